@@ -1,0 +1,69 @@
+using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Consents;
+using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Keys;
+using AuthProvider.Storage.Links;
+using AuthProvider.Storage.Scopes;
+using AuthProvider.Storage.Sessions;
+using AuthProvider.Storage.Tokens;
+using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthProvider.Storage.Database;
+
+/// <summary>The one model of the database; a thin derived context per database holds its migrations.</summary>
+public abstract class AuthProviderDbContext(DbContextOptions options) : IdentityDbContext<User, Role, Guid>(options)
+{
+    /// <summary>The registered apps.</summary>
+    public DbSet<App> Apps => Set<App>();
+
+    /// <summary>The grants.</summary>
+    public DbSet<Grant> Grants => Set<Grant>();
+
+    /// <summary>The scopes.</summary>
+    public DbSet<Scope> Scopes => Set<Scope>();
+
+    /// <summary>The tokens that have a row.</summary>
+    public DbSet<Token> Tokens => Set<Token>();
+
+    /// <summary>The consents.</summary>
+    public DbSet<Consent> Consents => Set<Consent>();
+
+    /// <summary>The browsers.</summary>
+    public DbSet<Browser> Browsers => Set<Browser>();
+
+    /// <summary>The sessions.</summary>
+    public DbSet<Session> Sessions => Set<Session>();
+
+    /// <summary>The apps signed in to by session.</summary>
+    public DbSet<SessionClient> SessionClients => Set<SessionClient>();
+
+    /// <summary>The signing keys.</summary>
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    /// <summary>The one-time links.</summary>
+    public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+
+        builder.UseOpenIddict<App, Grant, Scope, Token, Guid>();
+
+        builder.Entity<App>().ToTable("Apps");
+        builder.Entity<App>().HasOne(app => app.Owner).WithMany().HasForeignKey(app => app.OwnerId).OnDelete(DeleteBehavior.Cascade);
+        builder.Entity<Grant>().ToTable("Grants").HasIndex(grant => grant.SessionId);
+        builder.Entity<Scope>().ToTable("Scopes");
+        builder.Entity<Token>().ToTable("Tokens");
+
+        builder.Entity<Consent>().HasKey(consent => new { consent.UserId, consent.AppId });
+        builder.Entity<Browser>().HasIndex(browser => browser.SecretHash).IsUnique();
+        builder.Entity<Session>().HasIndex(session => session.Sid).IsUnique();
+        builder.Entity<SessionClient>().HasKey(client => new { client.SessionId, client.AppId });
+        builder.Entity<SigningKey>().HasIndex(key => key.KeyId).IsUnique();
+        builder.Entity<OneTimeLink>().HasIndex(link => link.SecretHash).IsUnique();
+    }
+}

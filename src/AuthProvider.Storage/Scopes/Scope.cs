@@ -1,0 +1,13 @@
+using OpenIddict.EntityFrameworkCore.Models;
+
+namespace AuthProvider.Storage.Scopes;
+
+/// <summary>A scope that apps may ask for.</summary>
+public sealed class Scope : OpenIddictEntityFrameworkCoreScope<Guid>
+{
+    /// <summary>Creates a scope with a new version 7 identifier.</summary>
+    public Scope() => Id = Guid.CreateVersion7();
+
+    /// <summary>The user whose API offers it; null for those of the server.</summary>
+    public Guid? OwnerId { get; set; }
+}
