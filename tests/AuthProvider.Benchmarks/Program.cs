@@ -1,1 +1,3 @@
-return 0;
+using AuthProvider.Benchmarks.CommandLine;
+
+return await Commands.Build().Parse(args).InvokeAsync();

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace AuthProvider.Benchmarks.Servers;
+
+/// <summary>A running server of ours, of the peer or the plain one; watched through /proc.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(30);
+    private readonly Process _process;
+
+    private ServerProcess(Process process, ServerStart start, TimeSpan startTime)
+    {
+        _process = process;
+        LogFile = start.LogFile;
+        StartTime = startTime;
+    }
+
+    /// <summary>From the start of the process to the first answer 200.</summary>
+    public TimeSpan StartTime { get; }
+
+    /// <summary>Where its output goes.</summary>
+    public string LogFile { get; }
+
+    /// <summary>The identifier of the process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Resident memory in MB.</summary>
+    public double MemoryMegabytes => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal),
+        NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+        CultureInfo.InvariantCulture) / 1024d;
+
+    /// <summary>Processor time so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    public static async Task<ServerProcess> StartAsync(ServerStart start, CancellationToken cancellation)
+    {
+        // The shell only opens the log file and becomes the program, so the identifier stays.
+        var info = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" > \"$LOG_FILE\" 2>&1", start.Program, .. start.Arguments])
+        {
+            WorkingDirectory = start.Folder,
+        };
+        info.Environment["LOG_FILE"] = start.LogFile;
+        foreach (var (name, value) in start.Environment)
+        {
+            info.Environment[name] = value;
+        }
+
+        var begun = Stopwatch.GetTimestamp();
+        var process = Process.Start(info) ?? throw new BenchmarkFailure($"{start.Name} did not start.");
+        try
+        {
+            await WaitUntilReadyAsync(process, start, begun, cancellation);
+            return new ServerProcess(process, start, Stopwatch.GetElapsedTime(begun));
+        }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks it to stop, and kills it when it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            using var term = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await term.WaitForExitAsync();
+            using var limit = new CancellationTokenSource(s_stopLimit);
+            try
+            {
+                await _process.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill();
+            }
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task WaitUntilReadyAsync(Process process, ServerStart start, long begun, CancellationToken cancellation)
+    {
+        using var handler = new SocketsHttpHandler();
+        using var client = new HttpClient(handler);
+        while (true)
+        {
+            if (process.HasExited || Stopwatch.GetElapsedTime(begun) > s_startLimit)
+            {
+                var log = await File.ReadAllTextAsync(start.LogFile, cancellation);
+                throw new BenchmarkFailure($"{start.Name} did not come up. Its output ends with:\n{(log.Length > 2000 ? log[^2000..] : log)}");
+            }
+
+            try
+            {
+                using var answer = await client.GetAsync(start.Ready, cancellation);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellation);
+        }
+    }
+}
