@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AuthProvider.Benchmarks.Compare;
 using AuthProvider.Benchmarks.Databases;
+using AuthProvider.Benchmarks.Growth;
 using AuthProvider.Benchmarks.Load;
 using AuthProvider.Benchmarks.Machine;
 using AuthProvider.Benchmarks.Plain;
@@ -16,6 +17,8 @@ internal static class Commands
     public static RootCommand Build() => new("Measures the server beside bare Kestrel and beside the npm package oidc-provider.")
     {
         Compare(),
+        Growth(),
+        PostgreSql(),
         Plain(),
     };
 
@@ -34,6 +37,48 @@ internal static class Commands
             cancellation));
         return command;
     }
+
+    private static Command Growth()
+    {
+        var measuring = new MeasuringOptions();
+        var growth = new GrowthOptions();
+        var command = new Command("growth", "Fills an SQLite file and measures beside an empty one; then while half of the tokens leave.");
+        measuring.AddTo(command);
+        growth.AddTo(command);
+        command.SetAction((parsed, cancellation) => RunAsync(
+            async folder =>
+            {
+                var options = measuring.Read(parsed, "growth", "A full database on SQLite");
+                await using var databases = new SqliteFiles(folder);
+                await new GrowthRun(options, growth.Read(parsed), folder, databases, await PublishAsync(folder, cancellation)).RunAsync(cancellation);
+            },
+            cancellation));
+        return command;
+    }
+
+    private static Command PostgreSql()
+    {
+        var measuring = new MeasuringOptions();
+        var growth = new GrowthOptions();
+        var command = new Command("postgresql", "Does both on a PostgreSQL cluster of its own, which is gone afterwards.");
+        measuring.AddTo(command);
+        growth.AddTo(command);
+        command.SetAction((parsed, cancellation) => RunAsync(
+            async folder =>
+            {
+                await using var databases = await PostgreSqlCluster.StartAsync(folder, cancellation);
+                var published = await PublishAsync(folder, cancellation);
+                var compare = measuring.Read(parsed, "postgresql", "Performance on PostgreSQL");
+                await new CompareRun(compare, folder, databases, published).RunAsync(cancellation);
+                var full = measuring.Read(parsed, "postgresql-growth", "A full database on PostgreSQL") with { Json = WithSuffix(compare.Json, "-growth") };
+                await new GrowthRun(full, growth.Read(parsed), folder, databases, published).RunAsync(cancellation);
+            },
+            cancellation));
+        return command;
+    }
+
+    private static string? WithSuffix(string? file, string suffix) =>
+        file is null ? null : Path.Combine(Path.GetDirectoryName(file) ?? string.Empty, Path.GetFileNameWithoutExtension(file) + suffix + Path.GetExtension(file));
 
     private static Command Plain()
     {

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
+using AuthProvider.Benchmarks.Growth;
 using AuthProvider.Benchmarks.Machine;
 using AuthProvider.Benchmarks.Providers;
 using AuthProvider.Benchmarks.Servers;
@@ -29,6 +31,9 @@ internal sealed class PostgreSqlCluster : IDatabases
 
     /// <inheritdoc />
     public string Description { get; }
+
+    /// <inheritdoc />
+    public IDialect Dialect { get; } = new PostgreSqlDialect();
 
     /// <summary>Makes the cluster and starts it.</summary>
     public static async Task<PostgreSqlCluster> StartAsync(RunFolder run, CancellationToken cancellation)
@@ -67,6 +72,23 @@ internal sealed class PostgreSqlCluster : IDatabases
         {
             MasterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
         };
+    }
+
+    /// <inheritdoc />
+    public async Task<DbConnection> OpenAsync(ServerSettings settings, CancellationToken cancellation)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        await connection.OpenAsync(cancellation);
+        return connection;
+    }
+
+    /// <inheritdoc />
+    public async Task<double> MeasureMegabytesAsync(ServerSettings settings, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(settings, cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT pg_database_size(current_database())";
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture) / 1048576d;
     }
 
     /// <inheritdoc />
