@@ -1,5 +1,5 @@
 using System.Globalization;
-using AuthProvider.Benchmarks.Burst;
+using AuthProvider.Benchmarks.Passwords;
 using AuthProvider.Benchmarks.CommandLine;
 using AuthProvider.Benchmarks.Databases;
 using AuthProvider.Benchmarks.Machine;
@@ -37,6 +37,7 @@ internal sealed class CompareRun(RunOptions options, RunFolder folder, IDatabase
         var burst = options.Only.Count == 0 ? await BurstTest.RunAsync(ours, options, cancellation) : null;
 
         header.Add("plain Kestrel", $"{Number.Rate(measurements.Plain.PerSecond.Median)} requests a second at 16 connections ({Number.Percent(measurements.Plain.PerSecond.Spread)}), p99 {Number.Milliseconds(measurements.Plain.P99.Median)} ms");
+        await AddPasswordCostAsync(header, settings, measurements, cancellation);
         header.Add("memory after the load", $"{ours.Server.MemoryMegabytes.ToString("0", CultureInfo.InvariantCulture)} MB");
         var rows = AllOperations.Select(options.Only).Select(operation => ComparisonRow.Read(measurements, operation.Name)).ToList();
         await new ComparisonReport(header, rows, burst).WriteAsync(options, cancellation);
@@ -52,6 +53,20 @@ internal sealed class CompareRun(RunOptions options, RunFolder folder, IDatabase
 
         contestants.Add(new("ours 64", ours, 64));
         return contestants;
+    }
+
+    // How much a whole password sign-in costs beside the hash that it cannot do without.
+    private async Task AddPasswordCostAsync(RunHeader header, ServerSettings settings, Measurements measurements, CancellationToken cancellation)
+    {
+        await using var connection = await databases.OpenAsync(settings, cancellation);
+        if (measurements.Find("password sign-in", "ours") is { } signIn
+            && await PasswordHash.MeasureAsync(connection, cancellation) is { } hash)
+        {
+            var whole = signIn.Processor.Median / 1000;
+            header.Add(
+                "password",
+                $"PBKDF2 with {hash.Algorithm.Name}, {Number.Count(hash.Iterations)} iterations: {Number.Milliseconds(hash.Milliseconds)} ms of processor time; a whole sign-in: {Number.Milliseconds(whole)} ms, so {((whole / hash.Milliseconds) - 1).ToString("0 %", CultureInfo.InvariantCulture)} on top of the hash");
+        }
     }
 
     private async Task<RunHeader> DescribeAsync(ServerSettings settings, OurProvider ours, CancellationToken cancellation) => new RunHeader()

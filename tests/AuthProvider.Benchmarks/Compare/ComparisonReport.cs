@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using AuthProvider.Benchmarks.Burst;
+using AuthProvider.Benchmarks.Passwords;
 using AuthProvider.Benchmarks.CommandLine;
 using AuthProvider.Benchmarks.Report;
 

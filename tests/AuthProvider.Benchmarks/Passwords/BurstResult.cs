@@ -1,7 +1,7 @@
 using AuthProvider.Benchmarks.Report;
 using AuthProvider.Benchmarks.Statistics;
 
-namespace AuthProvider.Benchmarks.Burst;
+namespace AuthProvider.Benchmarks.Passwords;
 
 /// <summary>Token requests alone and beside a crowd that signs in.</summary>
 /// <param name="AloneP99">99th percentile in milliseconds of token requests alone.</param>

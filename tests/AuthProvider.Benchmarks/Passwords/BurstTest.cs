@@ -5,7 +5,7 @@ using AuthProvider.Benchmarks.Providers;
 using AuthProvider.Benchmarks.Statistics;
 using Spectre.Console;
 
-namespace AuthProvider.Benchmarks.Burst;
+namespace AuthProvider.Benchmarks.Passwords;
 
 /// <summary>Whether the password hashes of a crowd slow those who ask for tokens.</summary>
 internal static class BurstTest
