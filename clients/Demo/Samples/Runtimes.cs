@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Demo.Samples;
+
+/// <summary>What a sample needs on this machine to run, checked before anything is built.</summary>
+public sealed class Runtimes(Repository repository)
+{
+    /// <summary>The interpreter for Python samples; null until one with the packages was found.</summary>
+    private readonly Dictionary<string, string> _interpreters = new(StringComparer.Ordinal);
+
+    /// <summary>Null when the sample can run; otherwise one sentence with the command that installs what is missing.</summary>
+    public async Task<string?> MissingAsync(Sample sample) => sample.Runtime switch
+    {
+        "dotnet" => null,
+        "node" => await MissingForNodeAsync(sample),
+        "python" => await MissingForPythonAsync(sample),
+        _ => $"{sample.Id}/sample.json names the runtime '{sample.Runtime}'; it takes dotnet, node or python.",
+    };
+
+    /// <summary>The interpreter that has the packages of a Python sample.</summary>
+    public string Python(Sample sample) => _interpreters.GetValueOrDefault(sample.Id, "python3");
+
+    private async Task<string?> MissingForNodeAsync(Sample sample)
+    {
+        if (!await SucceedsAsync(sample.Folder, "node", "--version"))
+        {
+            return "Node.js is missing: sudo apt-get install nodejs npm";
+        }
+
+        return Directory.Exists(Path.Combine(sample.Folder, "node_modules"))
+            ? null
+            : $"Its packages are missing: npm --prefix {repository.Relative(sample.Folder)} ci";
+    }
+
+    private async Task<string?> MissingForPythonAsync(Sample sample)
+    {
+        // A virtual environment of the sample, then what the system and the path have.
+        var environment = Path.Combine(sample.Folder, ".venv", OperatingSystem.IsWindows() ? "Scripts/python.exe" : "bin/python");
+        foreach (var interpreter in new[] { environment, "/usr/bin/python3", "python3", "python" })
+        {
+            if (await SucceedsAsync(sample.Folder, interpreter, "-c", "import " + string.Join(", ", sample.Modules.Prepend("sys"))))
+            {
+                _interpreters[sample.Id] = interpreter;
+                return null;
+            }
+        }
+
+        var folder = repository.Relative(sample.Folder);
+        return $"Its Python packages are missing: python3 -m venv {folder}/.venv && {folder}/.venv/bin/pip install -r {folder}/requirements.txt";
+    }
+
+    private static async Task<bool> SucceedsAsync(string folder, string command, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(command, arguments)
+            {
+                WorkingDirectory = folder,
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync(), process.WaitForExitAsync());
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            // There is no such program.
+            return false;
+        }
+    }
+}

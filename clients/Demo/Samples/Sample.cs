@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Demo.Samples;
+
+/// <summary>
+/// What <c>clients/NAME/sample.json</c> says about a sample. Texts in braces are filled in when it starts:
+/// <c>{provider}</c>, <c>{url}</c> (its own), <c>{OTHER-SAMPLE}</c> (that one's address), <c>{certs}</c> and <c>{data}</c> (folders),
+/// <c>{python}</c> (the interpreter that has the packages).
+/// </summary>
+public sealed record Sample
+{
+    /// <summary>The name of its folder; what <c>--only</c> takes.</summary>
+    [JsonIgnore]
+    public string Id => Path.GetFileName(Folder);
+
+    [JsonIgnore]
+    public string Folder { get; init; } = "";
+
+    public required string Name { get; init; }
+
+    /// <summary>What there is to see, in one line.</summary>
+    public required string Shows { get; init; }
+
+    /// <summary>Where it listens when the demo starts at its usual port; null for a program without an address.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>The path that answers once the sample is up.</summary>
+    public string Ready { get; init; } = "/";
+
+    /// <summary><c>dotnet</c>, <c>node</c> or <c>python</c>.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>For .NET: the project to build.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>For Python: modules that must be importable.</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
+
+    /// <summary>Samples that this one calls.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>The command that starts it, run in its folder; empty for a tool that a person starts.</summary>
+    public IReadOnlyList<string> Start { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What to try with it, in one sentence.</summary>
+    public string? Try { get; init; }
+
+    [JsonIgnore]
+    public string? ProjectFile => Project is null ? null : Path.Combine(Folder, Project);
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+    };
+
+    public static Sample Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Sample>(File.ReadAllText(file), Json)! with { Folder = Path.GetDirectoryName(file)! };
+        }
+        catch (JsonException exception)
+        {
+            throw new DemoException($"{file} is not a description of a sample: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Notes.Notebook;
+using Notes.SignIn;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.Services.AddSignIn(builder.Configuration, builder.Environment);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton<Notebooks>();
+builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
+builder.Services.AddRazorPages(pages =>
+{
+    pages.Conventions.AuthorizePage("/Me");
+    pages.Conventions.AuthorizePage("/MyNotes");
+});
+builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "__Host-Notes-Form");
+
+var app = builder.Build();
+
+app.UseExceptionHandler("/problem");
+app.UseStatusCodePagesWithReExecute("/problem", "?status={0}");
+app.UseStaticFiles();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapRazorPages();
+
+app.Run();

@@ -1,0 +1,25 @@
+using Shop.Orders;
+using Shop.SignIn;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.Services.AddSignIn(builder.Configuration, builder.Environment);
+builder.Services.AddOrders(builder.Configuration, builder.Environment);
+builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
+builder.Services.AddRazorPages(pages =>
+{
+    pages.Conventions.AuthorizePage("/Me");
+    pages.Conventions.AuthorizePage("/Orders");
+});
+builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "__Host-Shop-Form");
+
+var app = builder.Build();
+
+app.UseExceptionHandler("/problem");
+app.UseStatusCodePagesWithReExecute("/problem", "?status={0}");
+app.UseStaticFiles();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapRazorPages();
+
+app.Run();
