@@ -17,6 +17,11 @@ public sealed class DemoRun(Repository repository, DemoSettings settings, Displa
     /// <exception cref="ChildFailedException">The build, the set-up or the provider failed.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
+        if (settings.FirstPort is < 1024 or > 65000)
+        {
+            throw new DemoException("--first-port takes a number from 1024 to 65000.");
+        }
+
         var all = Catalog.Read(repository);
         var runtimes = new Runtimes(repository);
         var (samples, missing) = await CheckAsync(Catalog.Choose(all, settings.Only), runtimes);

@@ -16,13 +16,6 @@ var firstPort = new Option<int>("--first-port")
 };
 var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of the database and the logs (default: clients/Demo/data)." };
 var noBuild = new Option<bool>("--no-build") { Description = "Start what was built last." };
-firstPort.Validators.Add(option =>
-{
-    if (option.GetValueOrDefault<int>() is < 1024 or > 65000)
-    {
-        option.AddError("--first-port takes a number from 1024 to 65000.");
-    }
-});
 
 var command = new RootCommand("Builds and starts the provider and the sample apps, and says where they are.") { only, firstPort, data, noBuild };
 command.SetAction(async (arguments, _) =>

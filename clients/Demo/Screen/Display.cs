@@ -4,11 +4,23 @@ using Spectre.Console;
 namespace Demo.Screen;
 
 /// <summary>What the person sees: a live table in a terminal, plain lines elsewhere.</summary>
-public sealed class Display(IAnsiConsole console)
+public sealed class Display
 {
+    private const int FileWidth = 160;
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
 
-    private bool IsTerminal => console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
+    private readonly IAnsiConsole _console;
+
+    public Display(IAnsiConsole console)
+    {
+        _console = console;
+        if (!IsTerminal)
+        {
+            console.Profile.Width = FileWidth;
+        }
+    }
+
+    private bool IsTerminal => _console.Profile.Capabilities.Interactive && _console.Profile.Out.IsTerminal;
 
     /// <summary>Shows the board while some work goes on.</summary>
     public async Task ShowWhileAsync(Board board, Func<Task> work)
@@ -20,7 +32,7 @@ public sealed class Display(IAnsiConsole console)
             return;
         }
 
-        await console.Live(Draw(board)).AutoClear(true).StartAsync(async live =>
+        await _console.Live(Draw(board)).AutoClear(true).StartAsync(async live =>
         {
             var running = work();
             while (await Task.WhenAny(running, Task.Delay(Frame)) != running)
@@ -32,12 +44,12 @@ public sealed class Display(IAnsiConsole console)
         });
     }
 
-    public void Say(string text) => console.MarkupLineInterpolated($"{text}");
+    public void Say(string text) => _console.MarkupLineInterpolated($"{text}");
 
-    public void Show(Table table) => console.Write(table);
+    public void Show(Table table) => _console.Write(table);
 
     /// <summary>One sentence about what went wrong.</summary>
-    public void Fail(string sentence) => console.MarkupLineInterpolated($"[red]{sentence}[/]");
+    public void Fail(string sentence) => _console.MarkupLineInterpolated($"[red]{sentence}[/]");
 
     /// <summary>A program that ended, with its last words.</summary>
     public void Fail(string sentence, ChildProcess child, string logFile)
@@ -45,18 +57,26 @@ public sealed class Display(IAnsiConsole console)
         Fail(sentence);
         foreach (var line in child.LastLines)
         {
-            console.MarkupLineInterpolated($"[grey]  {line}[/]");
+            _console.MarkupLineInterpolated($"[grey]  {line}[/]");
         }
 
         Say($"All of it: {logFile}");
     }
 
-    private void Print(Row row) => Say(row switch
+    private void Print(Row row)
+    {
+        if (row.State != State.Waiting)
+        {
+            Say(Describe(row));
+        }
+    }
+
+    private static string Describe(Row row) => row switch
     {
         { State: State.Ready, Where: { } where } => $"{row.Name}: ready at {where}",
         { Note: { } note } => $"{row.Name}: {Words(row.State)}. {note}",
         _ => $"{row.Name}: {Words(row.State)}",
-    });
+    };
 
     private static Table Draw(Board board)
     {
