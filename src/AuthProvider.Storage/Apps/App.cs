@@ -26,6 +26,9 @@ public sealed class App : OpenIddictEntityFrameworkCoreApplication<Guid, Grant, 
     /// <summary>Whether it belongs to the operator of the server: its users are not asked for consent. Only an administrator sets it.</summary>
     public bool IsFirstParty { get; set; }
 
+    /// <summary>What access tokens for this API are; without meaning for other kinds.</summary>
+    public AccessTokenKind AccessToken { get; set; }
+
     /// <summary>When it was registered.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 }

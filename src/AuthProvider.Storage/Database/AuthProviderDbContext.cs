@@ -57,7 +57,7 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
         builder.Entity<App>().HasOne(app => app.Owner).WithMany().HasForeignKey(app => app.OwnerId).OnDelete(DeleteBehavior.Cascade);
         builder.Entity<Grant>().ToTable("Grants").HasIndex(grant => grant.SessionId);
         builder.Entity<Scope>().ToTable("Scopes");
-        builder.Entity<Token>().ToTable("Tokens");
+        builder.Entity<Token>(TokenMapping.Map);
 
         builder.Entity<Consent>().HasKey(consent => new { consent.UserId, consent.AppId });
         builder.Entity<Browser>().HasIndex(browser => browser.SecretHash).IsUnique();
