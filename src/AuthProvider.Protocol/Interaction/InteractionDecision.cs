@@ -1,0 +1,144 @@
+using AuthProvider.Protocol.Pipeline;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Protocol.Interaction;
+
+/// <summary>
+/// Decides what happens next with an authorization request: a pure function of request, sessions, consent, client, ticket and clock.
+/// The pages only obey it.
+/// </summary>
+public static class InteractionDecision
+{
+    /// <summary>The <c>prompt</c> value that asks for a new account (Initiating User Registration via OpenID Connect 1.0, 4.1).</summary>
+    public const string PromptCreate = "create";
+
+    /// <summary>Decides.</summary>
+    /// <param name="facts">Everything there is to look at.</param>
+    /// <returns>What happens next.</returns>
+    public static InteractionOutcome Decide(InteractionRequest facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+
+        var request = facts.Request;
+        var silent = request.Asks(PromptValues.None);
+        if (silent && request.Prompt.Count > 1)
+        {
+            return new InteractionOutcome.Error(ProtocolErrors.PromptNoneNotAlone);
+        }
+
+        var progress = new Progress(facts);
+        if (progress.Denied)
+        {
+            return new InteractionOutcome.Error(ProtocolErrors.AccessDenied);
+        }
+
+        var session = SessionChoice.Make(facts, progress);
+        return CreateAccount(request, session, progress)
+            ?? SignIn(facts, session, progress, silent)
+            ?? ChooseAccount(request, session!, progress)
+            ?? Reauthenticate(facts, session!, progress, silent)
+            ?? StepUp(request, session!, progress, silent)
+            ?? Consent(facts, session!, progress, silent)
+            ?? new InteractionOutcome.Continue(session!, BestAcr(request, session!));
+    }
+
+    private static InteractionOutcome.CreateAccount? CreateAccount(RequestFacts request, SessionFacts? session, Progress progress) =>
+        request.Asks(PromptCreate) && !progress.HasCreated(session)
+            ? new InteractionOutcome.CreateAccount(request.LoginHint)
+            : null;
+
+    private static InteractionOutcome? SignIn(InteractionRequest facts, SessionFacts? session, Progress progress, bool silent)
+    {
+        if (session is not null)
+        {
+            return null;
+        }
+
+        if (silent)
+        {
+            return new InteractionOutcome.Error(
+                facts.Sessions.Count > 1 && facts.Request.Subject is null
+                    ? ProtocolErrors.AccountSelectionRequired
+                    : ProtocolErrors.LoginRequired);
+        }
+
+        if (facts.Request.Subject is null)
+        {
+            return facts.Sessions.Count > 1
+                ? new InteractionOutcome.ChooseAccount()
+                : new InteractionOutcome.SignIn(Session: null, facts.Request.LoginHint);
+        }
+
+        // The app named a user; whoever signed in for this request is another one, and asking again would ask for ever.
+        return facts.Sessions.Any(progress.HasSignedIn)
+            ? new InteractionOutcome.Error(ProtocolErrors.OtherUser)
+            : new InteractionOutcome.SignIn(Session: null, facts.Request.LoginHint);
+    }
+
+    private static InteractionOutcome.ChooseAccount? ChooseAccount(RequestFacts request, SessionFacts session, Progress progress) =>
+        request.Asks(PromptValues.SelectAccount) && !progress.HasChosen(session) && !progress.HasSignedIn(session)
+            ? new InteractionOutcome.ChooseAccount()
+            : null;
+
+    private static InteractionOutcome? Reauthenticate(InteractionRequest facts, SessionFacts session, Progress progress, bool silent)
+    {
+        if (progress.HasSignedIn(session))
+        {
+            return null;
+        }
+
+        // max_age=0 asks for what prompt=login asks for (OpenID Connect Core 1.0, 3.1.2.1).
+        var tooOld = facts.Request.MaxAge is { } maxAge && (maxAge <= TimeSpan.Zero || facts.Now - session.AuthenticatedAt > maxAge);
+        return (facts.Request.Asks(PromptValues.Login) || tooOld, silent) switch
+        {
+            (false, _) => null,
+            (true, true) => new InteractionOutcome.Error(ProtocolErrors.LoginRequired),
+            (true, false) => new InteractionOutcome.SignIn(session, facts.Request.LoginHint),
+        };
+    }
+
+    private static InteractionOutcome? StepUp(RequestFacts request, SessionFacts session, Progress progress, bool silent)
+    {
+        var essential = request.EssentialAcrValues.Count > 0;
+        IReadOnlyList<string> wanted = essential ? request.EssentialAcrValues : request.AcrValues;
+        if (wanted.Count == 0 || wanted.Any(session.AcrValues.Contains))
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> reachable = [.. wanted.Where(session.ReachableAcrValues.Contains)];
+        if (reachable.Count > 0 && !silent && !progress.HasSignedIn(session))
+        {
+            return new InteractionOutcome.StepUp(session, reachable);
+        }
+
+        // Voluntary values are wishes (OpenID Connect Core 1.0, 5.5.1.1).
+        return essential
+            ? new InteractionOutcome.Error(
+                reachable.Count > 0 && silent ? ProtocolErrors.InteractionRequired : ProtocolErrors.UnmetAuthenticationRequirements)
+            : null;
+    }
+
+    private static InteractionOutcome? Consent(InteractionRequest facts, SessionFacts session, Progress progress, bool silent)
+    {
+        if (progress.HasAllowed(session))
+        {
+            return null;
+        }
+
+        var request = facts.Request;
+        var missing = facts.ConsentRequired
+            ? request.Scopes.Except(session.GrantedScopes, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal)
+            : new HashSet<string>(StringComparer.Ordinal);
+        return (request.Asks(PromptValues.Consent) || missing.Count > 0, silent) switch
+        {
+            (false, _) => null,
+            (true, true) => new InteractionOutcome.Error(ProtocolErrors.ConsentRequired),
+            (true, false) => new InteractionOutcome.Consent(session, missing),
+        };
+    }
+
+    private static string? BestAcr(RequestFacts request, SessionFacts session) =>
+        request.EssentialAcrValues.Concat(request.AcrValues).FirstOrDefault(session.AcrValues.Contains)
+        ?? (session.AcrValues.Count > 0 ? session.AcrValues[0] : null);
+}

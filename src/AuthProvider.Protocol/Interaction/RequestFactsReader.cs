@@ -1,0 +1,35 @@
+using System.Security.Claims;
+using System.Text.Json;
+using AuthProvider.Protocol.Claims;
+using OpenIddict.Abstractions;
+
+namespace AuthProvider.Protocol.Interaction;
+
+/// <summary>Reads <see cref="RequestFacts"/> from an authorization request that the pipeline has validated.</summary>
+public static class RequestFactsReader
+{
+    /// <summary>Reads the facts.</summary>
+    /// <param name="request">The validated request.</param>
+    /// <param name="identityTokenHint">The principal of the validated <c>id_token_hint</c>; null where none came.</param>
+    public static RequestFacts Read(OpenIddictRequest request, ClaimsPrincipal? identityTokenHint)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+
+        var claims = request.Claims is { } json ? ClaimsRequest.Parse(JsonSerializer.SerializeToElement(json)) : null;
+        return new RequestFacts
+        {
+            Prompt = request.GetPromptValues().ToHashSet(StringComparer.Ordinal),
+            MaxAge = request.MaxAge is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)) : null,
+            AcrValues = request.GetAcrValues(),
+            EssentialAcrValues = Find(claims, OpenIddictConstants.Claims.AuthenticationContextReference) is { IsEssential: true } acr ? acr.Values : [],
+            Subject = identityTokenHint?.GetClaim(OpenIddictConstants.Claims.Subject) ?? RequestedSubject(claims),
+            LoginHint = request.LoginHint,
+            Scopes = request.GetScopes().ToHashSet(StringComparer.Ordinal),
+        };
+    }
+
+    private static string? RequestedSubject(ClaimsRequest? claims) =>
+        Find(claims, OpenIddictConstants.Claims.Subject) is { Values: [var subject, ..] } ? subject : null;
+
+    private static RequestedClaim? Find(ClaimsRequest? claims, string name) => claims?.IdToken.GetValueOrDefault(name);
+}

@@ -1,0 +1,39 @@
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Protocol.Pipeline;
+
+/// <summary>The catalogue of the errors that this project's own rules answer; those of the stock rules keep their words.</summary>
+public static class ProtocolErrors
+{
+    /// <summary>The end user or the authorization server refused the request (RFC 6749, 4.1.2.1).</summary>
+    public static ProtocolError AccessDenied { get; } =
+        new(Errors.AccessDenied, "The user did not allow the request.");
+
+    /// <summary>No session, or one too old, and the page must not be shown (OpenID Connect Core 1.0, 3.1.2.6).</summary>
+    public static ProtocolError LoginRequired { get; } =
+        new(Errors.LoginRequired, "The user must sign in, which prompt=none forbids.");
+
+    /// <summary>The user signed in is not the one that the app named (OpenID Connect Core 1.0, 3.1.2.2).</summary>
+    public static ProtocolError OtherUser { get; } =
+        new(Errors.LoginRequired, "The user who signed in is not the one that the request names.");
+
+    /// <summary>Consent is missing, and the page must not be shown (OpenID Connect Core 1.0, 3.1.2.6).</summary>
+    public static ProtocolError ConsentRequired { get; } =
+        new(Errors.ConsentRequired, "The user must consent, which prompt=none forbids.");
+
+    /// <summary>Several accounts, none of them active, and the page must not be shown (OpenID Connect Core 1.0, 3.1.2.6).</summary>
+    public static ProtocolError AccountSelectionRequired { get; } =
+        new(Errors.AccountSelectionRequired, "The user must choose an account, which prompt=none forbids.");
+
+    /// <summary>A further step is missing, and the page must not be shown (OpenID Connect Core 1.0, 3.1.2.6).</summary>
+    public static ProtocolError InteractionRequired { get; } =
+        new(Errors.InteractionRequired, "The user must take a further step to sign in, which prompt=none forbids.");
+
+    /// <summary>An essential <c>acr</c> cannot be reached (OpenID Connect Core Error Code unmet_authentication_requirements 1.0, 2).</summary>
+    public static ProtocolError UnmetAuthenticationRequirements { get; } =
+        new(Errors.UnmetAuthenticationRequirements, "The user did not reach any of the authentication context classes that the request demands.");
+
+    /// <summary><c>prompt=none</c> beside another value (OpenID Connect Core 1.0, 3.1.2.1).</summary>
+    public static ProtocolError PromptNoneNotAlone { get; } =
+        new(Errors.InvalidRequest, "The value none of prompt cannot stand beside another value.");
+}

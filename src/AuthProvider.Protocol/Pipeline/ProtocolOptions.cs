@@ -1,0 +1,21 @@
+namespace AuthProvider.Protocol.Pipeline;
+
+/// <summary>What the host decides about the protocol.</summary>
+public sealed class ProtocolOptions
+{
+    /// <summary>
+    /// The issuer identifier, published byte for byte as it stands here in discovery, tokens and answers (OpenID Connect Discovery 1.0,
+    /// 4.3; RFC 9207, 2): an absolute https URL without query and fragment. Required.
+    /// </summary>
+    public string Issuer { get; set; } = "";
+
+    /// <summary>Whether apps that are not native may register http redirect URIs on localhost, 127.0.0.1 and [::1]. Default: true.</summary>
+    public bool AllowHttpLoopback { get; set; } = true;
+
+    /// <summary>
+    /// How long after its first use a refresh token may be used again, counted from that first use and never extended: two parallel
+    /// requests of one app, or an answer lost on the way, then do no harm. Zero: exactly one use wins. Default: 30 seconds, at most
+    /// 5 minutes (RFC 9700, 4.14.2).
+    /// </summary>
+    public TimeSpan RefreshTokenLeeway { get; set; } = TimeSpan.FromSeconds(30);
+}

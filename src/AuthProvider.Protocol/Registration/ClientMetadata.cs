@@ -1,0 +1,90 @@
+namespace AuthProvider.Protocol.Registration;
+
+/// <summary>
+/// What a client registered about itself, as far as OpenIddict's application has no place for it. Members are named as in the
+/// registry of RFC 7591, 4.1; a null or empty member was not registered and means the default of its specification.
+/// </summary>
+/// <remarks>
+/// Redirect URIs, name, grant and response types, scopes, <c>application_type</c> and <c>jwks</c> live in the application itself.
+/// <see cref="ClientMetadataStorage"/> reads and writes the record, <see cref="ClientMetadataRules"/> judges it.
+/// </remarks>
+public sealed record ClientMetadata
+{
+    /// <summary>A client that registered nothing.</summary>
+    public static ClientMetadata Empty { get; } = new();
+
+    /// <summary>The home page of the app (RFC 7591, 2).</summary>
+    public string? ClientUri { get; init; }
+
+    /// <summary>The logo of the app, shown where users sign in and consent (RFC 7591, 2).</summary>
+    public string? LogoUri { get; init; }
+
+    /// <summary>The page with the terms of service (RFC 7591, 2).</summary>
+    public string? TosUri { get; init; }
+
+    /// <summary>The page that says what the app does with data (RFC 7591, 2).</summary>
+    public string? PolicyUri { get; init; }
+
+    /// <summary>Whom to ask about the app, usually e-mail addresses (RFC 7591, 2).</summary>
+    public IReadOnlyList<string> Contacts { get; init; } = [];
+
+    /// <summary>The identifier of the software, the same for all its installations (RFC 7591, 2).</summary>
+    public string? SoftwareId { get; init; }
+
+    /// <summary>The version of the software (RFC 7591, 2).</summary>
+    public string? SoftwareVersion { get; init; }
+
+    /// <summary>Where a sign-in that begins elsewhere is sent (OpenID Connect Core 1.0, 4).</summary>
+    public string? InitiateLoginUri { get; init; }
+
+    /// <summary>The one method by which the client authenticates (RFC 7591, 2); null: either form of its secret.</summary>
+    public string? TokenEndpointAuthMethod { get; init; }
+
+    /// <summary>The algorithm of the client's assertions (OpenID Connect Dynamic Client Registration 1.0, 2); null: any that is advertised.</summary>
+    public string? TokenEndpointAuthSigningAlg { get; init; }
+
+    /// <summary>Where the client publishes its keys (RFC 7591, 2).</summary>
+    public string? JwksUri { get; init; }
+
+    /// <summary>The algorithm that signs its ID tokens (OpenID Connect Dynamic Client Registration 1.0, 2); null: RS256.</summary>
+    public string? IdTokenSignedResponseAlg { get; init; }
+
+    /// <summary>The algorithm that signs its userinfo answers (OpenID Connect Dynamic Client Registration 1.0, 2); null: plain JSON.</summary>
+    public string? UserinfoSignedResponseAlg { get; init; }
+
+    /// <summary>The algorithm that its request objects must be signed with (OpenID Connect Dynamic Client Registration 1.0, 2); null: any that is advertised.</summary>
+    public string? RequestObjectSigningAlg { get; init; }
+
+    /// <summary>The <c>request_uri</c> values that it may use (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
+    public IReadOnlyList<string> RequestUris { get; init; } = [];
+
+    /// <summary>Whether its requests must come through the pushed authorization request endpoint (RFC 9126, 6).</summary>
+    public bool RequirePushedAuthorizationRequests { get; init; }
+
+    /// <summary><c>public</c> or <c>pairwise</c> (OpenID Connect Core 1.0, 8); null: public.</summary>
+    public string? SubjectType { get; init; }
+
+    /// <summary>The document that lists all redirect URIs of its sector (OpenID Connect Core 1.0, 8.1).</summary>
+    public string? SectorIdentifierUri { get; init; }
+
+    /// <summary>The <c>max_age</c> of its requests that name none, in seconds (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
+    public long? DefaultMaxAge { get; init; }
+
+    /// <summary>Whether its ID tokens must hold <c>auth_time</c> (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
+    public bool RequireAuthTime { get; init; }
+
+    /// <summary>The <c>acr_values</c> of its requests that name none (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
+    public IReadOnlyList<string> DefaultAcrValues { get; init; } = [];
+
+    /// <summary>The page that signs its user out, loaded in a frame (OpenID Connect Front-Channel Logout 1.0, 2).</summary>
+    public string? FrontchannelLogoutUri { get; init; }
+
+    /// <summary>Whether that page needs <c>iss</c> and <c>sid</c> (OpenID Connect Front-Channel Logout 1.0, 2).</summary>
+    public bool FrontchannelLogoutSessionRequired { get; init; }
+
+    /// <summary>Where logout tokens are posted (OpenID Connect Back-Channel Logout 1.0, 2.2).</summary>
+    public string? BackchannelLogoutUri { get; init; }
+
+    /// <summary>Whether logout tokens must hold <c>sid</c> (OpenID Connect Back-Channel Logout 1.0, 2.2).</summary>
+    public bool BackchannelLogoutSessionRequired { get; init; }
+}

@@ -1,0 +1,72 @@
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Protocol.Registration;
+
+/// <summary>What is wrong with one member of a client's metadata.</summary>
+/// <param name="Member">The member's name on the wire.</param>
+/// <param name="Message">What to change, as a sentence for the developer.</param>
+public sealed record MetadataProblem(string Member, string Message);
+
+/// <summary>Judges <see cref="ClientMetadata"/>. Pure.</summary>
+public static class ClientMetadataRules
+{
+    /// <summary>The algorithms that this server signs with (RFC 7518, 3.1).</summary>
+    public static IReadOnlyList<string> SigningAlgorithms { get; } = ["RS256", "ES256"];
+
+    /// <summary>The methods by which a client may authenticate (RFC 7591, 2).</summary>
+    public static IReadOnlyList<string> AuthenticationMethods { get; } =
+        [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.None];
+
+    /// <summary>Finds all problems.</summary>
+    /// <param name="metadata">The metadata.</param>
+    /// <param name="allowHttpLoopback">Whether http on localhost, 127.0.0.1 and [::1] is allowed.</param>
+    /// <returns>The problems in the order of the members; empty where there is none.</returns>
+    public static IReadOnlyList<MetadataProblem> Check(ClientMetadata metadata, bool allowHttpLoopback)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+
+        List<MetadataProblem> problems = [];
+        foreach (var (member, uri) in Uris(metadata))
+        {
+            if (uri is not null && !IsAcceptable(uri, allowHttpLoopback))
+            {
+                problems.Add(new(member, "Enter an absolute https URL without fragment and user name."));
+            }
+        }
+
+        CheckChoice(problems, "token_endpoint_auth_method", metadata.TokenEndpointAuthMethod, AuthenticationMethods);
+        CheckChoice(problems, "id_token_signed_response_alg", metadata.IdTokenSignedResponseAlg, SigningAlgorithms);
+        CheckChoice(problems, "userinfo_signed_response_alg", metadata.UserinfoSignedResponseAlg, SigningAlgorithms);
+        CheckChoice(problems, "subject_type", metadata.SubjectType, [SubjectTypes.Public]);
+        if (metadata.DefaultMaxAge < 0)
+        {
+            problems.Add(new("default_max_age", "Enter a number of seconds, zero or more."));
+        }
+
+        return problems;
+    }
+
+    private static IEnumerable<(string Member, string? Uri)> Uris(ClientMetadata metadata) =>
+    [
+        ("client_uri", metadata.ClientUri),
+        ("logo_uri", metadata.LogoUri),
+        ("tos_uri", metadata.TosUri),
+        ("policy_uri", metadata.PolicyUri),
+        ("initiate_login_uri", metadata.InitiateLoginUri),
+        ("jwks_uri", metadata.JwksUri),
+        ("sector_identifier_uri", metadata.SectorIdentifierUri),
+        ("frontchannel_logout_uri", metadata.FrontchannelLogoutUri),
+        ("backchannel_logout_uri", metadata.BackchannelLogoutUri),
+    ];
+
+    private static bool IsAcceptable(string uri, bool allowHttpLoopback) =>
+        RedirectUriRules.Check(uri, ApplicationType.Web, allowHttpLoopback) is null;
+
+    private static void CheckChoice(List<MetadataProblem> problems, string member, string? value, IReadOnlyList<string> choices)
+    {
+        if (value is not null && !choices.Contains(value, StringComparer.Ordinal))
+        {
+            problems.Add(new(member, $"Choose one of {string.Join(", ", choices)}."));
+        }
+    }
+}

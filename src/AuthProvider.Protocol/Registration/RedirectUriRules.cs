@@ -1,0 +1,167 @@
+using System.Buffers;
+
+namespace AuthProvider.Protocol.Registration;
+
+/// <summary>Which redirect URIs an app may register. Pure: a text and the kind of app in, a message for the developer out.</summary>
+/// <remarks>
+/// The rules look at the text itself and not at what a URL parser makes of it, because the parser of the browser may make something
+/// else of it: a URI that has two readings is refused.
+/// </remarks>
+public static class RedirectUriRules
+{
+    /// <summary>The greatest length, in characters.</summary>
+    public const int MaximumLength = 2000;
+
+    // RFC 3986, 2.2 and 2.3, without the brackets and '@', which only an authority may hold, and '#' and '*', which none may.
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?!$&'()+,;=%@[]");
+
+    // What this server appends to the URI: a registered one with such a parameter would have it twice.
+    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
+    {
+        "code", "state", "iss", "error", "error_description", "error_uri", "session_state", "response", "id_token", "access_token",
+        "token_type", "expires_in", "scope",
+    };
+
+    /// <summary>Judges a redirect URI, or the URI to which a sign-out returns.</summary>
+    /// <param name="uri">The text as the developer typed it.</param>
+    /// <param name="type">Whether the app is native.</param>
+    /// <param name="allowHttpLoopback">Whether apps that are not native may use http on localhost, 127.0.0.1 and [::1].</param>
+    /// <returns>What is wrong, as a sentence for the developer; null where nothing is.</returns>
+    public static string? Check(string? uri, ApplicationType type, bool allowHttpLoopback)
+    {
+        if (string.IsNullOrEmpty(uri))
+        {
+            return "Enter a redirect URI.";
+        }
+
+        return CheckText(uri) ?? CheckScheme(uri, type, allowHttpLoopback) ?? CheckPathAndQuery(uri);
+    }
+
+    private static string? CheckText(string uri)
+    {
+        if (uri.Length > MaximumLength)
+        {
+            return $"A redirect URI has at most {MaximumLength} characters.";
+        }
+
+        if (uri.Contains('#', StringComparison.Ordinal))
+        {
+            return "A redirect URI has no fragment: remove '#' and what follows it.";
+        }
+
+        if (uri.Contains('*', StringComparison.Ordinal))
+        {
+            return "A redirect URI has no wildcard: register each URI in full.";
+        }
+
+        return uri.AsSpan().ContainsAnyExcept(Allowed)
+            ? "A redirect URI has no spaces, backslashes or characters outside ASCII: percent-encode them, and write international host names as xn--."
+            : null;
+    }
+
+    private static string? CheckScheme(string uri, ApplicationType type, bool allowHttpLoopback)
+    {
+        var end = uri.IndexOf(':', StringComparison.Ordinal);
+        if (end <= 0 || !IsScheme(uri.AsSpan(0, end)))
+        {
+            return "A redirect URI is absolute: it begins with https:// (lower case).";
+        }
+
+        var scheme = uri[..end];
+        if (scheme is "https" or "http")
+        {
+            return CheckAuthority(uri, scheme, type, allowHttpLoopback);
+        }
+
+        if (type is not ApplicationType.Native)
+        {
+            return $"The scheme '{scheme}' is not allowed here: use https.";
+        }
+
+        if (!scheme.Contains('.', StringComparison.Ordinal))
+        {
+            return $"The scheme '{scheme}' has no dot: use a domain that you own in reverse, such as com.example.app (RFC 8252, 7.1).";
+        }
+
+        return uri.Length == end + 1 || uri[end + 1] != '/' || uri.Contains('@', StringComparison.Ordinal)
+            ? $"Write it as {scheme}:/path."
+            : null;
+    }
+
+    private static string? CheckAuthority(string uri, string scheme, ApplicationType type, bool allowHttpLoopback)
+    {
+        if (RedirectUriParts.Split(uri) is not { } parts)
+        {
+            return $"After {scheme}:// comes the name of a host.";
+        }
+
+        if (parts.Authority.Contains('@', StringComparison.Ordinal))
+        {
+            return "A redirect URI has no user name before the host: remove it and '@'.";
+        }
+
+        if (!parts.HasPlainHost)
+        {
+            return $"'{parts.Authority}' is not a host name in lower case, an IPv4 address in four parts or an IPv6 address in brackets, with an optional port.";
+        }
+
+        if (scheme is "https" || (parts.IsLoopback && (allowHttpLoopback || type is ApplicationType.Native)))
+        {
+            return null;
+        }
+
+        return allowHttpLoopback || type is ApplicationType.Native
+            ? "http is only for localhost, 127.0.0.1 and [::1]: use https."
+            : "Use https.";
+    }
+
+    private static string? CheckPathAndQuery(string uri)
+    {
+        var query = uri.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? uri : uri[..query];
+        if (path.Split('/').Any(IsDotSegment))
+        {
+            return "A redirect URI has no '.' or '..' segments: write the path that they lead to.";
+        }
+
+        if (HasBrokenEscape(uri))
+        {
+            return "A '%' in a redirect URI is followed by two hexadecimal digits.";
+        }
+
+        var name = query < 0
+            ? null
+            : uri[(query + 1)..].Split('&').Select(pair => pair.Split('=')[0]).FirstOrDefault(Reserved.Contains);
+        return name is null ? null : $"The query of a redirect URI has no '{name}': the server adds a parameter of this name.";
+    }
+
+    private static bool IsScheme(ReadOnlySpan<char> scheme)
+    {
+        foreach (var character in scheme)
+        {
+            if (!char.IsAsciiLetterLower(character) && !char.IsAsciiDigit(character) && character is not ('+' or '-' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return char.IsAsciiLetterLower(scheme[0]);
+    }
+
+    private static bool IsDotSegment(string segment) =>
+        segment.Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..";
+
+    private static bool HasBrokenEscape(string uri)
+    {
+        for (var index = uri.IndexOf('%', StringComparison.Ordinal); index >= 0; index = uri.IndexOf('%', index + 1))
+        {
+            if (index + 2 >= uri.Length || !char.IsAsciiHexDigit(uri[index + 1]) || !char.IsAsciiHexDigit(uri[index + 2]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
