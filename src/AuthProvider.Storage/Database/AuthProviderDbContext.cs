@@ -27,6 +27,9 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
     /// <summary>The tokens that have a row.</summary>
     public DbSet<Token> Tokens => Set<Token>();
 
+    /// <summary>The revoked access tokens that have no row.</summary>
+    public DbSet<Denial> Denials => Set<Denial>();
+
     /// <summary>The consents.</summary>
     public DbSet<Consent> Consents => Set<Consent>();
 
@@ -58,6 +61,7 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
         builder.Entity<Grant>().ToTable("Grants").HasIndex(grant => grant.SessionId);
         builder.Entity<Scope>().ToTable("Scopes");
         builder.Entity<Token>(TokenMapping.Map);
+        builder.Entity<Denial>().HasIndex(denial => denial.ExpiresAt);
 
         builder.Entity<Consent>().HasKey(consent => new { consent.UserId, consent.AppId });
         builder.Entity<Browser>().HasIndex(browser => browser.SecretHash).IsUnique();

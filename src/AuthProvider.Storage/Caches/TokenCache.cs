@@ -1,0 +1,106 @@
+using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Tokens;
+using AuthProvider.Storage.Tokens.Writing;
+using OpenIddict.Abstractions;
+
+namespace AuthProvider.Storage.Caches;
+
+/// <summary>Pictures of tokens and grants. What the writer commits is here before its request is answered.</summary>
+public sealed class TokenCache : IWriteObserver
+{
+    /// <summary>How many tokens are held at most; about 2 KB each when full of reference tokens.</summary>
+    public const int TokenCapacity = 20_000;
+
+    /// <summary>How many grants are held at most.</summary>
+    public const int GrantCapacity = 50_000;
+
+    private readonly SnapshotCache<Guid, TokenRow> _tokens = new(TokenCapacity);
+    private readonly SnapshotCache<string, TokenRow> _references = new(TokenCapacity);
+    private readonly SnapshotCache<Guid, GrantRow> _grants = new(GrantCapacity);
+
+    /// <summary>The tokens by identifier.</summary>
+    internal SnapshotCache<Guid, TokenRow> Tokens => _tokens;
+
+    /// <summary>The same tokens by <see cref="TokenRow.ReferenceId"/>: only to find the identifier, the rest may be old.</summary>
+    internal SnapshotCache<string, TokenRow> References => _references;
+
+    /// <summary>The grants by identifier.</summary>
+    internal SnapshotCache<Guid, GrantRow> Grants => _grants;
+
+    /// <summary>Forgets all; call it after a change whose rows are not known one by one.</summary>
+    public void Clear()
+    {
+        _tokens.Clear();
+        _references.Clear();
+        _grants.Clear();
+    }
+
+    /// <inheritdoc />
+    public void OnCommitted(WriteUnit unit, WriteOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        if (unit.Consumption is { } consumption)
+        {
+            OnConsumed(consumption, outcome);
+        }
+
+        if (outcome != WriteOutcome.Committed)
+        {
+            return;
+        }
+
+        foreach (var grant in unit.Grants)
+        {
+            _grants.Put(grant.Id, grant);
+        }
+
+        foreach (var grantId in unit.RevokedGrants)
+        {
+            Revoke(grantId);
+        }
+
+        foreach (var change in unit.Changes)
+        {
+            Put(change.Row);
+        }
+
+        foreach (var token in unit.Tokens)
+        {
+            Put(token);
+        }
+
+        if (unit.Work is not null)
+        {
+            Clear();
+        }
+    }
+
+    private void OnConsumed(TokenConsumption consumption, WriteOutcome outcome)
+    {
+        _tokens.Remove(consumption.TokenId);
+        if (outcome != WriteOutcome.Replayed)
+        {
+            return;
+        }
+
+        if (consumption.GrantId is { } grantId)
+        {
+            Revoke(grantId);
+        }
+        else
+        {
+            _grants.Clear();
+        }
+    }
+
+    private void Put(TokenRow token)
+    {
+        _tokens.Put(token.Id, token);
+        if (token.ReferenceId is { } reference)
+        {
+            _references.Put(reference, token);
+        }
+    }
+
+    private void Revoke(Guid grantId) => _grants.Change(grantId, grant => grant with { Status = OpenIddictConstants.Statuses.Revoked });
+}

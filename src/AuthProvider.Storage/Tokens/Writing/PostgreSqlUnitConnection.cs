@@ -1,0 +1,245 @@
+using System.Data.Common;
+using AuthProvider.Storage.Grants;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace AuthProvider.Storage.Tokens.Writing;
+
+/// <summary>
+/// Units on PostgreSQL: a group is one batch, one transaction and one round trip; the server plans each statement once. Units with a
+/// change or with other work are rare and take a transaction each.
+/// </summary>
+internal sealed class PostgreSqlUnitConnection : UnitConnection
+{
+    private readonly NpgsqlConnection _connection;
+
+    private PostgreSqlUnitConnection(NpgsqlConnection connection) => _connection = connection;
+
+    /// <inheritdoc />
+    public override DbConnection Connection => _connection;
+
+    /// <summary>Opens a connection.</summary>
+    public static async Task<PostgreSqlUnitConnection> OpenAsync(string connectionString, Action<WriteStage>? probe)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = 20,
+            AutoPrepareMinUsages = 2,
+            Pooling = false,
+            Enlist = false,
+            ApplicationName = "AuthProvider writer",
+        };
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        try
+        {
+            await connection.OpenAsync();
+            return new(connection) { Probe = probe };
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task<WriteOutcome[]> CommitAsync(IReadOnlyList<WriteUnit> units)
+    {
+        if (units.Any(IsSlow))
+        {
+            return units.Count == 1 ? [await CommitSlowAsync(units[0])] : throw new UnitRefusedException();
+        }
+
+        // Without a transaction object a batch is one implicit transaction, committed with its last statement.
+        await using var batch = new NpgsqlBatch(_connection);
+        foreach (var unit in units)
+        {
+            Add(batch, unit);
+        }
+
+        Probe?.Invoke(WriteStage.BeforeCommit);
+        var outcomes = await ExecuteAsync(batch, units);
+        Probe?.Invoke(WriteStage.AfterCommit);
+        return outcomes;
+    }
+
+    /// <inheritdoc />
+    public override bool IsFaultOfUnit(Exception exception) => exception is not NpgsqlException
+        || exception is PostgresException { SqlState: ['2', '3', ..] or ['4', '0', ..] or ['2', '2', ..] };
+
+    /// <inheritdoc />
+    public override ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private static bool IsSlow(WriteUnit unit) => unit.Work is not null || unit.Changes.Count > 0;
+
+    private static bool Answers(WriteUnit unit) => unit.Consumption is not null || unit.Tokens.Count > 0;
+
+    private async Task<WriteOutcome> CommitSlowAsync(WriteUnit unit)
+    {
+        await using var transaction = await _connection.BeginTransactionAsync();
+        foreach (var change in unit.Changes)
+        {
+            await using var command = new NpgsqlCommand(PostgreSqlUnitSql.Change, _connection, transaction);
+            AddValues(command.Parameters, change.Row);
+            command.Parameters.Add(Text(change.ExpectedConcurrencyToken));
+            StatementCount++;
+            if (await command.ExecuteNonQueryAsync() == 0)
+            {
+                return WriteOutcome.Conflict;
+            }
+        }
+
+        await using (var batch = new NpgsqlBatch(_connection, transaction))
+        {
+            Add(batch, unit);
+            if (batch.BatchCommands.Count > 0 && (await ExecuteAsync(batch, [unit]))[0] is var outcome and not WriteOutcome.Committed)
+            {
+                if (outcome == WriteOutcome.Replayed)
+                {
+                    throw new InvalidOperationException("A consumption that may be a replay does not go together with changes.");
+                }
+
+                return outcome;
+            }
+        }
+
+        if (unit.Work is { } work)
+        {
+            StatementCount++;
+            await work(_connection, transaction, CancellationToken.None);
+        }
+
+        Probe?.Invoke(WriteStage.BeforeCommit);
+        await transaction.CommitAsync();
+        Probe?.Invoke(WriteStage.AfterCommit);
+        return WriteOutcome.Committed;
+    }
+
+    private async Task<WriteOutcome[]> ExecuteAsync(NpgsqlBatch batch, IReadOnlyList<WriteUnit> units)
+    {
+        StatementCount += batch.BatchCommands.Count;
+        var outcomes = new WriteOutcome[units.Count];
+        await using var reader = await batch.ExecuteReaderAsync();
+        for (var index = 0; index < units.Count; index++)
+        {
+            if (Answers(units[index]))
+            {
+                // Statements that return no rows have no result: the reader stands at the next one that does.
+                await reader.ReadAsync();
+                outcomes[index] = (WriteOutcome)reader.GetInt32(0);
+                await reader.NextResultAsync();
+            }
+        }
+
+        return outcomes;
+    }
+
+    private static void Add(NpgsqlBatch batch, WriteUnit unit)
+    {
+        foreach (var grant in unit.Grants)
+        {
+            Add(batch, PostgreSqlUnitSql.InsertGrant, parameters => AddValues(parameters, grant));
+        }
+
+        foreach (var grantId in unit.RevokedGrants)
+        {
+            Add(batch, PostgreSqlUnitSql.RevokeGrant, parameters =>
+            {
+                parameters.Add(new() { Value = grantId, NpgsqlDbType = NpgsqlDbType.Uuid });
+                parameters.Add(Text(SqliteUnitSql.NewStamp()));
+            });
+        }
+
+        foreach (var denial in unit.Denials)
+        {
+            Add(batch, PostgreSqlUnitSql.InsertDenial, parameters =>
+            {
+                parameters.Add(new() { Value = denial.Id, NpgsqlDbType = NpgsqlDbType.Uuid });
+                parameters.Add(new() { Value = denial.ExpiresAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            });
+        }
+
+        if (unit.Consumption is { } consumption)
+        {
+            Add(batch, PostgreSqlUnitSql.Consume, parameters =>
+            {
+                AddColumns(parameters, unit.Tokens);
+                parameters.Add(new() { Value = consumption.TokenId, NpgsqlDbType = NpgsqlDbType.Uuid });
+                parameters.Add(new() { Value = consumption.Time, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+                parameters.Add(new() { Value = consumption.Time - consumption.Leeway, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+                parameters.Add(Text(SqliteUnitSql.NewStamp()));
+            });
+        }
+        else if (unit.Tokens.Count > 0)
+        {
+            Add(batch, PostgreSqlUnitSql.InsertTokens, parameters => AddColumns(parameters, unit.Tokens));
+        }
+    }
+
+    private static void Add(NpgsqlBatch batch, string text, Action<NpgsqlParameterCollection> parameters)
+    {
+        var command = new NpgsqlBatchCommand(text);
+        parameters(command.Parameters);
+        batch.BatchCommands.Add(command);
+    }
+
+    private static void AddColumns(NpgsqlParameterCollection parameters, IReadOnlyList<TokenRow> rows)
+    {
+        Add(NpgsqlDbType.Uuid, row => row.Id);
+        Add<Guid?>(NpgsqlDbType.Uuid, row => row.ApplicationId);
+        Add<Guid?>(NpgsqlDbType.Uuid, row => row.AuthorizationId);
+        Add(NpgsqlDbType.Text, row => row.ConcurrencyToken);
+        Add(NpgsqlDbType.TimestampTz, row => row.CreationDate);
+        Add(NpgsqlDbType.TimestampTz, row => row.ExpirationDate);
+        Add(NpgsqlDbType.Text, row => row.Payload);
+        Add(NpgsqlDbType.Text, row => row.Properties);
+        Add(NpgsqlDbType.TimestampTz, row => row.RedemptionDate);
+        Add(NpgsqlDbType.Text, row => row.ReferenceId);
+        Add(NpgsqlDbType.Text, row => row.Status);
+        Add(NpgsqlDbType.Text, row => row.Subject);
+        Add(NpgsqlDbType.Text, row => row.Type);
+
+        void Add<T>(NpgsqlDbType type, Func<TokenRow, T> column) => parameters.Add(new()
+        {
+            Value = rows.Select(column).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | type,
+        });
+    }
+
+    private static void AddValues(NpgsqlParameterCollection parameters, TokenRow row)
+    {
+        Add(NpgsqlDbType.Uuid, row.Id);
+        Add(NpgsqlDbType.Uuid, row.ApplicationId);
+        Add(NpgsqlDbType.Uuid, row.AuthorizationId);
+        parameters.Add(Text(row.ConcurrencyToken));
+        Add(NpgsqlDbType.TimestampTz, row.CreationDate);
+        Add(NpgsqlDbType.TimestampTz, row.ExpirationDate);
+        parameters.Add(Text(row.Payload));
+        parameters.Add(Text(row.Properties));
+        Add(NpgsqlDbType.TimestampTz, row.RedemptionDate);
+        parameters.Add(Text(row.ReferenceId));
+        parameters.Add(Text(row.Status));
+        parameters.Add(Text(row.Subject));
+        parameters.Add(Text(row.Type));
+
+        void Add(NpgsqlDbType type, object? value) => parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+    }
+
+    private static void AddValues(NpgsqlParameterCollection parameters, GrantRow row)
+    {
+        Add(NpgsqlDbType.Uuid, row.Id);
+        Add(NpgsqlDbType.Uuid, row.ApplicationId);
+        parameters.Add(Text(row.Subject));
+        parameters.Add(Text(row.Status));
+        parameters.Add(Text(row.Type));
+        parameters.Add(Text(row.Scopes));
+        Add(NpgsqlDbType.Uuid, row.SessionId);
+        Add(NpgsqlDbType.Boolean, row.IsOffline);
+        Add(NpgsqlDbType.TimestampTz, row.CreationDate);
+        parameters.Add(Text(SqliteUnitSql.NewStamp()));
+
+        void Add(NpgsqlDbType type, object? value) => parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+    }
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+}

@@ -1,0 +1,6 @@
+namespace AuthProvider.Storage.Tokens.Writing;
+
+/// <summary>A new content for a token's row, written only if the row is still the one that was read.</summary>
+/// <param name="Row">The new content.</param>
+/// <param name="ExpectedConcurrencyToken">What <see cref="TokenRow.ConcurrencyToken"/> was when the row was read.</param>
+public sealed record TokenChange(TokenRow Row, string? ExpectedConcurrencyToken);

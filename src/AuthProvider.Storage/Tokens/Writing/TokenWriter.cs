@@ -1,0 +1,210 @@
+using System.Threading.Channels;
+using AuthProvider.Storage.Database;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AuthProvider.Storage.Tokens.Writing;
+
+/// <summary>
+/// The one writer of tokens. Requests queue units; it commits whatever has queued up as one transaction and answers after the commit.
+/// A full queue makes requests wait; nothing is dropped. A failure reaches every request it concerns and leaves nothing behind.
+/// </summary>
+public sealed partial class TokenWriter : IAsyncDisposable
+{
+    private readonly Channel<QueuedUnit> _queue;
+    private readonly UnitConnectionFactory _connections;
+    private readonly WriteGate _gate;
+    private readonly IWriteObserver[] _observers;
+    private readonly TokenWriterOptions _options;
+    private readonly ILogger<TokenWriter> _logger;
+    private readonly Lazy<Task> _loop;
+    private UnitConnection? _connection;
+
+    /// <summary>Creates the writer; it opens its connection with the first unit.</summary>
+    public TokenWriter(
+        UnitConnectionFactory connections, WriteGate gate, IEnumerable<IWriteObserver> observers, IOptions<TokenWriterOptions> options,
+        ILogger<TokenWriter> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _connections = connections;
+        _gate = gate;
+        _observers = [.. observers];
+        _options = options.Value;
+        _logger = logger;
+        _queue = Channel.CreateBounded<QueuedUnit>(new BoundedChannelOptions(_options.QueueLength)
+        {
+            FullMode = BoundedChannelFullMode.Wait,
+            SingleReader = true,
+        });
+        _loop = new(() => Task.Run(RunAsync));
+    }
+
+    /// <summary>How many units wait.</summary>
+    public int QueueLength => _queue.Reader.Count;
+
+    /// <summary>The connection that is open now; null before the first unit and after a failure.</summary>
+    internal UnitConnection? Connection => _connection;
+
+    /// <summary>Writes a unit; returns after the commit, with its pictures in the caches.</summary>
+    /// <param name="unit">What to write.</param>
+    /// <param name="cancellationToken">Gives up waiting for a place in the queue; a queued unit is written whatever happens.</param>
+    /// <exception cref="WriteUnavailableException">The database takes no writes now; nothing was written.</exception>
+    public async Task<WriteOutcome> WriteAsync(WriteUnit unit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        if (unit.IsEmpty)
+        {
+            return WriteOutcome.Committed;
+        }
+
+        _ = _loop.Value;
+        var queued = new QueuedUnit(unit);
+        if (!_queue.Writer.TryWrite(queued))
+        {
+            try
+            {
+                await _queue.Writer.WriteAsync(queued, cancellationToken);
+            }
+            catch (ChannelClosedException exception)
+            {
+                throw new WriteUnavailableException("The server is stopping.", exception);
+            }
+        }
+
+        return await queued.Task;
+    }
+
+    /// <summary>Writes what is queued, then closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        if (_loop.IsValueCreated)
+        {
+            await _loop.Value;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        var group = new List<QueuedUnit>(_options.GroupSize);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            try
+            {
+                using (await _gate.EnterAsync())
+                {
+                    // Whoever arrived while the gate was closed comes along.
+                    while (group.Count < _options.GroupSize && _queue.Reader.TryRead(out var queued))
+                    {
+                        group.Add(queued);
+                    }
+
+                    await CommitAsync(group);
+                }
+            }
+            catch (Exception exception)
+            {
+                // Only a defect of ours gets here; the requests must hear of it and the loop must live.
+                Fail(group, exception);
+            }
+
+            foreach (var queued in group)
+            {
+                queued.Answer();
+            }
+        }
+
+        await CloseAsync();
+    }
+
+    private async Task CommitAsync(List<QueuedUnit> group)
+    {
+        try
+        {
+            _connection ??= await _connections.OpenAsync();
+            var outcomes = await _connection.CommitAsync([.. group.Select(queued => queued.Unit)]);
+            for (var index = 0; index < group.Count; index++)
+            {
+                group[index].Decide(outcomes[index]);
+            }
+        }
+        catch (Exception exception)
+        {
+            await RecoverAsync(group, exception);
+            return;
+        }
+
+        Observe(group);
+    }
+
+    private async Task RecoverAsync(List<QueuedUnit> group, Exception exception)
+    {
+        if (exception is UnitRefusedException refused && group.Count == 1)
+        {
+            group[0].Decide(refused.Outcome);
+            return;
+        }
+
+        var isFaultOfUnit = exception is UnitRefusedException || _connection?.IsFaultOfUnit(exception) == true;
+        if (!isFaultOfUnit)
+        {
+            await CloseAsync();
+            LogUnavailable(_logger, group.Count, exception);
+            Fail(group, new WriteUnavailableException("The database takes no writes at the moment.", exception));
+        }
+        else if (group.Count == 1)
+        {
+            group[0].Fail(exception);
+        }
+        else
+        {
+            foreach (var queued in group)
+            {
+                await CommitAsync([queued]);
+            }
+        }
+    }
+
+    private void Observe(List<QueuedUnit> group)
+    {
+        foreach (var queued in group)
+        {
+            foreach (var observer in _observers)
+            {
+                observer.OnCommitted(queued.Unit, queued.Outcome);
+            }
+        }
+    }
+
+    private static void Fail(List<QueuedUnit> group, Exception exception)
+    {
+        foreach (var queued in group)
+        {
+            queued.Fail(exception);
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        if (Interlocked.Exchange(ref _connection, null) is not { } connection)
+        {
+            return;
+        }
+
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception exception)
+        {
+            LogCloseFailed(_logger, exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database took no writes: {Count} requests were refused and may be repeated.")]
+    private static partial void LogUnavailable(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A connection that had failed could not be closed.")]
+    private static partial void LogCloseFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,17 @@
+namespace AuthProvider.Storage.Tokens.Writing;
+
+/// <summary>Bounds of the writer.</summary>
+public sealed class TokenWriterOptions
+{
+    /// <summary>How many units may wait; more callers wait before they may queue. 1 to 1,000,000.</summary>
+    public int QueueLength { get; set; } = 4096;
+
+    /// <summary>The most units in one transaction. 1 to 10,000.</summary>
+    public int GroupSize { get; set; } = 256;
+
+    /// <summary>For how long another process may hold SQLite's write lock before writes are answered with 503.</summary>
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs at stages of a transaction; tests make it throw.</summary>
+    internal Action<WriteStage>? Probe { get; set; }
+}

@@ -1,0 +1,35 @@
+using System.Data.Common;
+
+namespace AuthProvider.Storage.Tokens.Writing;
+
+/// <summary>One open connection that writes groups of units, each group as one transaction. Used by one caller at a time.</summary>
+internal abstract class UnitConnection : IAsyncDisposable
+{
+    /// <summary>Runs at stages of a transaction; tests make it throw.</summary>
+    public Action<WriteStage>? Probe { get; init; }
+
+    /// <summary>How many statements were sent, transactions' own not counted.</summary>
+    public long StatementCount { get; protected set; }
+
+    /// <summary>The connection itself, for questions about its settings.</summary>
+    public abstract DbConnection Connection { get; }
+
+    /// <summary>Writes the units, and returns after the commit. When it throws, nothing of any unit is in the database.</summary>
+    public abstract Task<WriteOutcome[]> CommitAsync(IReadOnlyList<WriteUnit> units);
+
+    /// <summary>Whether a failure is the fault of one unit (a constraint), so that its neighbours deserve another try.</summary>
+    public abstract bool IsFaultOfUnit(Exception exception);
+
+    /// <inheritdoc />
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>A stage of a writer's transaction.</summary>
+internal enum WriteStage
+{
+    /// <summary>All statements ran; the commit is next.</summary>
+    BeforeCommit = 0,
+
+    /// <summary>The commit returned; nobody was told yet.</summary>
+    AfterCommit = 1,
+}

@@ -1,0 +1,20 @@
+namespace AuthProvider.Storage.Tokens.Writing;
+
+/// <summary>What became of a unit. Everything but <see cref="Committed"/> wrote nothing of it, a revocation by <see cref="Replayed"/> apart.</summary>
+public enum WriteOutcome
+{
+    /// <summary>All of it is in the database, for good.</summary>
+    Committed = 0,
+
+    /// <summary>The token was used before, longer ago than the leeway; its grant is revoked now.</summary>
+    Replayed = 1,
+
+    /// <summary>The grant was revoked, or is gone.</summary>
+    GrantInvalid = 2,
+
+    /// <summary>The token to use was revoked, rejected, is still inactive, or is gone.</summary>
+    TokenInvalid = 3,
+
+    /// <summary>A row changed since it was read.</summary>
+    Conflict = 4,
+}

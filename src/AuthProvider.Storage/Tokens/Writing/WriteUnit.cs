@@ -1,0 +1,60 @@
+using System.Data.Common;
+using AuthProvider.Storage.Grants;
+
+namespace AuthProvider.Storage.Tokens.Writing;
+
+/// <summary>
+/// What one request writes: all of it or nothing. In this order: new grants, revoked grants, the consumption, changes, new tokens,
+/// denials, other work. A new token with a grant is written only while that grant is valid.
+/// </summary>
+public sealed class WriteUnit
+{
+    private List<GrantRow>? _grants;
+    private List<Guid>? _revokedGrants;
+    private List<TokenChange>? _changes;
+    private List<TokenRow>? _tokens;
+    private List<Denial>? _denials;
+
+    /// <summary>The single use that this unit is about.</summary>
+    public TokenConsumption? Consumption { get; set; }
+
+    /// <summary>Grants to insert.</summary>
+    public IReadOnlyList<GrantRow> Grants => (IReadOnlyList<GrantRow>?)_grants ?? [];
+
+    /// <summary>Grants to revoke.</summary>
+    public IReadOnlyList<Guid> RevokedGrants => (IReadOnlyList<Guid>?)_revokedGrants ?? [];
+
+    /// <summary>Tokens to change.</summary>
+    public IReadOnlyList<TokenChange> Changes => (IReadOnlyList<TokenChange>?)_changes ?? [];
+
+    /// <summary>Tokens to insert.</summary>
+    public IReadOnlyList<TokenRow> Tokens => (IReadOnlyList<TokenRow>?)_tokens ?? [];
+
+    /// <summary>Denials to insert.</summary>
+    public IReadOnlyList<Denial> Denials => (IReadOnlyList<Denial>?)_denials ?? [];
+
+    /// <summary>
+    /// Further statements in the same transaction, over the writer's own connection; they enlist themselves in its transaction. It must
+    /// be quick (one small batch), may run twice when a neighbour in the group fails, and drops all pictures of tokens and grants.
+    /// </summary>
+    public Func<DbConnection, DbTransaction, CancellationToken, Task>? Work { get; set; }
+
+    /// <summary>Whether there is nothing to write.</summary>
+    public bool IsEmpty => Consumption is null && Work is null && _grants is null && _revokedGrants is null && _changes is null
+        && _tokens is null && _denials is null;
+
+    /// <summary>Adds a grant to insert.</summary>
+    public void Insert(GrantRow grant) => (_grants ??= []).Add(grant);
+
+    /// <summary>Adds a token to insert.</summary>
+    public void Insert(TokenRow token) => (_tokens ??= []).Add(token);
+
+    /// <summary>Adds a denial to insert.</summary>
+    public void Insert(Denial denial) => (_denials ??= []).Add(denial);
+
+    /// <summary>Adds a token to change.</summary>
+    public void Change(TokenChange change) => (_changes ??= []).Add(change);
+
+    /// <summary>Adds a grant to revoke; one that is gone or revoked already is no failure.</summary>
+    public void RevokeGrant(Guid grantId) => (_revokedGrants ??= []).Add(grantId);
+}
