@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.ClientAuthentication;
+using AuthProvider.Protocol.Signing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,6 +19,7 @@ public static class ProtocolRegistration
         builder.Services.Configure(configure ?? (_ => { }));
 
         return builder
-            .AddClientAuthentication();
+            .AddClientAuthentication()
+            .AddSigning();
     }
 }

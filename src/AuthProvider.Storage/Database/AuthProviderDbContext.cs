@@ -7,13 +7,15 @@ using AuthProvider.Storage.Scopes;
 using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthProvider.Storage.Database;
 
 /// <summary>The one model of the database; a thin derived context per database holds its migrations.</summary>
-public abstract class AuthProviderDbContext(DbContextOptions options) : IdentityDbContext<User, Role, Guid>(options)
+public abstract class AuthProviderDbContext(DbContextOptions options) : IdentityDbContext<User, Role, Guid>(options), IDataProtectionKeyContext
 {
     /// <summary>The registered apps.</summary>
     public DbSet<App> Apps => Set<App>();
@@ -47,6 +49,12 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
 
     /// <summary>The one-time links.</summary>
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
+
+    /// <summary>The Data Protection ring, each key wrapped with the master key.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Identity's schema with passkeys.</summary>
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder builder)

@@ -1,0 +1,21 @@
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuthProvider.Protocol.Signing;
+
+/// <summary>The keys that sign tokens. The host implements it.</summary>
+public interface ISigningKeys
+{
+    /// <summary>The algorithm that every provider must have for ID tokens (OpenID Connect Core 1.0, 15.1).</summary>
+    const string DefaultIdTokenAlgorithm = SecurityAlgorithms.RsaSha256;
+
+    /// <summary>The algorithm of access tokens: a fifteenth of the cost of RS256.</summary>
+    const string AccessTokenAlgorithm = SecurityAlgorithms.EcdsaSha256;
+
+    /// <summary>All keys that JWKS shows: those to come, those that sign and those whose last token has not expired.</summary>
+    IReadOnlyList<SigningCredentials> Published { get; }
+
+    /// <summary>The key that signs now.</summary>
+    /// <param name="algorithm">An <c>alg</c> (RFC 7518, 3.1).</param>
+    /// <returns>The key; null where there is none for this algorithm.</returns>
+    SigningCredentials? FindActive(string algorithm);
+}

@@ -1,0 +1,81 @@
+using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Grants;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthProvider.Storage.Consents;
+
+/// <summary>What users allowed apps, remembered until withdrawn.</summary>
+public sealed class ConsentStore(AuthProviderDbContext database, GrantStore grants, TimeProvider time)
+{
+    /// <summary>The scopes that a user has allowed an app.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="appId">The app.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The scopes; empty where the user allowed nothing.</returns>
+    public async Task<IReadOnlySet<string>> FindAsync(Guid userId, Guid appId, CancellationToken cancellationToken = default)
+    {
+        var scopes = await database.Consents.AsNoTracking().Where(consent => consent.UserId == userId && consent.AppId == appId)
+            .Select(consent => consent.Scopes).SingleOrDefaultAsync(cancellationToken);
+        return Split(scopes).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Remembers that a user allowed an app scopes, beside those allowed earlier.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="appId">The app.</param>
+    /// <param name="scopes">The scopes allowed now.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task RememberAsync(Guid userId, Guid appId, IEnumerable<string> scopes, CancellationToken cancellationToken = default)
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var consent = await database.Consents.AsTracking()
+            .SingleOrDefaultAsync(consent => consent.UserId == userId && consent.AppId == appId, cancellationToken);
+        if (consent is null)
+        {
+            consent = new Consent { UserId = userId, AppId = appId, Scopes = "" };
+            database.Consents.Add(consent);
+        }
+
+        consent.Scopes = string.Join(' ', Split(consent.Scopes).Union(scopes, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        consent.GrantedAt = time.GetUtcNow();
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>What a user has allowed to whom, by name of the app.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<IReadOnlyList<ConsentListItem>> ListAsync(Guid userId, CancellationToken cancellationToken = default)
+    {
+        var rows = await database.Consents.AsNoTracking().Where(consent => consent.UserId == userId)
+            .Select(consent => new { consent.AppId, Name = consent.App!.DisplayName ?? consent.App.ClientId!, consent.Scopes, consent.GrantedAt })
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.OrderBy(row => row.Name, StringComparer.CurrentCultureIgnoreCase)
+                .Select(row => new ConsentListItem(row.AppId, row.Name, Split(row.Scopes), row.GrantedAt)),
+        ];
+    }
+
+    /// <summary>Withdraws what a user allowed an app, and revokes all grants between the two, in one transaction.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="appId">The app.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>Whether there was anything to withdraw.</returns>
+    public async Task<bool> WithdrawAsync(Guid userId, Guid appId, CancellationToken cancellationToken = default)
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var removed = await database.Consents.Where(consent => consent.UserId == userId && consent.AppId == appId).ExecuteDeleteAsync(cancellationToken);
+        var revoked = await grants.RevokeForAppAsync(userId, appId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return removed + revoked > 0;
+    }
+
+    private static string[] Split(string? scopes) => scopes?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+}
+
+/// <summary>A consent as the list of a user's apps shows it.</summary>
+/// <param name="AppId">The app.</param>
+/// <param name="AppName">Its name.</param>
+/// <param name="Scopes">The allowed scopes.</param>
+/// <param name="GrantedAt">When the user last answered.</param>
+public sealed record ConsentListItem(Guid AppId, string AppName, IReadOnlyList<string> Scopes, DateTimeOffset GrantedAt);

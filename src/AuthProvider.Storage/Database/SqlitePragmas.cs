@@ -1,0 +1,24 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace AuthProvider.Storage.Database;
+
+/// <summary>Sets what a SQLite connection does not remember: every commit reaches the disk before it is acknowledged.</summary>
+internal sealed class SqlitePragmas : DbConnectionInterceptor
+{
+    private const string Text = "PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;";
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Text;
+        command.ExecuteNonQuery();
+    }
+
+    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = Text;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

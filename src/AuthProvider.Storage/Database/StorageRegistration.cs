@@ -1,0 +1,143 @@
+using System.Data.Common;
+using AuthProvider.Protocol.Signing;
+using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Consents;
+using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Keys;
+using AuthProvider.Storage.Links;
+using AuthProvider.Storage.Protection;
+using AuthProvider.Storage.Scopes;
+using AuthProvider.Storage.Sessions;
+using AuthProvider.Storage.Tokens;
+using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OpenIddict.Core;
+using OpenIddict.Server;
+
+namespace AuthProvider.Storage.Database;
+
+/// <summary>Adds the database and all that lives in it.</summary>
+public static class StorageRegistration
+{
+    /// <summary>Adds contexts, Identity, OpenIddict's stores, the Data Protection ring, the signing keys and the stores of this project.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="options">Where the database is, and what protects the secrets in it.</param>
+    /// <exception cref="StartException">The connection string is of neither database.</exception>
+    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        AddDatabase(services, options);
+        AddIdentity(services);
+        AddProtection(services);
+        AddOpenIddict(services);
+        AddKeys(services);
+
+        services.AddScoped<SessionStore>();
+        services.AddScoped<ConsentStore>();
+        services.AddScoped<GrantStore>();
+        services.AddScoped<OneTimeLinkStore>();
+        services.AddScoped<UserDirectory>();
+        services.AddScoped<DatabaseMigrator>();
+        return services;
+    }
+
+    private static void AddDatabase(IServiceCollection services, StorageOptions options)
+    {
+        var connection = Parse(options.ConnectionString);
+        services.AddSingleton(connection);
+        services.AddSingleton<WriteGate>();
+        if (connection.IsSqlite)
+        {
+            services.AddSingleton<WriteGateInterceptor>();
+            services.AddSingleton<SqlitePragmas>();
+            services.AddDbContext<SqliteDbContext>((provider, builder) => builder
+                .UseSqlite(connection.ConnectionString)
+                .AddInterceptors(provider.GetRequiredService<WriteGateInterceptor>(), provider.GetRequiredService<SqlitePragmas>()));
+            services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<SqliteDbContext>());
+        }
+        else
+        {
+            services.AddDbContext<PostgreSqlDbContext>(builder => builder.UseNpgsql(connection.ConnectionString));
+            services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<PostgreSqlDbContext>());
+        }
+    }
+
+    private static void AddIdentity(IServiceCollection services)
+    {
+        services.AddIdentityCore<User>(identity =>
+            {
+                identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+                identity.Lockout.MaxFailedAccessAttempts = 10;
+                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+                identity.User.AllowedUserNameCharacters = "";
+            })
+            .AddRoles<Role>()
+            .AddUserManager<ClockUserManager>()
+            .AddEntityFrameworkStores<AuthProviderDbContext>();
+        services.RemoveAll<IPasswordValidator<User>>();
+        services.AddScoped<IPasswordValidator<User>, PasswordRules>();
+        services.AddScoped<IUserValidator<User>, UserNameRules>();
+        services.Replace(ServiceDescriptor.Scoped<ILookupNormalizer, LoginNameNormalizer>());
+    }
+
+    private static void AddProtection(IServiceCollection services)
+    {
+        services.AddSingleton(MasterKeySource.Find);
+        services.AddDataProtection().SetApplicationName("AuthProvider").PersistKeysToDbContext<AuthProviderDbContext>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(
+            ring => ring.XmlEncryptor = new MasterKeyEncryptor(provider.GetRequiredService<MasterKey>())));
+    }
+
+    private static void AddOpenIddict(IServiceCollection services)
+    {
+        services.AddOpenIddict().AddCore(core => core
+            .UseEntityFrameworkCore()
+            .UseDbContext<AuthProviderDbContext>()
+            .ReplaceDefaultEntities<App, Grant, Scope, Token, Guid>());
+        services.AddSingleton<IConfigureOptions<OpenIddictCoreOptions>>(provider => new ConfigureOptions<OpenIddictCoreOptions>(
+            core => core.TimeProvider = provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddKeys(IServiceCollection services)
+    {
+        services.AddSingleton<SigningKeyRing>();
+        services.AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeyRing>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SigningKeyRing>());
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, SigningKeysOfServer>();
+        services.AddScoped<SigningKeyStore>();
+    }
+
+    private static DatabaseConnection Parse(string connectionString)
+    {
+        try
+        {
+            var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
+            if (parts.ContainsKey("Host"))
+            {
+                return new(connectionString, IsSqlite: false);
+            }
+
+            if (parts.ContainsKey("Data Source"))
+            {
+                return new(new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true }.ConnectionString, IsSqlite: true);
+            }
+        }
+        catch (ArgumentException exception)
+        {
+            throw new StartException($"ConnectionStrings:AuthProvider cannot be read: {exception.Message}", exception);
+        }
+
+        throw new StartException("ConnectionStrings:AuthProvider takes a connection string of SQLite (Data Source=file) or of PostgreSQL (Host=name;Database=name;…).");
+    }
+}

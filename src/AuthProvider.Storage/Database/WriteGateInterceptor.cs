@@ -1,0 +1,129 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace AuthProvider.Storage.Database;
+
+/// <summary>
+/// Passes every write of a context through the <see cref="WriteGate"/>: a save, a transaction from its beginning to its end, or a
+/// single statement that changes rows. A context that is inside does not wait a second time.
+/// </summary>
+internal sealed class WriteGateInterceptor(WriteGate gate)
+    : DbCommandInterceptor, ISaveChangesInterceptor, IDbTransactionInterceptor, IDbConnectionInterceptor
+{
+    private readonly ConditionalWeakTable<DbContext, Turn> _turns = [];
+
+    private enum Reason
+    {
+        Save,
+        Transaction,
+        Command,
+    }
+
+    public async ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        if (eventData.Context is { } context && context.ChangeTracker.HasChanges())
+        {
+            await EnterAsync(context, Reason.Save, cancellationToken);
+        }
+
+        return result;
+    }
+
+    public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        Leave(eventData.Context, Reason.Save);
+        return ValueTask.FromResult(result);
+    }
+
+    public Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Leave(eventData.Context, Reason.Save);
+        return Task.CompletedTask;
+    }
+
+    public Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Leave(eventData.Context, Reason.Save);
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
+    {
+        await EnterAsync(eventData.Context, Reason.Transaction, cancellationToken);
+        return result;
+    }
+
+    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Leave(eventData.Context, Reason.Transaction);
+        return Task.CompletedTask;
+    }
+
+    public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Leave(eventData.Context, Reason.Transaction);
+        return Task.CompletedTask;
+    }
+
+    // A transaction that is disposed without an end tells nobody but closes its connection.
+    public Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        Leave(eventData.Context, Reason.Transaction);
+        return Task.CompletedTask;
+    }
+
+    public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => Leave(eventData.Context, Reason.Transaction);
+
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        if (command.Transaction is null)
+        {
+            await EnterAsync(eventData.Context, Reason.Command, cancellationToken);
+        }
+
+        return result;
+    }
+
+    public override ValueTask<int> NonQueryExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        Leave(eventData.Context, Reason.Command);
+        return ValueTask.FromResult(result);
+    }
+
+    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Leave(eventData.Context, Reason.Command);
+        return Task.CompletedTask;
+    }
+
+    public override Task CommandCanceledAsync(DbCommand command, CommandEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Leave(eventData.Context, Reason.Command);
+        return Task.CompletedTask;
+    }
+
+    private async ValueTask EnterAsync(DbContext? context, Reason reason, CancellationToken cancellationToken)
+    {
+        if (context is not null && !_turns.TryGetValue(context, out _))
+        {
+            _turns.Add(context, new Turn(reason, await gate.EnterAsync(cancellationToken)));
+        }
+    }
+
+    private void Leave(DbContext? context, Reason reason)
+    {
+        if (context is not null && _turns.TryGetValue(context, out var turn) && turn.Reason == reason)
+        {
+            _turns.Remove(context);
+            turn.Gate.Dispose();
+        }
+    }
+
+    private sealed record Turn(Reason Reason, IDisposable Gate);
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using AuthProvider.Storage.Database;
+using Microsoft.EntityFrameworkCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Storage.Grants;
+
+/// <summary>The grants (DESIGN, decision 5): one for each approval of a code or a device; all tokens of it carry its identifier.</summary>
+public sealed class GrantStore(AuthProviderDbContext database, TimeProvider time)
+{
+    /// <summary>Makes a grant.</summary>
+    /// <param name="userId">The user who approved it.</param>
+    /// <param name="appId">The app that gets it.</param>
+    /// <param name="scopes">The granted scopes.</param>
+    /// <param name="sessionId">The session in which it was approved; null where there is none.</param>
+    /// <param name="isOffline">Whether <c>offline_access</c> is among the scopes, so that the grant outlives the session.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The identifier, for the tokens.</returns>
+    public async Task<Guid> CreateAsync(
+        Guid userId, Guid appId, IReadOnlyCollection<string> scopes, Guid? sessionId, bool isOffline, CancellationToken cancellationToken = default)
+    {
+        var grant = new Grant
+        {
+            Subject = Subject(userId),
+            Status = Statuses.Valid,
+            Type = AuthorizationTypes.AdHoc,
+            Scopes = JsonSerializer.Serialize(scopes),
+            SessionId = sessionId,
+            IsOffline = isOffline,
+            CreationDate = time.GetUtcNow().UtcDateTime,
+        };
+        database.Grants.Add(grant);
+        database.Entry(grant).Property("ApplicationId").CurrentValue = appId;
+        await database.SaveChangesAsync(cancellationToken);
+        database.Entry(grant).State = EntityState.Detached;
+        return grant.Id;
+    }
+
+    /// <summary>Revokes a grant: its tokens are inactive from now on.</summary>
+    /// <param name="id">The grant.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>Whether it stood until now.</returns>
+    public async Task<bool> RevokeAsync(Guid id, CancellationToken cancellationToken = default) =>
+        await RevokeAsync(Valid().Where(grant => grant.Id == id), cancellationToken) == 1;
+
+    /// <summary>Revokes all grants of a user.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>How many stood until now.</returns>
+    public Task<int> RevokeForUserAsync(Guid userId, CancellationToken cancellationToken = default)
+    {
+        var subject = Subject(userId);
+        return RevokeAsync(Valid().Where(grant => grant.Subject == subject), cancellationToken);
+    }
+
+    /// <summary>Revokes all grants that a user gave an app.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="appId">The app.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>How many stood until now.</returns>
+    public Task<int> RevokeForAppAsync(Guid userId, Guid appId, CancellationToken cancellationToken = default)
+    {
+        var subject = Subject(userId);
+        return RevokeAsync(Valid().Where(grant => grant.Subject == subject && grant.Application!.Id == appId), cancellationToken);
+    }
+
+    /// <summary>Revokes the grants of a session that do not outlive it.</summary>
+    internal Task<int> RevokeOfSessionAsync(Guid sessionId, CancellationToken cancellationToken) =>
+        RevokeAsync(Valid().Where(grant => grant.SessionId == sessionId && !grant.IsOffline), cancellationToken);
+
+    private static string Subject(Guid userId) => userId.ToString("D");
+
+    private static Task<int> RevokeAsync(IQueryable<Grant> grants, CancellationToken cancellationToken) =>
+        grants.ExecuteUpdateAsync(
+            update => update.SetProperty(grant => grant.Status, Statuses.Revoked)
+                .SetProperty(grant => grant.ConcurrencyToken, Guid.CreateVersion7().ToString("N")),
+            cancellationToken);
+
+    private IQueryable<Grant> Valid() => database.Grants.Where(grant => grant.Status == Statuses.Valid);
+}

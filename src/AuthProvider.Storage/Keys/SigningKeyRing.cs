@@ -1,0 +1,67 @@
+using AuthProvider.Protocol.Signing;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Server;
+
+namespace AuthProvider.Storage.Keys;
+
+/// <summary>The signing keys in memory, as the database last had them.</summary>
+public sealed class SigningKeyRing(TimeProvider time) : ISigningKeys, IOptionsChangeTokenSource<OpenIddictServerOptions>, IDisposable
+{
+    private volatile IReadOnlyList<Entry> _entries = [];
+    private CancellationTokenSource _changed = new();
+
+    /// <inheritdoc />
+    public IReadOnlyList<SigningCredentials> Published
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return [.. _entries.Where(entry => entry.RemovedAt is null || now < entry.RemovedAt).Select(entry => entry.Credentials)];
+        }
+    }
+
+    string? IOptionsChangeTokenSource<OpenIddictServerOptions>.Name => Options.DefaultName;
+
+    /// <inheritdoc />
+    public SigningCredentials? FindActive(string algorithm)
+    {
+        var now = time.GetUtcNow();
+        Entry? best = null;
+        foreach (var entry in _entries)
+        {
+            if (string.Equals(entry.Credentials.Algorithm, algorithm, StringComparison.Ordinal)
+                && entry.ActivatesAt <= now
+                && (best is null || entry.ActivatesAt > best.ActivatesAt))
+            {
+                best = entry;
+            }
+        }
+
+        return best?.Credentials;
+    }
+
+    /// <inheritdoc />
+    public IChangeToken GetChangeToken() => new CancellationChangeToken(_changed.Token);
+
+    /// <inheritdoc />
+    public void Dispose() => _changed.Dispose();
+
+    /// <summary>Replaces the keys, and has OpenIddict read them again where they differ.</summary>
+    internal void Replace(IReadOnlyList<Entry> entries)
+    {
+        var same = entries.Select(Name).Order(StringComparer.Ordinal).SequenceEqual(_entries.Select(Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        _entries = entries;
+        if (!same)
+        {
+            using var before = Interlocked.Exchange(ref _changed, new CancellationTokenSource());
+            before.Cancel();
+        }
+
+        static string Name(Entry entry) => entry.Credentials.Key.KeyId;
+    }
+
+    /// <summary>A key with the times between which it is active and published.</summary>
+    internal sealed record Entry(SigningCredentials Credentials, DateTimeOffset ActivatesAt, DateTimeOffset? RemovedAt);
+}

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using AuthProvider.Storage.Database;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AuthProvider.Storage.Keys;
+
+/// <summary>
+/// The signing keys in the database: made at the first start, announced before they sign, replaced by themselves and on demand, removed
+/// after the last token that they signed (DESIGN, decision 4).
+/// </summary>
+public sealed class SigningKeyStore(
+    AuthProviderDbContext database, SigningKeyRing ring, IDataProtectionProvider protection, IOptions<SigningKeyOptions> options, TimeProvider time)
+{
+    private readonly IDataProtector _protector = protection.CreateProtector("AuthProvider.SigningKeys");
+
+    /// <summary>Makes the keys that are missing, announces successors that are due, removes keys that are past, and loads the rest.</summary>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <exception cref="StartException">The keys cannot be decrypted: this is not the master key that they were encrypted under.</exception>
+    public async Task RefreshAsync(CancellationToken cancellationToken = default)
+    {
+        var now = time.GetUtcNow();
+        await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
+        {
+            var keys = await database.SigningKeys.AsTracking().ToListAsync(cancellationToken);
+            database.SigningKeys.RemoveRange(keys.Where(key => key.RemovedAt <= now));
+            foreach (var algorithm in SigningKeyMaterial.Algorithms)
+            {
+                var newest = Newest(keys, algorithm);
+                if (newest is null)
+                {
+                    database.SigningKeys.Add(Create(algorithm, now, now));
+                }
+                else if (now >= newest.ActivatesAt + options.Value.Lifetime - options.Value.Announcement)
+                {
+                    Succeed(newest, algorithm, now, now + options.Value.Announcement);
+                }
+            }
+
+            await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        await LoadAsync(cancellationToken);
+    }
+
+    /// <summary>Replaces the newest key of each algorithm.</summary>
+    /// <param name="now">Whether the new keys sign at once, because the old ones may be known to others; else they are announced first.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The <c>kid</c> of each new key.</returns>
+    public async Task<IReadOnlyList<string>> RotateAsync(bool now, CancellationToken cancellationToken = default)
+    {
+        var clock = time.GetUtcNow();
+        var added = new List<string>();
+        await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
+        {
+            var keys = await database.SigningKeys.AsTracking().ToListAsync(cancellationToken);
+            foreach (var algorithm in SigningKeyMaterial.Algorithms)
+            {
+                added.Add(Succeed(Newest(keys, algorithm), algorithm, clock, now ? clock : clock + options.Value.Announcement).KeyId);
+            }
+
+            await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        await LoadAsync(cancellationToken);
+        return added;
+    }
+
+    /// <summary>Loads the keys as the database has them now.</summary>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="StartException">The keys cannot be decrypted: this is not the master key that they were encrypted under.</exception>
+    public async Task LoadAsync(CancellationToken cancellationToken = default)
+    {
+        var keys = await database.SigningKeys.AsNoTracking().OrderByDescending(key => key.ActivatesAt).ToListAsync(cancellationToken);
+        try
+        {
+            ring.Replace(
+            [
+                .. keys.Select(key => new SigningKeyRing.Entry(
+                    SigningKeyMaterial.Read(key.KeyId, key.Algorithm, _protector.Unprotect(key.ProtectedKey)), key.ActivatesAt, key.RemovedAt)),
+            ]);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new StartException(
+                "The keys in the database cannot be decrypted: the master key is not the one that this database was made with; restore data/master.key or the setting MasterKey.",
+                exception);
+        }
+    }
+
+    private static SigningKey? Newest(IEnumerable<SigningKey> keys, string algorithm) =>
+        keys.Where(key => string.Equals(key.Algorithm, algorithm, StringComparison.Ordinal)).MaxBy(key => key.ActivatesAt);
+
+    private SigningKey Succeed(SigningKey? old, string algorithm, DateTimeOffset now, DateTimeOffset activatesAt)
+    {
+        if (old is not null)
+        {
+            old.RetiredAt = activatesAt;
+            old.RemovedAt = activatesAt + options.Value.Retirement;
+        }
+
+        var key = Create(algorithm, now, activatesAt);
+        database.SigningKeys.Add(key);
+        return key;
+    }
+
+    private SigningKey Create(string algorithm, DateTimeOffset now, DateTimeOffset activatesAt)
+    {
+        var (keyId, jwk) = SigningKeyMaterial.Create(algorithm);
+        return new() { KeyId = keyId, Algorithm = algorithm, ProtectedKey = _protector.Protect(jwk), CreatedAt = now, ActivatesAt = activatesAt };
+    }
+}

@@ -1,0 +1,44 @@
+namespace AuthProvider.Storage.Sessions;
+
+/// <summary>A picture of one live session and of its user.</summary>
+public sealed record SessionSnapshot
+{
+    /// <summary>The identifier of the session.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The <c>sid</c> claim.</summary>
+    public required string Sid { get; init; }
+
+    /// <summary>The user.</summary>
+    public required Guid UserId { get; init; }
+
+    /// <summary>The name that the user signs in with.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>The name to show to people; the username where the user gave none.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>The user's e-mail address, where it has been confirmed; else null.</summary>
+    public string? ConfirmedEmail { get; init; }
+
+    /// <summary>The user's roles.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>When the user last proved who they are: <c>auth_time</c>.</summary>
+    public required DateTimeOffset AuthenticatedAt { get; init; }
+
+    /// <summary>How: the <c>amr</c> values (RFC 8176).</summary>
+    public required IReadOnlyList<string> AuthenticationMethods { get; init; }
+
+    /// <summary>Whether the cookie outlives the browser's window.</summary>
+    public required bool IsPersistent { get; init; }
+
+    /// <summary>When the session ends whatever is done with it.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>A picture of a browser with its live sessions.</summary>
+/// <param name="Id">The identifier of the browser.</param>
+/// <param name="Active">The session that answers where an app does not say which; null while none does.</param>
+/// <param name="Sessions">All live sessions, the oldest first.</param>
+public sealed record BrowserSnapshot(Guid Id, SessionSnapshot? Active, IReadOnlyList<SessionSnapshot> Sessions);

@@ -1,0 +1,236 @@
+using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Secrets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AuthProvider.Storage.Sessions;
+
+/// <summary>The sessions of users at their browsers (DESIGN, decision 10).</summary>
+public sealed class SessionStore(AuthProviderDbContext database, GrantStore grants, IOptions<SessionOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
+    private const int MaximumUserAgentLength = 256;
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Finds the browser that a cookie names, with its live sessions: neither ended nor expired nor idle, of users who are not disabled.</summary>
+    /// <param name="secret">The secret in the cookie, as it was presented.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <returns>The browser; null where the secret names none.</returns>
+    public async Task<BrowserSnapshot?> FindBrowserAsync(string secret, CancellationToken cancellationToken = default)
+    {
+        var hash = RandomSecret.Hash(secret);
+        var browser = await database.Browsers.AsNoTracking().Where(browser => browser.SecretHash == hash)
+            .Select(browser => new { browser.Id, browser.ActiveSessionId }).SingleOrDefaultAsync(cancellationToken);
+        if (browser is null)
+        {
+            return null;
+        }
+
+        var rows = await Live().Where(session => session.BrowserId == browser.Id).OrderBy(session => session.CreatedAt)
+            .Select(session => new
+            {
+                Session = session,
+                session.User!.UserName,
+                session.User.DisplayName,
+                Email = session.User.EmailConfirmed ? session.User.Email : null,
+                Roles = database.UserRoles.Where(link => link.UserId == session.UserId)
+                    .Join(database.Roles, link => link.RoleId, role => role.Id, (_, role) => role.Name!).ToList(),
+            })
+            .AsNoTracking().ToListAsync(cancellationToken);
+
+        var seen = rows.Where(row => Now - row.Session.LastSeenAt >= LastSeenStep).Select(row => row.Session.Id).ToList();
+        if (seen.Count > 0)
+        {
+            await database.Sessions.Where(session => seen.Contains(session.Id))
+                .ExecuteUpdateAsync(update => update.SetProperty(session => session.LastSeenAt, Now), cancellationToken);
+        }
+
+        IReadOnlyList<SessionSnapshot> sessions =
+        [
+            .. rows.Select(row => new SessionSnapshot
+            {
+                Id = row.Session.Id,
+                Sid = row.Session.Sid,
+                UserId = row.Session.UserId,
+                UserName = row.UserName!,
+                DisplayName = string.IsNullOrEmpty(row.DisplayName) ? row.UserName! : row.DisplayName,
+                ConfirmedEmail = row.Email,
+                Roles = row.Roles,
+                AuthenticatedAt = row.Session.AuthenticatedAt,
+                AuthenticationMethods = row.Session.AuthenticationMethods.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                IsPersistent = row.Session.IsPersistent,
+                ExpiresAt = row.Session.ExpiresAt,
+            }),
+        ];
+        return new(browser.Id, sessions.FirstOrDefault(session => session.Id == browser.ActiveSessionId), sessions);
+    }
+
+    /// <summary>
+    /// Signs a user in. The browser gets a new secret. A user who already has a live session there keeps it, with a new time of
+    /// authentication; otherwise a session is added. Either becomes the active one.
+    /// </summary>
+    /// <param name="request">Who, where and how.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task<SignInResult> SignInAsync(SignInRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+
+        var secret = RandomSecret.Create();
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var browser = await FindTrackedBrowserAsync(request.BrowserSecret, cancellationToken);
+        if (browser is null)
+        {
+            browser = new Browser { SecretHash = "", CreatedAt = Now };
+            database.Browsers.Add(browser);
+        }
+
+        browser.SecretHash = RandomSecret.Hash(secret);
+        var session = await Live().FirstOrDefaultAsync(
+            session => session.BrowserId == browser.Id && session.UserId == request.UserId, cancellationToken);
+        if (session is null)
+        {
+            session = new Session
+            {
+                Sid = RandomSecret.CreateIdentifier(), UserId = request.UserId, BrowserId = browser.Id, CreatedAt = Now, AuthenticationMethods = "",
+            };
+            database.Sessions.Add(session);
+        }
+
+        session.AuthenticatedAt = Now;
+        session.LastSeenAt = Now;
+        session.ExpiresAt = Now + options.Value.AbsoluteTimeout;
+        session.AuthenticationMethods = string.Join(' ', request.AuthenticationMethods);
+        session.IsPersistent = request.IsPersistent;
+        session.UserAgent = request.UserAgent is { Length: > MaximumUserAgentLength } agent ? agent[..MaximumUserAgentLength] : request.UserAgent;
+        session.IpAddress = request.IpAddress;
+        browser.ActiveSessionId = session.Id;
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new(secret, session.Id, session.Sid, session.ExpiresAt);
+    }
+
+    /// <summary>Makes a live session of a browser the active one.</summary>
+    /// <param name="browserId">The browser.</param>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>Whether the browser has such a session.</returns>
+    public async Task<bool> ActivateAsync(Guid browserId, Guid sessionId, CancellationToken cancellationToken = default) =>
+        await Live().AnyAsync(session => session.Id == sessionId && session.BrowserId == browserId, cancellationToken)
+        && await database.Browsers.Where(browser => browser.Id == browserId)
+            .ExecuteUpdateAsync(update => update.SetProperty(browser => browser.ActiveSessionId, sessionId), cancellationToken) == 1;
+
+    /// <summary>Notes that an app was signed in to with a session; a second time changes nothing.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="appId">The app.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task AddClientAsync(Guid sessionId, Guid appId, CancellationToken cancellationToken = default)
+    {
+        if (await database.SessionClients.AnyAsync(client => client.SessionId == sessionId && client.AppId == appId, cancellationToken))
+        {
+            return;
+        }
+
+        await database.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO "SessionClients" ("SessionId", "AppId", "CreatedAt") VALUES ({sessionId}, {appId}, {DatabaseTime(Now)})
+            ON CONFLICT DO NOTHING
+            """,
+            cancellationToken);
+    }
+
+    /// <summary>The live sessions of a user, the one used last first.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<IReadOnlyList<SessionListItem>> ListAsync(Guid userId, CancellationToken cancellationToken = default)
+    {
+        var rows = await Live().Where(session => session.UserId == userId).OrderByDescending(session => session.LastSeenAt)
+            .Select(session => new { session, Apps = session.Clients.Select(client => client.App!.DisplayName ?? client.App.ClientId!).ToList() })
+            .AsNoTracking().ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.Select(row => new SessionListItem(
+                row.session.Id, row.session.CreatedAt, row.session.LastSeenAt, row.session.UserAgent, row.session.IpAddress,
+                [.. row.Apps.Order(StringComparer.CurrentCultureIgnoreCase)])),
+        ];
+    }
+
+    /// <summary>Ends a session and its grants without <c>offline_access</c>, in one transaction.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>What was ended, with the apps to be told; null where the session does not exist or had ended before.</returns>
+    public async Task<EndedSession?> EndAsync(Guid sessionId, CancellationToken cancellationToken = default)
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var ended = await EndInTransactionAsync(sessionId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return ended;
+    }
+
+    /// <summary>Ends all sessions of a user, or all but one, with their grants without <c>offline_access</c>, in one transaction.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="exceptSessionId">The session that stays; null for none.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>What was ended, with the apps to be told.</returns>
+    public async Task<IReadOnlyList<EndedSession>> EndAllAsync(Guid userId, Guid? exceptSessionId = null, CancellationToken cancellationToken = default)
+    {
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        var ids = await database.Sessions
+            .Where(session => session.UserId == userId && session.EndedAt == null && session.Id != exceptSessionId)
+            .Select(session => session.Id).ToListAsync(cancellationToken);
+        var ended = new List<EndedSession>(ids.Count);
+        foreach (var id in ids)
+        {
+            if (await EndInTransactionAsync(id, cancellationToken) is { } session)
+            {
+                ended.Add(session);
+            }
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return ended;
+    }
+
+    private async Task<EndedSession?> EndInTransactionAsync(Guid sessionId, CancellationToken cancellationToken)
+    {
+        var changed = await database.Sessions.Where(session => session.Id == sessionId && session.EndedAt == null)
+            .ExecuteUpdateAsync(update => update.SetProperty(session => session.EndedAt, Now), cancellationToken);
+        if (changed == 0)
+        {
+            return null;
+        }
+
+        await database.Browsers.Where(browser => browser.ActiveSessionId == sessionId)
+            .ExecuteUpdateAsync(update => update.SetProperty(browser => browser.ActiveSessionId, (Guid?)null), cancellationToken);
+        await grants.RevokeOfSessionAsync(sessionId, cancellationToken);
+
+        var session = await database.Sessions.AsNoTracking().Where(session => session.Id == sessionId)
+            .Select(session => new { session.Sid, session.UserId }).SingleAsync(cancellationToken);
+        var apps = await database.SessionClients.AsNoTracking().Where(client => client.SessionId == sessionId)
+            .Select(client => new SessionApp(client.AppId, client.App!.ClientId!, client.App.Properties)).ToListAsync(cancellationToken);
+        return new(sessionId, session.Sid, session.UserId, apps);
+    }
+
+    private IQueryable<Session> Live()
+    {
+        var now = Now;
+        var idleSince = now - options.Value.IdleTimeout;
+        return database.Sessions.Where(session =>
+            session.EndedAt == null && session.ExpiresAt > now && session.LastSeenAt > idleSince && session.User!.DisabledAt == null);
+    }
+
+    private async Task<Browser?> FindTrackedBrowserAsync(string? secret, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(secret))
+        {
+            return null;
+        }
+
+        var hash = RandomSecret.Hash(secret);
+        return await database.Browsers.AsTracking().SingleOrDefaultAsync(browser => browser.SecretHash == hash, cancellationToken);
+    }
+
+    // A statement of ours passes by the model's conversions.
+    private object DatabaseTime(DateTimeOffset value) => database.Database.IsNpgsql() ? value : value.UtcTicks;
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Identity;
+using Zxcvbn.Matcher;
+
+namespace AuthProvider.Storage.Users;
+
+/// <summary>
+/// Which passwords there may be: 8 to 256 characters, not one of the commonest (also not with a few letters replaced by look-alikes),
+/// not with the username in it. No rule about kinds of characters (NIST SP 800-63B, 3.1.1.2).
+/// </summary>
+public sealed class PasswordRules : IPasswordValidator<User>
+{
+    /// <summary>The least length, in characters.</summary>
+    public const int MinimumLength = 8;
+
+    /// <summary>The greatest length, in characters; enough for any phrase, and no work for an attacker to give.</summary>
+    public const int MaximumLength = 256;
+
+    // The commonest passwords are short, and comparing costs more with each character.
+    private const int LongestCommon = 32;
+
+    private static readonly Lazy<Zxcvbn.Zxcvbn> Estimator = new(() => new Zxcvbn.Zxcvbn());
+
+    /// <summary>Judges a password.</summary>
+    /// <param name="password">The password as it was typed.</param>
+    /// <param name="userName">The username of its owner.</param>
+    /// <returns>What is wrong, as a sentence for its owner; null where nothing is.</returns>
+    public static string? Check(string? password, string? userName)
+    {
+        if (password is not { Length: >= MinimumLength and <= MaximumLength })
+        {
+            return $"A password has {MinimumLength} to {MaximumLength} characters.";
+        }
+
+        if (userName is { Length: >= UserNameRules.MinimumLength } && password.Contains(userName, StringComparison.OrdinalIgnoreCase))
+        {
+            return "A password does not contain the username.";
+        }
+
+        return IsCommon(password) ? "This password is one of the commonest and is tried first by anyone who guesses. Choose another." : null;
+    }
+
+    /// <inheritdoc />
+    public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return Task.FromResult(Check(password, user.UserName) is { } message
+            ? IdentityResult.Failed(new IdentityError { Code = "PasswordRefused", Description = message })
+            : IdentityResult.Success);
+    }
+
+    private static bool IsCommon(string password) =>
+        password.Length <= LongestCommon
+        && (password.Distinct().Count() < 3
+            || Estimator.Value.EvaluatePassword(password).MatchSequence is [DictionaryMatch { DictionaryName: "passwords" }]);
+}

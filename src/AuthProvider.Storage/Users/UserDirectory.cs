@@ -1,0 +1,97 @@
+using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Sessions;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthProvider.Storage.Users;
+
+/// <summary>Finds, disables and enables users, and changes passwords with all that hangs on them.</summary>
+public sealed class UserDirectory(
+    AuthProviderDbContext database, UserManager<User> users, SessionStore sessions, GrantStore grants, ILookupNormalizer normalizer, TimeProvider time)
+{
+    /// <summary>Finds the user whom a text on the sign-in page names: by username, or by an e-mail address that has been confirmed.</summary>
+    /// <param name="text">The text as it was typed.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The user, tracked; null where nobody, or more than one, is named.</returns>
+    public async Task<User?> FindForSignInAsync(string text, CancellationToken cancellationToken = default)
+    {
+        var name = normalizer.NormalizeName(text);
+        if (string.IsNullOrEmpty(name))
+        {
+            return null;
+        }
+
+        // A username has no '@', so that a text is one or the other.
+        if (!name.Contains('@', StringComparison.Ordinal))
+        {
+            return await database.Users.SingleOrDefaultAsync(user => user.NormalizedUserName == name, cancellationToken);
+        }
+
+        return await database.Users.Where(user => user.NormalizedEmail == name && user.EmailConfirmed).Take(2).ToListAsync(cancellationToken) is [var only]
+            ? only
+            : null;
+    }
+
+    /// <summary>Sets a new password; all other sessions and all grants of the user end with it, in one transaction.</summary>
+    /// <param name="user">The user, tracked.</param>
+    /// <param name="newPassword">The password.</param>
+    /// <param name="keepSessionId">The session that stays; null for none.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>What is wrong with the password, if anything, and the sessions that ended, whose apps are to be told.</returns>
+    public async Task<(IdentityResult Result, IReadOnlyList<EndedSession> Ended)> ChangePasswordAsync(
+        User user, string newPassword, Guid? keepSessionId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+
+        foreach (var rule in users.PasswordValidators)
+        {
+            var judged = await rule.ValidateAsync(users, user, newPassword);
+            if (!judged.Succeeded)
+            {
+                return (judged, []);
+            }
+        }
+
+        var hash = users.PasswordHasher.HashPassword(user, newPassword);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        user.PasswordHash = hash;
+        user.SecurityStamp = Guid.CreateVersion7().ToString("N");
+        user.AccessFailedCount = 0;
+        user.LockoutEnd = null;
+        await database.SaveChangesAsync(cancellationToken);
+        var ended = await sessions.EndAllAsync(user.Id, keepSessionId, cancellationToken);
+        await grants.RevokeForUserAsync(user.Id, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (IdentityResult.Success, ended);
+    }
+
+    /// <summary>Disables a user: out at once, everywhere.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The sessions that ended, whose apps are to be told; null where there is no such user.</returns>
+    public async Task<IReadOnlyList<EndedSession>?> DisableAsync(Guid userId, CancellationToken cancellationToken = default)
+    {
+        var now = time.GetUtcNow();
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var found = await database.Users.Where(user => user.Id == userId)
+            .ExecuteUpdateAsync(update => update.SetProperty(user => user.DisabledAt, user => user.DisabledAt ?? now), cancellationToken);
+        if (found == 0)
+        {
+            return null;
+        }
+
+        var ended = await sessions.EndAllAsync(userId, cancellationToken: cancellationToken);
+        await grants.RevokeForUserAsync(userId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return ended;
+    }
+
+    /// <summary>Lets a disabled user in again; sessions and grants that ended stay ended.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>Whether there is such a user.</returns>
+    public async Task<bool> EnableAsync(Guid userId, CancellationToken cancellationToken = default) =>
+        await database.Users.Where(user => user.Id == userId)
+            .ExecuteUpdateAsync(update => update.SetProperty(user => user.DisabledAt, (DateTimeOffset?)null), cancellationToken) == 1;
+}
