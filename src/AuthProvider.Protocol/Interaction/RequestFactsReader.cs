@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
-using AuthProvider.Protocol.Claims;
+using AuthProvider.Protocol.ClaimsParameter;
 using OpenIddict.Abstractions;
 
 namespace AuthProvider.Protocol.Interaction;

@@ -1,7 +1,13 @@
+using AuthProvider.Protocol.AuthorizationErrors;
 using AuthProvider.Protocol.ClientAuthentication;
+using AuthProvider.Protocol.ClientCredentials;
+using AuthProvider.Protocol.IdentityTokens;
+using AuthProvider.Protocol.Issuer;
 using AuthProvider.Protocol.Signing;
+using AuthProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Protocol.Pipeline;
 
@@ -9,17 +15,43 @@ namespace AuthProvider.Protocol.Pipeline;
 public static class ProtocolRegistration
 {
     /// <summary>Adds every feature that ships, in the order in which the list below shows them.</summary>
+    /// <remarks>The host implements <see cref="ISigningKeys"/> and <see cref="ISubjectClaims"/>.</remarks>
     /// <param name="builder">OpenIddict's server; <c>AddCore()</c> with its stores comes before.</param>
-    /// <param name="configure">What the host decides.</param>
-    public static OpenIddictServerBuilder AddProtocol(this OpenIddictServerBuilder builder, Action<ProtocolOptions>? configure = null)
+    /// <param name="options">What the host decides.</param>
+    public static OpenIddictServerBuilder AddProtocol(this OpenIddictServerBuilder builder, ProtocolOptions options)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
 
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.Configure(configure ?? (_ => { }));
+        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
 
         return builder
+            .SetIssuer(new Uri(options.Issuer))
+            .AddFlows(options)
+            .AddIssuer()
+            .AddAuthorizationErrors()
             .AddClientAuthentication()
-            .AddSigning();
+            .AddClientCredentials()
+            .AddSigning()
+            .AddIdentityTokens()
+            .AddUserInfo();
+    }
+
+    private static OpenIddictServerBuilder AddFlows(this OpenIddictServerBuilder builder, ProtocolOptions options)
+    {
+        builder
+            .AllowAuthorizationCodeFlow()
+            .AllowRefreshTokenFlow()
+            .SetRefreshTokenReuseLeeway(options.RefreshTokenLeeway)
+            .RegisterScopes([Scopes.OpenId, .. StandardClaims.ByScope.Keys, Scopes.OfflineAccess])
+            .Configure(server =>
+            {
+                // S256 only (RFC 9700, 2.1.1).
+                server.CodeChallengeMethods.Clear();
+                server.CodeChallengeMethods.Add(CodeChallengeMethods.Sha256);
+            });
+        builder.UseDataProtection().PreferDefaultAccessTokenFormat();
+        return builder;
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AuthProvider.Protocol.Signing;
+using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Grants;
@@ -43,11 +44,13 @@ public static class StorageRegistration
         AddOpenIddict(services);
         AddKeys(services);
 
+        services.AddScoped<AppStore>();
         services.AddScoped<SessionStore>();
         services.AddScoped<ConsentStore>();
         services.AddScoped<GrantStore>();
         services.AddScoped<OneTimeLinkStore>();
         services.AddScoped<UserDirectory>();
+        services.AddScoped<ISubjectClaims, SubjectClaims>();
         services.AddScoped<DatabaseMigrator>();
         return services;
     }

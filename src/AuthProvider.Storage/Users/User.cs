@@ -14,6 +14,9 @@ public sealed class User : IdentityUser<Guid>
     /// <summary>When the account was made.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
+    /// <summary>When its name, e-mail address or profile was last changed: the <c>updated_at</c> claim (OpenID Connect Core 1.0, 5.1).</summary>
+    public DateTimeOffset UpdatedAt { get; set; }
+
     /// <summary>When an administrator disabled the account; null while it may be used. A disabled user is out at once, everywhere.</summary>
     public DateTimeOffset? DisabledAt { get; set; }
 

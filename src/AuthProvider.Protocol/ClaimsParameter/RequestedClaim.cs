@@ -1,4 +1,4 @@
-namespace AuthProvider.Protocol.Claims;
+namespace AuthProvider.Protocol.ClaimsParameter;
 
 /// <summary>One claim of the <c>claims</c> parameter (OpenID Connect Core 1.0, 5.5.1).</summary>
 /// <param name="Name">The name of the claim.</param>

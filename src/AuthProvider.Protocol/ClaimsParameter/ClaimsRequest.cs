@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AuthProvider.Protocol.Claims;
+namespace AuthProvider.Protocol.ClaimsParameter;
 
 /// <summary>The <c>claims</c> parameter of an authorization request (OpenID Connect Core 1.0, 5.5).</summary>
 public sealed record ClaimsRequest

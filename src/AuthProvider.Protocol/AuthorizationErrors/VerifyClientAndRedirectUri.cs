@@ -1,0 +1,63 @@
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthProvider.Protocol.AuthorizationErrors;
+
+/// <summary>
+/// Before any other rule: is the client known, and is the redirect URI one of its own? Where not, the person gets an error page and
+/// nothing is sent anywhere (RFC 6749, 4.1.2.1; OpenID Connect Core 1.0, 3.1.2.1).
+/// </summary>
+internal sealed class VerifyClientAndRedirectUri(IOpenIddictApplicationManager applications) : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateAuthorizationRequestContext>()
+        .UseScopedHandler<VerifyClientAndRedirectUri>()
+        .SetOrder(int.MinValue + 50_000)
+        .Build();
+
+    public async ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+
+        // A request that was pushed was verified then, and its parameters are loaded later (RFC 9126, 4).
+        if (context.Request.RequestUri?.StartsWith(RequestUris.Prefixes.Generic, StringComparison.Ordinal) is true)
+        {
+            return;
+        }
+
+        if (context.Request.ClientId is not { Length: > 0 } clientId)
+        {
+            context.Reject(Errors.InvalidRequest, "The parameter client_id is missing.");
+            return;
+        }
+
+        var application = await applications.FindByClientIdAsync(clientId, context.CancellationToken);
+        if (application is null)
+        {
+            context.Reject(Errors.InvalidRequest, "No app is registered with this client_id.");
+            return;
+        }
+
+        if (context.Request.RedirectUri is not { Length: > 0 } redirectUri)
+        {
+            // RFC 6749 lets a client with one registered URI leave it out; OpenID Connect does not.
+            var registered = await applications.GetRedirectUrisAsync(application, context.CancellationToken);
+            if (registered.Length != 1 || context.Request.HasScope(Scopes.OpenId))
+            {
+                context.Reject(Errors.InvalidRequest, "The parameter redirect_uri is missing.");
+                return;
+            }
+
+            redirectUri = registered[0];
+            context.SetRedirectUri(redirectUri);
+        }
+        else if (!await applications.ValidateRedirectUriAsync(application, redirectUri, context.CancellationToken))
+        {
+            context.Reject(Errors.InvalidRequest, "The redirect_uri is not one of those registered for this app. They are compared character by character.");
+            return;
+        }
+
+        VerifiedRedirectUri.Set(context.Transaction, redirectUri);
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthProvider.Protocol.UserInfo;
+
+/// <summary>The userinfo endpoint (OpenID Connect Core 1.0, 5.3).</summary>
+internal static class UserInfoFeature
+{
+    public static OpenIddictServerBuilder AddUserInfo(this OpenIddictServerBuilder builder) => builder
+        .RegisterClaims(StandardClaims.All)
+        .AddEventHandler(AttachSubjectClaims.Descriptor)
+        .AddEventHandler(KeepMembersOfSpecification.Descriptor);
+}

@@ -1,0 +1,43 @@
+using AuthProvider.Protocol.Registration;
+
+namespace AuthProvider.Storage.Apps;
+
+/// <summary>What an app is to be: the one form in which developer pages, <c>apply</c> and registration hand it over.</summary>
+public sealed record AppDraft
+{
+    /// <summary>The <c>client_id</c>; for an API also its audience. 1 to 100 characters of A-Z, a-z, 0-9 and <c>. _ - : /</c>.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>What kind of app it is.</summary>
+    public required AppKind Kind { get; init; }
+
+    /// <summary>The name that people see.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The redirect URIs, already judged.</summary>
+    public IReadOnlyList<string> RedirectUris { get; init; } = [];
+
+    /// <summary>Where a sign-out may return, already judged.</summary>
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
+
+    /// <summary>The scopes that it may ask for; for an API the scopes are made with <see cref="AppStore.SetApiScopesAsync"/>.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>The grant types; null for those of its kind.</summary>
+    public IReadOnlyList<string>? GrantTypes { get; init; }
+
+    /// <summary>The rest of its metadata.</summary>
+    public ClientMetadata Metadata { get; init; } = ClientMetadata.Empty;
+
+    /// <summary>Whether it belongs to the operator, so that nobody is asked for consent.</summary>
+    public bool IsFirstParty { get; init; }
+
+    /// <summary>Whether it may be used.</summary>
+    public AppStatus Status { get; init; }
+
+    /// <summary>The user who registered it; null for apps of an administrator or a file.</summary>
+    public Guid? OwnerId { get; init; }
+
+    /// <summary>What access tokens for it are, where it is an API.</summary>
+    public AccessTokenKind AccessToken { get; init; }
+}

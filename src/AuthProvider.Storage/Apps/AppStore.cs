@@ -1,0 +1,184 @@
+using AuthProvider.Protocol.ClientAuthentication;
+using AuthProvider.Storage.Database;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+using OpenIddict.Core;
+using Scope = AuthProvider.Storage.Scopes.Scope;
+
+namespace AuthProvider.Storage.Apps;
+
+/// <summary>Registers, changes and removes apps and the scopes of APIs.</summary>
+public sealed class AppStore(
+    AuthProviderDbContext database, OpenIddictApplicationManager<App> applications, OpenIddictScopeManager<Scope> scopes, TimeProvider time)
+{
+    /// <summary>Finds an app.</summary>
+    /// <param name="clientId">Its <c>client_id</c>.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public ValueTask<App?> FindAsync(string clientId, CancellationToken cancellationToken = default) =>
+        applications.FindByClientIdAsync(clientId, cancellationToken);
+
+    /// <summary>The apps of an owner, by name.</summary>
+    /// <param name="ownerId">The owner; null for the apps of all.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<IReadOnlyList<App>> ListAsync(Guid? ownerId, CancellationToken cancellationToken = default) =>
+        await database.Apps.AsNoTracking().Include(app => app.Owner).Where(app => ownerId == null || app.OwnerId == ownerId)
+            .OrderBy(app => app.DisplayName).ToListAsync(cancellationToken);
+
+    /// <summary>Registers an app. One that keeps secrets and brings none gets one.</summary>
+    /// <param name="draft">What it is to be.</param>
+    /// <param name="chosenSecret">The secret that it brings; null to have one made.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The app, and the secret that was made for it; null where none was.</returns>
+    public async Task<(App App, string? Secret)> CreateAsync(AppDraft draft, string? chosenSecret = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+
+        var made = draft.Kind.KeepsSecret() && chosenSecret is null ? ClientSecrets.Generate() : null;
+        var app = new App { CreatedAt = time.GetUtcNow() };
+        CopyOwnFields(draft, app);
+        await applications.PopulateAsync(app, AppDescriptors.From(draft), cancellationToken);
+        await applications.CreateAsync(app, draft.Kind.KeepsSecret() ? made?.Stored ?? chosenSecret : null, cancellationToken);
+        return (app, made?.Text);
+    }
+
+    /// <summary>Changes an app to what the draft says; its secrets stay.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="draft">What it is to be.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task UpdateAsync(App app, AppDraft draft, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(draft);
+
+        CopyOwnFields(draft, app);
+        var descriptor = AppDescriptors.From(draft);
+        descriptor.ClientSecret = app.ClientSecret;
+        await applications.PopulateAsync(app, descriptor, cancellationToken);
+        await applications.UpdateAsync(app, cancellationToken);
+    }
+
+    /// <summary>Gives an app a new secret; the earlier ones stay valid for the overlap.</summary>
+    /// <param name="app">The app; it keeps secrets.</param>
+    /// <param name="overlap">How long the earlier ones stay valid; zero ends them at once.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The new secret.</returns>
+    public async Task<string> RotateSecretAsync(App app, TimeSpan overlap, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+
+        var made = ClientSecrets.Generate();
+        app.ClientSecret = ClientSecrets.Rotate(app.ClientSecret, made.Stored, time.GetUtcNow(), overlap);
+        await applications.UpdateAsync(app, cancellationToken);
+        return made.Text;
+    }
+
+    /// <summary>Sets a secret that a person chose, in the place of all others; nothing is written where it is the secret already.</summary>
+    /// <param name="app">The app; it keeps secrets.</param>
+    /// <param name="secret">The secret.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task SetSecretAsync(App app, string secret, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (!await applications.ValidateClientSecretAsync(app, secret, cancellationToken))
+        {
+            await applications.UpdateAsync(app, secret, cancellationToken);
+        }
+    }
+
+    /// <summary>Lets an app be used, or not.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="status">Whether it may be used.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task SetStatusAsync(App app, AppStatus status, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Status = status;
+        await applications.UpdateAsync(app, cancellationToken);
+    }
+
+    /// <summary>Removes an app with its grants, tokens and consents; an API also with its scopes.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task DeleteAsync(App app, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (app.Kind is AppKind.Api)
+        {
+            await SetApiScopesAsync(app.ClientId!, app.OwnerId, [], cancellationToken);
+        }
+
+        await applications.DeleteAsync(app, cancellationToken);
+    }
+
+    /// <summary>The scopes of an API.</summary>
+    /// <param name="apiId">The <c>client_id</c> of the API.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<IReadOnlyList<ApiScope>> ListApiScopesAsync(string apiId, CancellationToken cancellationToken = default) =>
+        await scopes.FindByResourceAsync(apiId, cancellationToken)
+            .Select(scope => new ApiScope(scope.Name!, scope.DisplayName ?? scope.Name!, scope.Description)).OrderBy(scope => scope.Name, StringComparer.Ordinal)
+            .ToListAsync(cancellationToken);
+
+    /// <summary>Makes the scopes of an API those that are named, and no others.</summary>
+    /// <param name="apiId">The <c>client_id</c> of the API.</param>
+    /// <param name="ownerId">The owner of the API.</param>
+    /// <param name="wanted">The scopes.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task SetApiScopesAsync(string apiId, Guid? ownerId, IReadOnlyCollection<ApiScope> wanted, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+
+        foreach (var scope in await scopes.FindByResourceAsync(apiId, cancellationToken).ToListAsync(cancellationToken))
+        {
+            if (!wanted.Any(candidate => string.Equals(candidate.Name, scope.Name, StringComparison.Ordinal)))
+            {
+                await scopes.DeleteAsync(scope, cancellationToken);
+            }
+        }
+
+        foreach (var scope in wanted)
+        {
+            await SetScopeAsync(scope, [apiId], ownerId, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes or changes a scope.</summary>
+    /// <param name="wanted">The scope.</param>
+    /// <param name="resources">The <c>client_id</c> of each API that it is for.</param>
+    /// <param name="ownerId">The owner of the API.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task SetScopeAsync(ApiScope wanted, IEnumerable<string> resources, Guid? ownerId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        ArgumentNullException.ThrowIfNull(resources);
+
+        var descriptor = new OpenIddictScopeDescriptor { Name = wanted.Name, DisplayName = wanted.DisplayName, Description = wanted.Description };
+        descriptor.Resources.UnionWith(resources);
+        var scope = await scopes.FindByNameAsync(wanted.Name, cancellationToken);
+        if (scope is null)
+        {
+            scope = new Scope { OwnerId = ownerId };
+            await scopes.PopulateAsync(scope, descriptor, cancellationToken);
+            await scopes.CreateAsync(scope, cancellationToken);
+        }
+        else
+        {
+            scope.OwnerId = ownerId;
+            await scopes.UpdateAsync(scope, descriptor, cancellationToken);
+        }
+    }
+
+    private static void CopyOwnFields(AppDraft draft, App app)
+    {
+        app.Kind = draft.Kind;
+        app.Status = draft.Status;
+        app.OwnerId = draft.OwnerId;
+        app.IsFirstParty = draft.IsFirstParty;
+        app.AccessToken = draft.AccessToken;
+    }
+}
+
+/// <summary>A scope that an API offers.</summary>
+/// <param name="Name">The name on the wire.</param>
+/// <param name="DisplayName">What it lets an app do, in words for people.</param>
+/// <param name="Description">More about it; null where nothing.</param>
+public sealed record ApiScope(string Name, string DisplayName, string? Description);
