@@ -46,6 +46,7 @@ public sealed class TokenCache : IWriteObserver
 
         if (outcome != WriteOutcome.Committed)
         {
+            ForgetWhatMisled(unit);
             return;
         }
 
@@ -69,7 +70,7 @@ public sealed class TokenCache : IWriteObserver
             Put(token);
         }
 
-        if (unit.Work is not null)
+        if (unit.Work is not null && !unit.KeepsPictures)
         {
             Clear();
         }
@@ -90,6 +91,23 @@ public sealed class TokenCache : IWriteObserver
         else
         {
             _grants.Clear();
+        }
+    }
+
+    /// <summary>The unit was made from pictures, and the database knew better.</summary>
+    private void ForgetWhatMisled(WriteUnit unit)
+    {
+        foreach (var change in unit.Changes)
+        {
+            _tokens.Remove(change.Row.Id);
+        }
+
+        foreach (var token in unit.Tokens)
+        {
+            if (token.AuthorizationId is { } grantId)
+            {
+                _grants.Remove(grantId);
+            }
         }
     }
 

@@ -94,11 +94,6 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
             Add(batch, unit);
             if (batch.BatchCommands.Count > 0 && (await ExecuteAsync(batch, [unit]))[0] is var outcome and not WriteOutcome.Committed)
             {
-                if (outcome == WriteOutcome.Replayed)
-                {
-                    throw new InvalidOperationException("A consumption that may be a replay does not go together with changes.");
-                }
-
                 return outcome;
             }
         }

@@ -35,9 +35,12 @@ public sealed class WriteUnit
 
     /// <summary>
     /// Further statements in the same transaction, over the writer's own connection; they enlist themselves in its transaction. It must
-    /// be quick (one small batch), may run twice when a neighbour in the group fails, and drops all pictures of tokens and grants.
+    /// be quick (one small batch) and may run twice when a neighbour in the group fails.
     /// </summary>
     public Func<DbConnection, DbTransaction, CancellationToken, Task>? Work { get; set; }
+
+    /// <summary>Whether the caches may keep what they hold of tokens and grants in spite of <see cref="Work"/>.</summary>
+    public bool KeepsPictures { get; set; }
 
     /// <summary>Whether there is nothing to write.</summary>
     public bool IsEmpty => Consumption is null && Work is null && _grants is null && _revokedGrants is null && _changes is null

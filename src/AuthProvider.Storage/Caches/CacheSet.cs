@@ -1,0 +1,66 @@
+namespace AuthProvider.Storage.Caches;
+
+/// <summary>Tables whose rows are held as pictures.</summary>
+[Flags]
+public enum ChangedTables
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>The apps.</summary>
+    Apps = 1,
+
+    /// <summary>The scopes.</summary>
+    Scopes = 2,
+
+    /// <summary>The tokens and the grants.</summary>
+    Tokens = 4,
+
+    /// <summary>The users, their roles and memberships.</summary>
+    Users = 8,
+
+    /// <summary>The denials.</summary>
+    Denials = 16,
+
+    /// <summary>All of them.</summary>
+    All = Apps | Scopes | Tokens | Users | Denials,
+}
+
+/// <summary>All caches of pictures of rows.</summary>
+public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens, UserCache users, DenialCache denials)
+{
+    /// <summary>The tokens and grants.</summary>
+    internal TokenCache Tokens => tokens;
+
+    /// <summary>The users.</summary>
+    internal UserCache Users => users;
+
+    /// <summary>Drops all pictures of some tables; call it after the commit of a change and before it is acknowledged.</summary>
+    public void Clear(ChangedTables tables)
+    {
+        if (tables.HasFlag(ChangedTables.Apps))
+        {
+            apps.Clear();
+        }
+
+        if (tables.HasFlag(ChangedTables.Scopes))
+        {
+            scopes.Clear();
+        }
+
+        if (tables.HasFlag(ChangedTables.Tokens))
+        {
+            tokens.Clear();
+        }
+
+        if (tables.HasFlag(ChangedTables.Users))
+        {
+            users.Clear();
+        }
+
+        if (tables.HasFlag(ChangedTables.Denials))
+        {
+            denials.Reload();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Tokens.Writing;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace AuthProvider.Storage.Caches;
+
+/// <summary>
+/// All denials that still matter, so that a token without a row is judged without a question to the database. They are few: each is a
+/// deliberate revocation, kept for the rest of an access token's lifetime.
+/// </summary>
+public sealed class DenialCache(DatabaseConnection database, TimeProvider time) : IWriteObserver, IDisposable
+{
+    private readonly ConcurrentDictionary<Guid, DateTime> _denials = new();
+    private readonly SemaphoreSlim _loading = new(1, 1);
+    private volatile bool _loaded;
+    private long _additions;
+
+    /// <summary>Whether a token is denied.</summary>
+    /// <param name="tokenId">Its <c>jti</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<bool> IsDeniedAsync(Guid tokenId, CancellationToken cancellationToken = default) =>
+        _loaded ? ValueTask.FromResult(_denials.ContainsKey(tokenId)) : LoadAndAskAsync(tokenId, cancellationToken);
+
+    /// <summary>Reads the denials again with the next question.</summary>
+    public void Reload() => _loaded = false;
+
+    /// <inheritdoc />
+    public void Dispose() => _loading.Dispose();
+
+    /// <inheritdoc />
+    public void OnCommitted(WriteUnit unit, WriteOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        if (outcome != WriteOutcome.Committed)
+        {
+            return;
+        }
+
+        foreach (var denial in unit.Denials)
+        {
+            _denials[denial.Id] = denial.ExpiresAt;
+            if (++_additions % 1000 == 0)
+            {
+                Forget();
+            }
+        }
+    }
+
+    private async ValueTask<bool> LoadAndAskAsync(Guid tokenId, CancellationToken cancellationToken)
+    {
+        await _loading.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_loaded)
+            {
+                await LoadAsync(cancellationToken);
+                _loaded = true;
+            }
+        }
+        finally
+        {
+            _loading.Release();
+        }
+
+        return _denials.ContainsKey(tokenId);
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await using System.Data.Common.DbConnection connection = database.IsSqlite
+            ? new SqliteConnection(database.ConnectionString)
+            : new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """SELECT "Id", "ExpiresAt" FROM "Denials" WHERE "ExpiresAt" > @now""";
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = "@now";
+        parameter.Value = time.GetUtcNow().UtcDateTime;
+        command.Parameters.Add(parameter);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            _denials[reader.GetGuid(0)] = DateTime.SpecifyKind(reader.GetDateTime(1), DateTimeKind.Utc);
+        }
+    }
+
+    private void Forget()
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        foreach (var (id, expiresAt) in _denials)
+        {
+            if (expiresAt < now)
+            {
+                _denials.TryRemove(id, out _);
+            }
+        }
+    }
+}

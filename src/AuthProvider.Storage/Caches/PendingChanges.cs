@@ -1,0 +1,74 @@
+using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Scopes;
+using AuthProvider.Storage.Tokens;
+using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace AuthProvider.Storage.Caches;
+
+/// <summary>What one context changed and has not committed yet.</summary>
+internal sealed class PendingChanges
+{
+    private readonly HashSet<Guid> _grants = [];
+    private readonly HashSet<Guid> _tokens = [];
+    private readonly HashSet<Guid> _users = [];
+    private ChangedTables _tables;
+
+    /// <summary>Notes a whole table.</summary>
+    public void Add(ChangedTables tables) => _tables |= tables;
+
+    /// <summary>Notes an entity that is being saved.</summary>
+    public void Add(EntityEntry entry)
+    {
+        switch (entry.Entity)
+        {
+            case App:
+                _tables |= ChangedTables.Apps;
+                break;
+            case Scope:
+                _tables |= ChangedTables.Scopes;
+                break;
+            case Denial:
+                _tables |= ChangedTables.Denials;
+                break;
+            case Grant grant when entry.State is not EntityState.Added:
+                _grants.Add(grant.Id);
+                break;
+            case Token token when entry.State is not EntityState.Added:
+                _tokens.Add(token.Id);
+                break;
+            case User user:
+                _users.Add(user.Id);
+                break;
+            case IdentityUserRole<Guid> membership:
+                _users.Add(membership.UserId);
+                break;
+            case Role when entry.State is not EntityState.Added:
+                _tables |= ChangedTables.Users;
+                break;
+        }
+    }
+
+    /// <summary>Drops the pictures.</summary>
+    public void ApplyTo(CacheSet caches)
+    {
+        caches.Clear(_tables);
+        foreach (var id in _grants)
+        {
+            caches.Tokens.Grants.Remove(id);
+        }
+
+        foreach (var id in _tokens)
+        {
+            caches.Tokens.Tokens.Remove(id);
+        }
+
+        foreach (var id in _users)
+        {
+            caches.Users.Remove(id);
+        }
+    }
+}

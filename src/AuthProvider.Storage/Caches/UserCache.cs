@@ -1,0 +1,62 @@
+using AuthProvider.Storage.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthProvider.Storage.Caches;
+
+/// <summary>Users by identifier, read through. A change of a user or of a membership drops that user, a change of a role all.</summary>
+public sealed class UserCache(IServiceScopeFactory scopes)
+{
+    /// <summary>How many users are held at most; about 1 KB each.</summary>
+    public const int Capacity = 20_000;
+
+    private readonly SnapshotCache<Guid, UserPicture> _users = new(Capacity);
+    private long _statements;
+
+    /// <summary>How many statements reached the database.</summary>
+    public long StatementCount => Interlocked.Read(ref _statements);
+
+    /// <summary>Finds a user.</summary>
+    public ValueTask<UserPicture?> FindAsync(Guid id, CancellationToken cancellationToken = default) =>
+        _users.TryGet(id, out var picture) ? ValueTask.FromResult<UserPicture?>(picture) : ReadAsync(id, cancellationToken);
+
+    /// <summary>Forgets a user; call it after the commit of a change and before it is acknowledged.</summary>
+    public void Remove(Guid id) => _users.Remove(id);
+
+    /// <summary>Forgets all.</summary>
+    public void Clear() => _users.Clear();
+
+    private async ValueTask<UserPicture?> ReadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var stamp = _users.Stamp(id);
+        Interlocked.Add(ref _statements, 2);
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<AuthProviderDbContext>();
+        if (await context.Users.AsNoTracking().FirstOrDefaultAsync(user => user.Id == id, cancellationToken) is not { } user)
+        {
+            return null;
+        }
+
+        var roles = await context.UserRoles.AsNoTracking()
+            .Where(membership => membership.UserId == id)
+            .Join(context.Roles, membership => membership.RoleId, role => role.Id, (_, role) => role.Name!)
+            .OrderBy(name => name)
+            .ToListAsync(cancellationToken);
+        var picture = new UserPicture
+        {
+            Id = user.Id,
+            UserName = user.UserName,
+            Email = user.Email,
+            EmailConfirmed = user.EmailConfirmed,
+            PhoneNumber = user.PhoneNumber,
+            PhoneNumberConfirmed = user.PhoneNumberConfirmed,
+            DisplayName = user.DisplayName,
+            Profile = user.Profile,
+            CreatedAt = user.CreatedAt,
+            DisabledAt = user.DisabledAt,
+            Roles = [.. roles],
+        };
+        _users.TryAdd(id, picture, stamp);
+        return picture;
+    }
+}

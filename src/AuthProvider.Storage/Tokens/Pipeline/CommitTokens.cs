@@ -1,0 +1,39 @@
+using AuthProvider.Storage.Tokens.Writing;
+using Microsoft.Extensions.Logging;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers;
+
+namespace AuthProvider.Storage.Tokens.Pipeline;
+
+/// <summary>
+/// Writes the unit of the request: the use of what was presented, the check of its grant and the new rows in one transaction. Nothing is
+/// answered before. When it is refused no token leaves the server.
+/// </summary>
+internal sealed partial class CommitTokens(TokenWriter writer, ILogger<CommitTokens> logger) : IOpenIddictServerHandler<ProcessSignInContext>
+{
+    /// <summary>After the last token is made, before the answer is composed.</summary>
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
+        .UseSingletonHandler<CommitTokens>()
+        .SetOrder(BeautifyGeneratedTokens.Descriptor.Order - 500)
+        .SetType(OpenIddictServerHandlerType.Custom)
+        .Build();
+
+    /// <inheritdoc />
+    public async ValueTask HandleAsync(ProcessSignInContext context)
+    {
+        if (TokenUnit.Take(context.Transaction) is not { } unit || await writer.WriteAsync(unit) is var outcome && outcome == WriteOutcome.Committed)
+        {
+            return;
+        }
+
+        LogRefused(logger, unit.Consumption?.TokenId, outcome);
+        context.Reject(
+            context.EndpointType is OpenIddictServerEndpointType.Authorization ? Errors.InvalidRequest : Errors.InvalidToken,
+            TokenRejection.NoLongerValid);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No token was issued for the one with the identifier {TokenId}: {Outcome}.")]
+    private static partial void LogRefused(ILogger logger, Guid? tokenId, WriteOutcome outcome);
+}

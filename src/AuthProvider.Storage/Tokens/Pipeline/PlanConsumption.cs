@@ -1,0 +1,52 @@
+using System.Security.Claims;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers;
+
+namespace AuthProvider.Storage.Tokens.Pipeline;
+
+/// <summary>
+/// Adds the single use of the presented code, refresh token or request to the unit of the request. Replaces OpenIddict's rule, which
+/// consumes first, in a transaction of its own, and lets a refresh token pass that it could not consume.
+/// </summary>
+internal sealed class PlanConsumption : IOpenIddictServerHandler<ProcessSignInContext>
+{
+    /// <summary>In the place of the replaced rule.</summary>
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
+        .UseSingletonHandler<PlanConsumption>()
+        .SetOrder(RedeemTokenEntry.Descriptor.Order)
+        .SetType(OpenIddictServerHandlerType.Custom)
+        .Build();
+
+    /// <inheritdoc />
+    public ValueTask HandleAsync(ProcessSignInContext context)
+    {
+        var authentication = context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!);
+        if (authentication is not null && FindPresented(context, authentication) is { } principal
+            && Guid.TryParse(principal.GetTokenId(), out var tokenId))
+        {
+            var leeway = context.EndpointType is OpenIddictServerEndpointType.Token && context.Request.IsRefreshTokenGrantType()
+                ? context.Options.RefreshTokenReuseLeeway ?? TimeSpan.Zero
+                : TimeSpan.Zero;
+            TokenUnit.Of(context.Transaction).Consumption = new(
+                tokenId,
+                context.Options.TimeProvider.GetUtcNow().UtcDateTime,
+                leeway,
+                Guid.TryParse(principal.GetAuthorizationId(), out var grantId) ? grantId : null);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static ClaimsPrincipal? FindPresented(ProcessSignInContext context, ProcessAuthenticationContext authentication) => context.EndpointType switch
+    {
+        OpenIddictServerEndpointType.Authorization => authentication.RequestTokenPrincipal,
+        OpenIddictServerEndpointType.EndUserVerification => authentication.UserCodePrincipal,
+        OpenIddictServerEndpointType.Token when context.Request.IsAuthorizationCodeGrantType() => authentication.AuthorizationCodePrincipal,
+        OpenIddictServerEndpointType.Token when context.Request.IsDeviceCodeGrantType() => authentication.DeviceCodePrincipal,
+        OpenIddictServerEndpointType.Token when context.Request.IsRefreshTokenGrantType() && !context.Options.DisableRollingRefreshTokens =>
+            authentication.RefreshTokenPrincipal,
+        _ => null,
+    };
+}

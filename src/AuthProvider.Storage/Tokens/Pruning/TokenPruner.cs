@@ -1,0 +1,137 @@
+using System.Data.Common;
+using AuthProvider.Storage.Tokens.Writing;
+using Microsoft.Extensions.Options;
+
+namespace AuthProvider.Storage.Tokens.Pruning;
+
+/// <summary>
+/// Removes expired tokens and denials, and grants of which nothing is left, in batches that are short enough for requests to be served
+/// in between.
+/// </summary>
+public sealed class TokenPruner(TokenWriter writer, IOptions<PruningOptions> options, PruningMetrics metrics, TimeProvider time)
+{
+    private readonly PruningOptions _options = options.Value;
+
+    /// <summary>One round over everything.</summary>
+    public async Task PruneAsync(CancellationToken cancellationToken = default)
+    {
+        var now = time.GetUtcNow();
+        await PruneTokensAsync(now - _options.Grace, cancellationToken);
+        await PruneDenialsAsync(now - _options.Grace, cancellationToken);
+        await PruneGrantsAsync(now - _options.GrantGrace, cancellationToken);
+    }
+
+    /// <summary>Removes tokens that expired before a time; returns how many.</summary>
+    public Task<long> PruneTokensAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => DeleteAsync(
+        "Tokens",
+        """DELETE FROM "Tokens" WHERE "Id" IN (SELECT "Id" FROM "Tokens" WHERE "ExpirationDate" < @threshold ORDER BY "ExpirationDate" LIMIT @count)""",
+        threshold,
+        cancellationToken);
+
+    /// <summary>Removes denials of tokens that expired before a time; returns how many.</summary>
+    public Task<long> PruneDenialsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => DeleteAsync(
+        "Denials",
+        """DELETE FROM "Denials" WHERE "Id" IN (SELECT "Id" FROM "Denials" WHERE "ExpiresAt" < @threshold ORDER BY "ExpiresAt" LIMIT @count)""",
+        threshold,
+        cancellationToken);
+
+    /// <summary>Removes grants given before a time of which no token is left; returns how many.</summary>
+    public async Task<long> PruneGrantsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default)
+    {
+        // Identifiers are of version 7, so walking along them is walking through time, and no batch looks at a grant twice.
+        var position = Guid.Empty;
+        var end = Guid.CreateVersion7(threshold);
+        long total = 0;
+        while (true)
+        {
+            Guid? last = null;
+            var rows = await RunAsync(
+                "Grants",
+                async (connection, transaction, cancellation) =>
+                {
+                    await using var find = Command(
+                        connection, transaction, """SELECT "Id" FROM "Grants" WHERE "Id" > @position AND "Id" < @end ORDER BY "Id" LIMIT 1 OFFSET @count""",
+                        ("@position", position), ("@end", end), ("@count", _options.BatchSize - 1));
+                    last = await find.ExecuteScalarAsync(cancellation) switch
+                    {
+                        Guid id => id,
+                        string id => Guid.Parse(id),
+                        _ => null,
+                    };
+                    await using var delete = Command(
+                        connection, transaction,
+                        """
+                        DELETE FROM "Grants" WHERE "Id" > @position AND "Id" <= @last AND
+                            NOT EXISTS (SELECT 1 FROM "Tokens" WHERE "Tokens"."AuthorizationId" = "Grants"."Id")
+                        """,
+                        ("@position", position), ("@last", last ?? end));
+                    return await delete.ExecuteNonQueryAsync(cancellation);
+                },
+                cancellationToken);
+            total += rows;
+            if (last is not { } next)
+            {
+                return total;
+            }
+
+            position = next;
+            await Task.Delay(_options.Pause, time, cancellationToken);
+        }
+    }
+
+    private async Task<long> DeleteAsync(string table, string text, DateTimeOffset threshold, CancellationToken cancellationToken)
+    {
+        long total = 0;
+        while (true)
+        {
+            var rows = await RunAsync(
+                table,
+                async (connection, transaction, cancellation) =>
+                {
+                    await using var command = Command(
+                        connection, transaction, text, ("@threshold", threshold.UtcDateTime), ("@count", _options.BatchSize));
+                    return await command.ExecuteNonQueryAsync(cancellation);
+                },
+                cancellationToken);
+            total += rows;
+            if (rows < _options.BatchSize)
+            {
+                return total;
+            }
+
+            await Task.Delay(_options.Pause, time, cancellationToken);
+        }
+    }
+
+    private async Task<int> RunAsync(
+        string table, Func<DbConnection, DbTransaction, CancellationToken, Task<int>> work, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var rows = 0;
+        await writer.WriteAsync(
+            new WriteUnit
+            {
+                KeepsPictures = true,
+                Work = async (connection, transaction, cancellation) => rows = await work(connection, transaction, cancellation),
+            },
+            cancellationToken);
+        metrics.Count(table, rows, time.GetElapsedTime(started));
+        return rows;
+    }
+
+    private static DbCommand Command(DbConnection connection, DbTransaction transaction, string text, params (string Name, object Value)[] values)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = text;
+        foreach (var (name, value) in values)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}

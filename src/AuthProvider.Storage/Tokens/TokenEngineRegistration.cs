@@ -1,0 +1,81 @@
+using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Scopes;
+using AuthProvider.Storage.Tokens.Pipeline;
+using AuthProvider.Storage.Tokens.Pruning;
+using AuthProvider.Storage.Tokens.Writing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenIddict.EntityFrameworkCore;
+using OpenIddict.Server;
+using BuiltIn = OpenIddict.Server.OpenIddictServerHandlers;
+
+namespace AuthProvider.Storage.Tokens;
+
+/// <summary>Adds the token engine: writer, caches, pruning, stores, and the rules of OpenIddict's pipeline that it replaces.</summary>
+public static class TokenEngineRegistration
+{
+    /// <summary>Adds the services. The contexts take <see cref="ChangeListener"/> as an interceptor.</summary>
+    public static IServiceCollection AddTokenEngine(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<TokenWriterOptions>();
+        services.AddOptions<PruningOptions>();
+        services.AddMetrics();
+
+        services.TryAddSingleton<TokenCache>();
+        services.TryAddSingleton<DenialCache>();
+        services.AddSingleton<IWriteObserver>(provider => provider.GetRequiredService<TokenCache>());
+        services.AddSingleton<IWriteObserver>(provider => provider.GetRequiredService<DenialCache>());
+        services.TryAddSingleton<AppCache>();
+        services.TryAddSingleton<ScopeCache>();
+        services.TryAddSingleton<UserCache>();
+        services.TryAddSingleton<CacheSet>();
+        services.TryAddSingleton<ChangeListener>();
+        services.TryAddSingleton<TokenReader>();
+
+        services.TryAddSingleton<UnitConnectionFactory>();
+        services.TryAddSingleton<TokenWriter>();
+        services.TryAddSingleton<PruningMetrics>();
+        services.TryAddSingleton<TokenPruner>();
+        services.AddHostedService<PruningService>();
+        return services;
+    }
+
+    /// <summary>Gives OpenIddict's core our stores. Comes after <c>UseEntityFrameworkCore</c>.</summary>
+    public static OpenIddictCoreBuilder AddTokenEngine(this OpenIddictCoreBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.ReplaceApplicationStore<App, CachedAppStore>();
+        builder.ReplaceScopeStore<Scope, CachedScopeStore>();
+        builder.ReplaceTokenStore<Token, TokenStore>();
+        builder.Services.Replace(ServiceDescriptor.Scoped<IOpenIddictEntityFrameworkCoreContext, LazyEntityContext>());
+
+        // OpenIddict's own caches live for one request and hold tracked entities; ours know when a row changed.
+        return builder.DisableEntityCaching().DisableAdditionalFiltering();
+    }
+
+    /// <summary>Gives OpenIddict's server our rules, and symmetric protection for codes, refresh and reference tokens.</summary>
+    public static OpenIddictServerBuilder AddTokenEngine(this OpenIddictServerBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.UseDataProtection().PreferDefaultAccessTokenFormat();
+        return builder
+            .AddEventHandler(ChooseAccessTokenKind.Descriptor)
+            .Replace(BuiltIn.Protection.CreateTokenEntry.Descriptor, AssignTokenIdentifier.Descriptor)
+            .Replace(BuiltIn.Protection.AttachTokenPayload.Descriptor, RecordToken.Descriptor)
+            .Replace(BuiltIn.RedeemTokenEntry.Descriptor, PlanConsumption.Descriptor)
+            .Replace(BuiltIn.UpdateReferenceDeviceCodeEntry.Descriptor, PlanDeviceApproval.Descriptor)
+            .AddEventHandler(CommitTokens.Descriptor)
+            .Replace(BuiltIn.Protection.ValidateReferenceTokenIdentifier.Descriptor, ResolveReference.Descriptor)
+            .Replace(BuiltIn.Protection.RestoreTokenEntryProperties.Descriptor, RestoreTokenRow.Descriptor)
+            .Replace(BuiltIn.Protection.ValidateTokenEntry.Descriptor, ValidateTokenState.Descriptor)
+            .Replace(BuiltIn.Protection.ValidateAuthorizationEntry.Descriptor, ValidateStanding.Descriptor)
+            .Replace(BuiltIn.Revocation.RevokeToken.Descriptor, RevokePresentedToken.Descriptor);
+    }
+
+    private static OpenIddictServerBuilder Replace(
+        this OpenIddictServerBuilder builder, OpenIddictServerHandlerDescriptor builtIn, OpenIddictServerHandlerDescriptor ours) =>
+        builder.RemoveEventHandler(builtIn).AddEventHandler(ours);
+}
