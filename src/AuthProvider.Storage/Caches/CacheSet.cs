@@ -13,7 +13,7 @@ public enum ChangedTables
     /// <summary>The scopes.</summary>
     Scopes = 2,
 
-    /// <summary>The tokens and the grants.</summary>
+    /// <summary>The tokens.</summary>
     Tokens = 4,
 
     /// <summary>The users, their roles and memberships.</summary>
@@ -22,8 +22,11 @@ public enum ChangedTables
     /// <summary>The denials.</summary>
     Denials = 16,
 
+    /// <summary>The grants.</summary>
+    Grants = 32,
+
     /// <summary>All of them.</summary>
-    All = Apps | Scopes | Tokens | Users | Denials,
+    All = Apps | Scopes | Tokens | Users | Denials | Grants,
 }
 
 /// <summary>All caches of pictures of rows.</summary>
@@ -50,7 +53,12 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
 
         if (tables.HasFlag(ChangedTables.Tokens))
         {
-            tokens.Clear();
+            tokens.Tokens.Clear();
+        }
+
+        if (tables.HasFlag(ChangedTables.Grants))
+        {
+            tokens.Grants.Clear();
         }
 
         if (tables.HasFlag(ChangedTables.Users))

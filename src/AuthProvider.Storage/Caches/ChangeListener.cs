@@ -21,7 +21,7 @@ public sealed class ChangeListener(CacheSet caches) : SaveChangesInterceptor, ID
     [
         (typeof(App), ChangedTables.Apps),
         (typeof(Scope), ChangedTables.Scopes),
-        (typeof(Grant), ChangedTables.Tokens),
+        (typeof(Grant), ChangedTables.Grants),
         (typeof(Token), ChangedTables.Tokens),
         (typeof(Denial), ChangedTables.Denials),
         (typeof(User), ChangedTables.Users),

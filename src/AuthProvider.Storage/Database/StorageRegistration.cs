@@ -2,6 +2,7 @@ using System.Data.Common;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
@@ -39,6 +40,7 @@ public static class StorageRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         AddDatabase(services, options);
+        services.AddTokenEngine();
         AddIdentity(services);
         AddProtection(services);
         AddOpenIddict(services);
@@ -66,12 +68,15 @@ public static class StorageRegistration
             services.AddSingleton<SqlitePragmas>();
             services.AddDbContext<SqliteDbContext>((provider, builder) => builder
                 .UseSqlite(connection.ConnectionString)
-                .AddInterceptors(provider.GetRequiredService<WriteGateInterceptor>(), provider.GetRequiredService<SqlitePragmas>()));
+                .AddInterceptors(
+                    provider.GetRequiredService<WriteGateInterceptor>(), provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<ChangeListener>()));
             services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<SqliteDbContext>());
         }
         else
         {
-            services.AddDbContext<PostgreSqlDbContext>(builder => builder.UseNpgsql(connection.ConnectionString));
+            services.AddDbContext<PostgreSqlDbContext>((provider, builder) => builder
+                .UseNpgsql(connection.ConnectionString)
+                .AddInterceptors(provider.GetRequiredService<ChangeListener>()));
             services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<PostgreSqlDbContext>());
         }
     }
@@ -107,7 +112,9 @@ public static class StorageRegistration
         services.AddOpenIddict().AddCore(core => core
             .UseEntityFrameworkCore()
             .UseDbContext<AuthProviderDbContext>()
-            .ReplaceDefaultEntities<App, Grant, Scope, Token, Guid>());
+            .ReplaceDefaultEntities<App, Grant, Scope, Token, Guid>())
+            .AddCore(core => core.AddTokenEngine());
+        new OpenIddictServerBuilder(services).AddTokenEngine();
         services.AddSingleton<IConfigureOptions<OpenIddictCoreOptions>>(provider => new ConfigureOptions<OpenIddictCoreOptions>(
             core => core.TimeProvider = provider.GetRequiredService<TimeProvider>()));
     }

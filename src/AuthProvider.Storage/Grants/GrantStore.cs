@@ -1,12 +1,13 @@
 using System.Text.Json;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.EntityFrameworkCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Storage.Grants;
 
 /// <summary>The grants (DESIGN, decision 5): one for each approval of a code or a device; all tokens of it carry its identifier.</summary>
-public sealed class GrantStore(AuthProviderDbContext database, TimeProvider time)
+public sealed class GrantStore(AuthProviderDbContext database, TokenWriter writer, TimeProvider time)
 {
     /// <summary>Makes a grant.</summary>
     /// <param name="userId">The user who approved it.</param>
@@ -19,8 +20,15 @@ public sealed class GrantStore(AuthProviderDbContext database, TimeProvider time
     public async Task<Guid> CreateAsync(
         Guid userId, Guid appId, IReadOnlyCollection<string> scopes, Guid? sessionId, bool isOffline, CancellationToken cancellationToken = default)
     {
-        var grant = new Grant
+        if (database.Database.CurrentTransaction is not null)
         {
+            throw new InvalidOperationException("A grant is written by the token writer, which waits for the end of every other transaction.");
+        }
+
+        var grant = new GrantRow
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            ApplicationId = appId,
             Subject = Subject(userId),
             Status = Statuses.Valid,
             Type = AuthorizationTypes.AdHoc,
@@ -29,10 +37,9 @@ public sealed class GrantStore(AuthProviderDbContext database, TimeProvider time
             IsOffline = isOffline,
             CreationDate = time.GetUtcNow().UtcDateTime,
         };
-        database.Grants.Add(grant);
-        database.Entry(grant).Property("ApplicationId").CurrentValue = appId;
-        await database.SaveChangesAsync(cancellationToken);
-        database.Entry(grant).State = EntityState.Detached;
+        var unit = new WriteUnit();
+        unit.Insert(grant);
+        await writer.WriteAsync(unit, cancellationToken);
         return grant.Id;
     }
 
