@@ -29,8 +29,8 @@ public sealed class TokenPipelineTests
         {
             Assert.Equal(43, token.Length);
             var row = await server.WithAsync<AuthProviderDbContext, Storage.Tokens.Token>(database => database.Tokens.SingleAsync());
-            Assert.NotEqual(token, row.ReferenceId);
-            Assert.DoesNotContain("ledger", row.Payload!, StringComparison.Ordinal);
+            Assert.NotEqual(token, row.ReferenceId, StringComparer.Ordinal);
+            Assert.DoesNotContain("vault", row.Payload!, StringComparison.Ordinal);
         }
     }
 

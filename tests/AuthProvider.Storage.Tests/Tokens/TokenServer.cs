@@ -57,7 +57,7 @@ internal sealed class TokenServer : IAsyncDisposable
     public static async Task<TokenServer> StartAsync(Action<OpenIddictServerOptions>? configure = null, Action<TokenWriterOptions>? writer = null)
     {
         var folder = Directory.CreateTempSubdirectory("authprovider-server-").FullName;
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var commands = new CommandCounter();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -109,7 +109,7 @@ internal sealed class TokenServer : IAsyncDisposable
     /// <summary>A code of the user.</summary>
     public async Task<string> GetCodeAsync(string scope = "openid offline_access orders")
     {
-        using var response = await Client.GetAsync(QueryHelpers.AddQueryString("connect/authorize", new Dictionary<string, string?>
+        using var response = await Client.GetAsync(QueryHelpers.AddQueryString("connect/authorize", new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["client_id"] = "shop", ["response_type"] = "code", ["redirect_uri"] = "https://shop.example/callback", ["scope"] = scope,
         }));
@@ -209,10 +209,10 @@ internal sealed class TokenServer : IAsyncDisposable
         {
             var scopes = context.Request.GetScopes();
             var app = await apps.FindByClientIdAsync(context.ClientId!);
-            var grant = await grants.CreateAsync(user.Id, app!.Id, scopes, null, scopes.Contains(OpenIddictConstants.Scopes.OfflineAccess));
+            var grant = await grants.CreateAsync(user.Id, app!.Id, scopes, null, context.Request.HasScope(OpenIddictConstants.Scopes.OfflineAccess));
             var principal = Principal(user.Id.ToString());
             principal.SetScopes(scopes).SetAuthorizationId(grant.ToString());
-            principal.SetResources(scopes.Except([OpenIddictConstants.Scopes.OpenId, OpenIddictConstants.Scopes.OfflineAccess]));
+            principal.SetResources(scopes.Except([OpenIddictConstants.Scopes.OpenId, OpenIddictConstants.Scopes.OfflineAccess], StringComparer.Ordinal));
             context.SignIn(principal);
         }
     }
