@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using AuthProvider.Storage.Scopes;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using OpenIddict.EntityFrameworkCore;
@@ -12,6 +13,26 @@ public sealed class CachedScopeStore(
     IMemoryCache cache, IOpenIddictEntityFrameworkCoreContext context, IOptionsMonitor<OpenIddictEntityFrameworkCoreOptions> options, ScopeCache scopes)
     : OpenIddictEntityFrameworkCoreScopeStore<Scope, Guid>(cache, context, options)
 {
+    /// <inheritdoc />
+    public override async ValueTask CreateAsync(Scope scope, CancellationToken cancellationToken)
+    {
+        await base.CreateAsync(scope, cancellationToken);
+        await ForgetAsync(scope, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override async ValueTask UpdateAsync(Scope scope, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await base.UpdateAsync(scope, cancellationToken);
+        }
+        finally
+        {
+            await ForgetAsync(scope, cancellationToken);
+        }
+    }
+
     /// <inheritdoc />
     public override async ValueTask<Scope?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
         (await scopes.FindAsync(scope => string.Equals(scope.Name, name, StringComparison.Ordinal), cancellationToken)).FirstOrDefault();
@@ -27,4 +48,8 @@ public sealed class CachedScopeStore(
             yield return scope;
         }
     }
+
+    // The next search gives another copy, and a context tracks one entity a row.
+    private async ValueTask ForgetAsync(Scope scope, CancellationToken cancellationToken) =>
+        (await Context.GetDbContextAsync(cancellationToken)).Entry(scope).State = EntityState.Detached;
 }

@@ -52,7 +52,7 @@ public sealed class UserCache(IServiceScopeFactory scopes)
             PhoneNumberConfirmed = user.PhoneNumberConfirmed,
             DisplayName = user.DisplayName,
             Profile = user.Profile,
-            CreatedAt = user.CreatedAt,
+            UpdatedAt = user.UpdatedAt,
             DisabledAt = user.DisabledAt,
             Roles = [.. roles],
         };

@@ -29,8 +29,8 @@ public sealed record UserPicture
     /// <summary>The standard claims that the user entered, as one JSON object.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>When the account was made.</summary>
-    public DateTimeOffset CreatedAt { get; init; }
+    /// <summary>When what apps may learn last changed; <c>updated_at</c>.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>When an administrator disabled the account; null while it may be used.</summary>
     public DateTimeOffset? DisabledAt { get; init; }

@@ -1,18 +1,16 @@
 using System.Text.Json.Nodes;
 using AuthProvider.Protocol.UserInfo;
-using AuthProvider.Storage.Database;
-using Microsoft.EntityFrameworkCore;
+using AuthProvider.Storage.Caches;
 
 namespace AuthProvider.Storage.Users;
 
-/// <summary>The claims of users, read from their rows.</summary>
-internal sealed class SubjectClaims(AuthProviderDbContext database) : ISubjectClaims
+/// <summary>The claims of users, from the cache of users: a change is seen at once.</summary>
+internal sealed class SubjectClaims(UserCache users) : ISubjectClaims
 {
     public async ValueTask<IReadOnlyDictionary<string, JsonNode>?> FindAsync(
         string subject, IReadOnlyCollection<string> scopes, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParseExact(subject, "D", out var id)
-            || await database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id && user.DisabledAt == null, cancellationToken) is not { } user)
+        if (!Guid.TryParseExact(subject, "D", out var id) || await users.FindAsync(id, cancellationToken) is not { DisabledAt: null } user)
         {
             return null;
         }
@@ -29,16 +27,11 @@ internal sealed class SubjectClaims(AuthProviderDbContext database) : ISubjectCl
 
         if (scopes.Contains("roles", StringComparer.Ordinal))
         {
-            all["role"] = new JsonArray([.. (await RolesAsync(id, cancellationToken)).Select(role => JsonValue.Create(role))]);
+            all["role"] = new JsonArray([.. user.Roles.Select(role => JsonValue.Create(role))]);
         }
 
         var asked = scopes.SelectMany(scope => StandardClaims.ByScope.GetValueOrDefault(scope) ?? []).ToHashSet(StringComparer.Ordinal);
         return all.Where(member => member.Value is not null && asked.Contains(member.Key))
             .ToDictionary(member => member.Key, member => member.Value!, StringComparer.Ordinal);
     }
-
-    private Task<List<string>> RolesAsync(Guid userId, CancellationToken cancellationToken) =>
-        database.UserRoles.Where(link => link.UserId == userId)
-            .Join(database.Roles, link => link.RoleId, role => role.Id, (_, role) => role.Name!)
-            .Order().ToListAsync(cancellationToken);
 }

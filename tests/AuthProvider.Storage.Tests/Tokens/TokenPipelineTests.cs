@@ -267,4 +267,46 @@ public sealed class TokenPipelineTests
 
         Assert.True(await server.IsActiveAsync(access));
     }
+
+    [Fact]
+    public async Task A_locked_database_answers_503_with_retry_after_burns_nothing_and_recovers()
+    {
+        await using var server = await TokenServer.StartAsync();
+        var code = await server.GetCodeAsync();
+        await using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"{server.ConnectionString};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await using var transaction = other.BeginTransaction(deferred: false);
+
+            using var refused = await server.ExchangeAsync(code);
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Equal("1", refused.Headers.RetryAfter?.ToString());
+            using var jwt = await server.SendAsync("connect/token", ("grant_type", "client_credentials"), ("scope", "orders"));
+            Assert.Equal(HttpStatusCode.OK, jwt.StatusCode);
+        }
+
+        using var response = await server.ExchangeAsync(code);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_full_disk_answers_503_burns_nothing_and_recovers()
+    {
+        await using var server = await TokenServer.StartAsync();
+        var code = await server.GetCodeAsync();
+        await server.FillDiskAsync();
+
+        HttpResponseMessage refused;
+        do
+        {
+            refused = await server.SendAsync("connect/token", ("grant_type", "client_credentials"), ("scope", "vault"));
+        }
+        while (refused.StatusCode == HttpStatusCode.OK);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("1", refused.Headers.RetryAfter?.ToString());
+        using var response = await server.ExchangeAsync(code);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
 }

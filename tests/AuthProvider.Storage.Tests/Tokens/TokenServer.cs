@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Claims;
 using System.Text.Json;
+using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
@@ -27,7 +28,7 @@ namespace AuthProvider.Storage.Tests.Tokens;
 /// <summary>OpenIddict's server on the real storage, with one app, three APIs and a user who is always signed in and consents.</summary>
 internal sealed class TokenServer : IAsyncDisposable
 {
-    public const string Secret = "a secret of the shop, long enough";
+    private static readonly GeneratedSecret Generated = ClientSecrets.Generate();
 
     private readonly WebApplication _app;
     private readonly string _folder;
@@ -49,6 +50,17 @@ internal sealed class TokenServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    public string ConnectionString => Services.GetRequiredService<DatabaseConnection>().ConnectionString;
+
+    /// <summary>Lets the file grow no further, until the writer opens another connection.</summary>
+    public async Task FillDiskAsync()
+    {
+        await using var command = Services.GetRequiredService<TokenWriter>().Connection!.Connection.CreateCommand();
+        command.CommandText = "PRAGMA page_count";
+        command.CommandText = $"PRAGMA max_page_count={await command.ExecuteScalarAsync()}";
+        await command.ExecuteScalarAsync();
+    }
+
     /// <summary>How many statements reached the database so far, whoever sent them.</summary>
     public long StatementCount => _commands.Count
         + Services.GetRequiredService<TokenReader>().StatementCount
@@ -68,7 +80,8 @@ internal sealed class TokenServer : IAsyncDisposable
         builder.Services.Configure<TokenWriterOptions>(options => options.BusyTimeout = TimeSpan.FromMilliseconds(50));
         builder.Services.Configure(writer ?? (_ => { }));
         builder.Services.AddAuthorization();
-        builder.Services.AddOpenIddict().AddServer(server =>
+        builder.Services.AddSingleton<RecognisedSecrets>();
+        builder.Services.AddOpenIddict().AddCore(core => core.ReplaceApplicationManager(typeof(ClientApplicationManager<>))).AddServer(server =>
         {
             server.SetIssuer("https://localhost/").AllowClientCredentialsFlow().AllowAuthorizationCodeFlow().AllowRefreshTokenFlow()
                 .SetAuthorizationEndpointUris("connect/authorize").SetTokenEndpointUris("connect/token").SetUserInfoEndpointUris("connect/userinfo")
@@ -82,6 +95,7 @@ internal sealed class TokenServer : IAsyncDisposable
         });
         builder.Services.AddSingleton<CurrentUser>();
         var app = builder.Build();
+        app.UseExceptionHandler("/error");
         app.UseAuthentication();
         var server = new TokenServer(app, folder, time, commands);
         await server.SeedAsync();
@@ -100,7 +114,7 @@ internal sealed class TokenServer : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> SendAsync(string path, params (string Name, string Value)[] form) => Client.PostAsync(
-        path, new FormUrlEncodedContent([new("client_id", "shop"), new("client_secret", Secret), .. form.Select(field => KeyValuePair.Create(field.Name, field.Value))]));
+        path, new FormUrlEncodedContent([new("client_id", "shop"), new("client_secret", Generated.Text), .. form.Select(field => KeyValuePair.Create(field.Name, field.Value))]));
 
     /// <summary>A token that the app gets for itself.</summary>
     public async Task<string> GetAppTokenAsync(string scope) =>
@@ -168,7 +182,7 @@ internal sealed class TokenServer : IAsyncDisposable
         await scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(new OpenIddictApplicationDescriptor
         {
             ClientId = "shop",
-            ClientSecret = Secret,
+            ClientSecret = Generated.Stored,
             ClientType = ClientTypes.Confidential,
             ConsentType = ConsentTypes.Implicit,
             RedirectUris = { new("https://shop.example/callback") },
