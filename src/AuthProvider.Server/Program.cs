@@ -1,6 +1,9 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using AuthProvider.Server.Hosting;
+using AuthProvider.Server.Settings;
 
-/// <summary>The program; public so that the test host can start it.</summary>
-public partial class Program;
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServer(SettingsReader.Read(builder.Configuration));
+var app = builder.Build();
+app.UseServer();
+await app.Services.PrepareDatabaseAsync();
+await app.RunAsync();

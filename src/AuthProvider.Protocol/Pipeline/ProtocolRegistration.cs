@@ -41,6 +41,13 @@ public static class ProtocolRegistration
     private static OpenIddictServerBuilder AddFlows(this OpenIddictServerBuilder builder, ProtocolOptions options)
     {
         builder
+            .SetAuthorizationEndpointUris("connect/authorize")
+            .SetTokenEndpointUris("connect/token")
+            .SetUserInfoEndpointUris("connect/userinfo")
+            .SetIntrospectionEndpointUris("connect/introspect")
+            .SetRevocationEndpointUris("connect/revoke")
+            .SetEndSessionEndpointUris("connect/endsession")
+            .SetJsonWebKeySetEndpointUris(".well-known/jwks")
             .AllowAuthorizationCodeFlow()
             .AllowRefreshTokenFlow()
             .SetRefreshTokenReuseLeeway(options.RefreshTokenLeeway)

@@ -20,6 +20,7 @@ public sealed class SigningKeyStore(
     /// <exception cref="StartException">The keys cannot be decrypted: this is not the master key that they were encrypted under.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken = default)
     {
+        EnsureProtectionKey();
         var now = time.GetUtcNow();
         await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
         {
@@ -51,6 +52,7 @@ public sealed class SigningKeyStore(
     /// <returns>The <c>kid</c> of each new key.</returns>
     public async Task<IReadOnlyList<string>> RotateAsync(bool now, CancellationToken cancellationToken = default)
     {
+        EnsureProtectionKey();
         var clock = time.GetUtcNow();
         var added = new List<string>();
         await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
@@ -90,6 +92,9 @@ public sealed class SigningKeyStore(
                 exception);
         }
     }
+
+    // The ring writes a key of its own when it has none that is fresh: never inside our transaction, which would wait for itself.
+    private void EnsureProtectionKey() => _protector.Protect("");
 
     private static SigningKey? Newest(IEnumerable<SigningKey> keys, string algorithm) =>
         keys.Where(key => string.Equals(key.Algorithm, algorithm, StringComparison.Ordinal)).MaxBy(key => key.ActivatesAt);

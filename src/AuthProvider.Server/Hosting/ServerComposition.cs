@@ -1,0 +1,39 @@
+using AuthProvider.Protocol.Pipeline;
+using AuthProvider.Server.Sessions;
+using AuthProvider.Server.Settings;
+using AuthProvider.Storage.Database;
+
+namespace AuthProvider.Server.Hosting;
+
+/// <summary>What the server is made of, in the order in which a request meets it.</summary>
+internal static class ServerComposition
+{
+    /// <summary>Adds the services.</summary>
+    /// <exception cref="StartException">A setting has a wrong value.</exception>
+    public static WebApplicationBuilder AddServer(this WebApplicationBuilder builder, ServerSettings settings)
+    {
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Sessions));
+        builder.Services.AddStorage(new StorageOptions { ConnectionString = settings.ConnectionString, MasterKey = settings.MasterKey });
+        builder.Services.AddSessions();
+        builder.Services.AddPages();
+        builder.Services.AddOpenIddict().AddServer(server =>
+        {
+            server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });
+            server.UseAspNetCore();
+        });
+        return builder;
+    }
+
+    /// <summary>Puts the request pipeline together.</summary>
+    public static WebApplication UseServer(this WebApplication app)
+    {
+        app.UseExceptionHandler("/error");
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapRazorPages();
+        return app;
+    }
+}

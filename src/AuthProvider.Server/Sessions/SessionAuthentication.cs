@@ -1,0 +1,59 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using AuthProvider.Storage.Sessions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Server.Sessions;
+
+/// <summary>
+/// Makes the active session of the browser the user of the request. A page that needs a user sends the browser to the sign-in page and
+/// gets it back afterwards.
+/// </summary>
+internal sealed class SessionAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, BrowserSessions sessions)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    /// <summary>The name of the scheme.</summary>
+    public const string SchemeName = "Session";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync() =>
+        await sessions.GetAsync() is { Active: { } session }
+            ? AuthenticateResult.Success(new AuthenticationTicket(ToPrincipal(session), SchemeName))
+            : AuthenticateResult.NoResult();
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        // A form that is posted after its session ended leads back to the page that it stood on.
+        var page = (Request.PathBase + Request.Path).ToUriComponent();
+        var target = HttpMethods.IsGet(Request.Method) ? page + Request.QueryString.ToUriComponent() : page;
+        Response.Redirect($"{Request.PathBase}/sign-in?returnUrl={Uri.EscapeDataString(target)}");
+        return Task.CompletedTask;
+    }
+
+    private static ClaimsPrincipal ToPrincipal(SessionSnapshot session)
+    {
+        var identity = new ClaimsIdentity(SchemeName, Claims.Name, Claims.Role);
+        identity.AddClaim(new Claim(Claims.Subject, session.UserId.ToString("D")));
+        identity.AddClaim(new Claim(Claims.Name, session.DisplayName));
+        identity.AddClaim(new Claim(Claims.PreferredUsername, session.UserName));
+        identity.AddClaim(new Claim(SessionUser.SessionIdClaim, session.Id.ToString("D")));
+        identity.AddClaims(session.Roles.Select(role => new Claim(Claims.Role, role)));
+        return new ClaimsPrincipal(identity);
+    }
+}
+
+/// <summary>What pages ask of the signed-in user.</summary>
+public static class SessionUser
+{
+    internal const string SessionIdClaim = "session_id";
+
+    /// <summary>The identifier of the signed-in user.</summary>
+    /// <param name="user">The user of a request that needs one.</param>
+    public static Guid GetUserId(this ClaimsPrincipal user) => Guid.Parse(user.FindFirstValue(Claims.Subject)!);
+
+    /// <summary>The identifier of the session that the request runs in.</summary>
+    /// <param name="user">The user of a request that needs one.</param>
+    public static Guid GetSessionId(this ClaimsPrincipal user) => Guid.Parse(user.FindFirstValue(SessionIdClaim)!);
+}

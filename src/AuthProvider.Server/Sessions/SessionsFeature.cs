@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace AuthProvider.Server.Sessions;
+
+/// <summary>Who the browser of a request is signed in as.</summary>
+internal static class SessionsFeature
+{
+    public static IServiceCollection AddSessions(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddScoped<BrowserSessions>();
+        services.AddAuthentication(SessionAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, configureOptions: null);
+        services.AddAuthorization();
+        return services;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+
+namespace AuthProvider.Server.Settings;
+
+/// <summary>All settings of the server, read once at start and judged then.</summary>
+public sealed record ServerSettings
+{
+    /// <summary><c>Issuer</c>: the issuer identifier, as text. Default: the first URL that the server listens on.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary><c>ConnectionStrings:AuthProvider</c>. Default: <c>Data Source=data/authprovider.db</c> under the content root.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary><c>MasterKey</c>; null: the file beside a SQLite database.</summary>
+    public string? MasterKey { get; init; }
+
+    /// <summary><c>Sessions</c>.</summary>
+    public required Storage.Sessions.SessionOptions Sessions { get; init; }
+
+    /// <summary><c>SignUp</c>: who may make an account. Default: Closed.</summary>
+    public required SignUpMode SignUp { get; init; }
+
+    /// <summary><c>Apps</c>.</summary>
+    public required AppSettings Apps { get; init; }
+
+    /// <summary><c>Proxy:Trusted</c>: the networks whose X-Forwarded-* headers are believed. Default: none.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+}
+
+/// <summary>Who may make an account (<c>SignUp</c>).</summary>
+public enum SignUpMode
+{
+    /// <summary>Nobody; administrators make accounts.</summary>
+    Closed = 0,
+
+    /// <summary>Whoever has a one-time link.</summary>
+    Invitation = 1,
+
+    /// <summary>Everybody.</summary>
+    Open = 2,
+}
+
+/// <summary>Who may register apps (<c>Apps:WhoMayRegister</c>).</summary>
+public enum WhoMayRegister
+{
+    /// <summary>Administrators only.</summary>
+    Administrators = 0,
+
+    /// <summary>Administrators, and users with the role <c>developer</c>.</summary>
+    Developers = 1,
+
+    /// <summary>Every user.</summary>
+    Everyone = 2,
+}
+
+/// <summary>The section <c>Apps</c>.</summary>
+public sealed record AppSettings
+{
+    /// <summary><c>Apps:WhoMayRegister</c>. Default: Administrators.</summary>
+    public WhoMayRegister WhoMayRegister { get; init; }
+
+    /// <summary><c>Apps:Approval</c>: whether a new app waits for an administrator. Default: false.</summary>
+    public bool Approval { get; init; }
+
+    /// <summary><c>Apps:AllowHttpLoopback</c>: whether http redirect URIs on this machine may be registered. Default: true.</summary>
+    public bool AllowHttpLoopback { get; init; } = true;
+}
