@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Pipeline;
+using AuthProvider.Server.Consent;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
@@ -17,6 +18,7 @@ internal static class ServerComposition
         builder.Services.AddStorage(new StorageOptions { ConnectionString = settings.ConnectionString, MasterKey = settings.MasterKey });
         builder.Services.AddSessions();
         builder.Services.AddPages();
+        builder.Services.AddScopeWords();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });
