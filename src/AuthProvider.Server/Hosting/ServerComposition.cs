@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Pipeline;
+using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
@@ -18,6 +19,7 @@ internal static class ServerComposition
         builder.Services.AddStorage(new StorageOptions { ConnectionString = settings.ConnectionString, MasterKey = settings.MasterKey });
         builder.Services.AddSessions();
         builder.Services.AddPages();
+        builder.Services.AddPasswords();
         builder.Services.AddScopeWords();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
