@@ -29,7 +29,7 @@ internal sealed class HandleLogout(BrowserSessions browsers, SessionEnd end, Log
         var hint = context.IdentityTokenHintPrincipal;
         var browser = await browsers.GetAsync();
         var session = FindSession(browser, hint);
-        var app = (hint?.GetAudiences().FirstOrDefault() ?? context.ClientId) is { Length: > 0 } clientId
+        var app = (hint?.GetAudiences().FirstOrDefault() ?? context.Request.ClientId) is { Length: > 0 } clientId
             ? await apps.FindByClientIdAsync(clientId, context.CancellationToken)
             : null;
         var request = new LogoutRequest

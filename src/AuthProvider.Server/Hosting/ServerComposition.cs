@@ -1,5 +1,6 @@
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Sessions;
@@ -21,6 +22,7 @@ internal static class ServerComposition
         builder.Services.AddSessions();
         builder.Services.AddConsent();
         builder.Services.AddPages();
+        builder.Services.AddPasswords();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });
