@@ -42,6 +42,15 @@ public static class InteractionDecision
             ?? new InteractionOutcome.Continue(session!, BestAcr(request, session!));
     }
 
+    /// <summary>The ticket of a request, where it counts: of this request, and not older than its lifetime.</summary>
+    /// <param name="facts">Everything there is to look at.</param>
+    /// <returns>The ticket; null where none came or it does not count.</returns>
+    public static InteractionTicket? ValidTicket(InteractionRequest facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return new Progress(facts).Ticket;
+    }
+
     private static InteractionOutcome.CreateAccount? CreateAccount(RequestFacts request, SessionFacts? session, Progress progress) =>
         request.Asks(PromptCreate) && !progress.HasCreated(session)
             ? new InteractionOutcome.CreateAccount(request.LoginHint)

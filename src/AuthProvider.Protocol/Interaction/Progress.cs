@@ -13,6 +13,8 @@ internal sealed class Progress
                 ? ticket
                 : null;
 
+    public InteractionTicket? Ticket => _ticket;
+
     public bool Denied => _ticket is { Denied: true };
 
     public string? ChosenSid => _ticket?.ChosenSid;

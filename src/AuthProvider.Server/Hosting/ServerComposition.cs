@@ -1,4 +1,8 @@
 using AuthProvider.Protocol.Pipeline;
+using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Consent;
+using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
@@ -16,11 +20,15 @@ internal static class ServerComposition
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Sessions));
         builder.Services.AddStorage(new StorageOptions { ConnectionString = settings.ConnectionString, MasterKey = settings.MasterKey });
         builder.Services.AddSessions();
+        builder.Services.AddConsent();
         builder.Services.AddPages();
+        builder.Services.AddPasswords();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });
-            server.UseAspNetCore();
+            server.AddAuthorization();
+            server.AddEndSession();
+            server.UseAspNetCore().EnableStatusCodePagesIntegration();
         });
         return builder;
     }
@@ -29,6 +37,7 @@ internal static class ServerComposition
     public static WebApplication UseServer(this WebApplication app)
     {
         app.UseExceptionHandler("/error");
+        app.UseWhen(context => !IsForPrograms(context.Request.Path), pages => pages.UseStatusCodePagesWithReExecute("/error"));
         app.UseStaticFiles();
         app.UseRouting();
         app.UseAuthentication();
@@ -36,4 +45,11 @@ internal static class ServerComposition
         app.MapRazorPages();
         return app;
     }
+
+    // Endpoints that only programs call answer errors in the protocol's form, and never with a page.
+    private static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/.well-known", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
+        || (path.StartsWithSegments("/connect", StringComparison.OrdinalIgnoreCase, out var endpoint)
+            && endpoint.Value is not ("/authorize" or "/endsession"));
 }

@@ -52,7 +52,11 @@ public sealed class TokenCache : IWriteObserver
 
         foreach (var grant in unit.Grants)
         {
-            _grants.Put(grant.Id, grant);
+            // One of a session that has ended was not written; where tokens came with it, that they were says that it was too.
+            if (grant.SessionId is null || unit.Tokens.Count > 0)
+            {
+                _grants.Put(grant.Id, grant);
+            }
         }
 
         foreach (var grantId in unit.RevokedGrants)

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Tokens.Pipeline;
 using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.EntityFrameworkCore;
+using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Storage.Grants;
@@ -25,21 +27,28 @@ public sealed class GrantStore(AuthProviderDbContext database, TokenWriter write
             throw new InvalidOperationException("A grant is written by the token writer, which waits for the end of every other transaction.");
         }
 
-        var grant = new GrantRow
-        {
-            Id = Guid.CreateVersion7(time.GetUtcNow()),
-            ApplicationId = appId,
-            Subject = Subject(userId),
-            Status = Statuses.Valid,
-            Type = AuthorizationTypes.AdHoc,
-            Scopes = JsonSerializer.Serialize(scopes),
-            SessionId = sessionId,
-            IsOffline = isOffline,
-            CreationDate = time.GetUtcNow().UtcDateTime,
-        };
+        var grant = NewRow(userId, appId, scopes, sessionId, isOffline);
         var unit = new WriteUnit();
         unit.Insert(grant);
         await writer.WriteAsync(unit, cancellationToken);
+        return grant.Id;
+    }
+
+    /// <summary>
+    /// Makes a grant that is written together with the tokens of the request in hand, in one transaction. If its session ended meanwhile,
+    /// neither it nor they are written.
+    /// </summary>
+    /// <param name="transaction">The request.</param>
+    /// <param name="userId">The user who approved it.</param>
+    /// <param name="appId">The app that gets it.</param>
+    /// <param name="scopes">The granted scopes.</param>
+    /// <param name="sessionId">The session in which it was approved; null where there is none.</param>
+    /// <param name="isOffline">Whether it outlives the session.</param>
+    /// <returns>The identifier, for the tokens.</returns>
+    public Guid Plan(OpenIddictServerTransaction transaction, Guid userId, Guid appId, IReadOnlyCollection<string> scopes, Guid? sessionId, bool isOffline)
+    {
+        var grant = NewRow(userId, appId, scopes, sessionId, isOffline);
+        TokenUnit.Of(transaction).Insert(grant);
         return grant.Id;
     }
 
@@ -74,6 +83,19 @@ public sealed class GrantStore(AuthProviderDbContext database, TokenWriter write
     /// <summary>Revokes the grants of a session that do not outlive it.</summary>
     internal Task<int> RevokeOfSessionAsync(Guid sessionId, CancellationToken cancellationToken) =>
         RevokeAsync(Valid().Where(grant => grant.SessionId == sessionId && !grant.IsOffline), cancellationToken);
+
+    private GrantRow NewRow(Guid userId, Guid appId, IReadOnlyCollection<string> scopes, Guid? sessionId, bool isOffline) => new()
+    {
+        Id = Guid.CreateVersion7(time.GetUtcNow()),
+        ApplicationId = appId,
+        Subject = Subject(userId),
+        Status = Statuses.Valid,
+        Type = AuthorizationTypes.AdHoc,
+        Scopes = JsonSerializer.Serialize(scopes),
+        SessionId = sessionId,
+        IsOffline = isOffline,
+        CreationDate = time.GetUtcNow().UtcDateTime,
+    };
 
     private static string Subject(Guid userId) => userId.ToString("D");
 

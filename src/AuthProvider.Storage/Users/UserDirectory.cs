@@ -54,16 +54,35 @@ public sealed class UserDirectory(
         }
 
         var hash = users.PasswordHasher.HashPassword(user, newPassword);
+        return (IdentityResult.Success, await SetPasswordHashAsync(user, hash, keepSessionId, cancellationToken));
+    }
+
+    /// <summary>Sets the hash of a new password that was judged before; all other sessions and all grants of the user end with it, in one transaction.</summary>
+    /// <param name="user">The user, tracked.</param>
+    /// <param name="hash">The hash.</param>
+    /// <param name="keepSessionId">The session that stays; null for none.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The sessions that ended, whose apps are to be told.</returns>
+    public async Task<IReadOnlyList<EndedSession>> SetPasswordHashAsync(
+        User user, string hash, Guid? keepSessionId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        user.PasswordHash = hash;
-        user.SecurityStamp = Guid.CreateVersion7().ToString("N");
-        user.AccessFailedCount = 0;
-        user.LockoutEnd = null;
-        await database.SaveChangesAsync(cancellationToken);
+
+        // Not a save of the entity: failed guesses that are counted at the same time must neither stop the change nor undo it.
+        await database.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(
+            update => update.SetProperty(row => row.PasswordHash, hash)
+                .SetProperty(row => row.SecurityStamp, NewStamp())
+                .SetProperty(row => row.ConcurrencyStamp, NewStamp())
+                .SetProperty(row => row.AccessFailedCount, 0)
+                .SetProperty(row => row.LockoutEnd, (DateTimeOffset?)null),
+            cancellationToken);
+        await database.Entry(user).ReloadAsync(cancellationToken);
         var ended = await sessions.EndAllAsync(user.Id, keepSessionId, cancellationToken);
         await grants.RevokeForUserAsync(user.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return (IdentityResult.Success, ended);
+        return ended;
     }
 
     /// <summary>Disables a user: out at once, everywhere.</summary>
@@ -75,7 +94,9 @@ public sealed class UserDirectory(
         var now = time.GetUtcNow();
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var found = await database.Users.Where(user => user.Id == userId)
-            .ExecuteUpdateAsync(update => update.SetProperty(user => user.DisabledAt, user => user.DisabledAt ?? now), cancellationToken);
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(user => user.DisabledAt, user => user.DisabledAt ?? now).SetProperty(user => user.ConcurrencyStamp, NewStamp()),
+                cancellationToken);
         if (found == 0)
         {
             return null;
@@ -93,5 +114,10 @@ public sealed class UserDirectory(
     /// <returns>Whether there is such a user.</returns>
     public async Task<bool> EnableAsync(Guid userId, CancellationToken cancellationToken = default) =>
         await database.Users.Where(user => user.Id == userId)
-            .ExecuteUpdateAsync(update => update.SetProperty(user => user.DisabledAt, (DateTimeOffset?)null), cancellationToken) == 1;
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(user => user.DisabledAt, (DateTimeOffset?)null).SetProperty(user => user.ConcurrencyStamp, NewStamp()),
+                cancellationToken) == 1;
+
+    // Identity saves whole rows: whoever read the user before the change must not write what it read.
+    private static string NewStamp() => Guid.CreateVersion7().ToString("N");
 }

@@ -45,10 +45,11 @@ internal static class PostgreSqlUnitSql
         SELECT COALESCE((SELECT GREATEST(outcome, 0) FROM decision), 3)
         """;
 
-    /// <summary>Inserts a grant.</summary>
+    /// <summary>Inserts a grant, unless its session has ended: then its tokens find no grant and are not written either.</summary>
     public const string InsertGrant = """
         INSERT INTO "Grants" ("Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate", "ConcurrencyToken")
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+        WHERE $7 IS NULL OR EXISTS (SELECT 1 FROM "Sessions" WHERE "Id" = $7 AND "EndedAt" IS NULL FOR SHARE)
         """;
 
     /// <summary>Inserts a denial; a second one of the same token changes nothing.</summary>

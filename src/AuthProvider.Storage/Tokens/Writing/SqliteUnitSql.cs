@@ -13,10 +13,11 @@ internal static class SqliteUnitSql
         WHERE @grant IS NULL OR EXISTS (SELECT 1 FROM "Grants" WHERE "Id" = @grant AND "Status" = 'valid')
         """;
 
-    /// <summary>Inserts a grant.</summary>
+    /// <summary>Inserts a grant, unless its session has ended: then its tokens find no grant and are not written either.</summary>
     public const string InsertGrant = """
         INSERT INTO "Grants" ("Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate", "ConcurrencyToken")
-        VALUES (@id, @application, @subject, @status, @type, @scopes, @session, @offline, @created, @stamp)
+        SELECT @id, @application, @subject, @status, @type, @scopes, @session, @offline, @created, @stamp
+        WHERE @session IS NULL OR EXISTS (SELECT 1 FROM "Sessions" WHERE "Id" = @session AND "EndedAt" IS NULL)
         """;
 
     /// <summary>Inserts a denial; a second one of the same token changes nothing.</summary>

@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthProvider.Server.Account.Passwords;
+
+/// <summary>
+/// The one place where pages hash and verify passwords. Whether a user is unknown, disabled, locked out or gave a wrong password, the
+/// answer is the same after the same work, so that it tells nobody which accounts there are.
+/// </summary>
+public sealed class PasswordCheck(
+    PasswordWork work, UserDirectory directory, UserManager<User> users, IPasswordHasher<User> hasher, AuthProviderDbContext database)
+{
+    // A failure is counted within this time, so that counting, which only an existing user needs, does not show.
+    private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(50);
+
+    private static readonly User Nobody = new();
+
+    // What a password is compared with where there is no hash; the password behind it is not kept.
+    private static string? _hashOfNobody;
+
+    /// <summary>Checks the password of the user whom a text on the sign-in page names.</summary>
+    /// <param name="userName">The username, or a confirmed e-mail address, as it was typed.</param>
+    /// <param name="password">The password as it was typed.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="PasswordsBusyException">Too many passwords wait to be checked.</exception>
+    public Task<PasswordVerdict> CheckAsync(string userName, string password, CancellationToken cancellationToken = default) =>
+        CheckAsync(() => directory.FindForSignInAsync(userName, cancellationToken), password, cancellationToken);
+
+    /// <summary>Checks the password of a signed-in user.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="password">The password as it was typed.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="PasswordsBusyException">Too many passwords wait to be checked.</exception>
+    public Task<PasswordVerdict> CheckAsync(Guid userId, string password, CancellationToken cancellationToken = default) =>
+        CheckAsync(() => database.Users.AsTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken), password, cancellationToken);
+
+    /// <summary>Hashes the password of a user who is being made.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="PasswordsBusyException">Too many passwords wait to be checked.</exception>
+    public async Task<string> HashAsync(User user, string password, CancellationToken cancellationToken = default)
+    {
+        using var turn = await work.EnterAsync(cancellationToken);
+        return await Task.Run(() => hasher.HashPassword(user, password), cancellationToken);
+    }
+
+    private async Task<PasswordVerdict> CheckAsync(Func<Task<User?>> find, string password, CancellationToken cancellationToken)
+    {
+        var (user, pause) = await CheckInTurnAsync(find, password, cancellationToken);
+        await pause;
+        return new(user);
+    }
+
+    // The user is read and a failure counted within the turn: many guesses at once cannot outrun the count.
+    private async Task<(User? User, Task Pause)> CheckInTurnAsync(Func<Task<User?>> find, string password, CancellationToken cancellationToken)
+    {
+        using var turn = await work.EnterAsync(cancellationToken);
+        var user = await find();
+        var hash = user?.PasswordHash;
+        var (result, newHash) = await Task.Run(() => Verify(user, password), cancellationToken);
+
+        var isUsable = user is { DisabledAt: null } && hash is not null && !await users.IsLockedOutAsync(user);
+        if (isUsable && result is not PasswordVerificationResult.Failed && await AcceptAsync(user!, hash!, newHash))
+        {
+            return (user, Task.CompletedTask);
+        }
+
+        var pause = Task.Delay(FailurePause, cancellationToken);
+        if (isUsable && result is PasswordVerificationResult.Failed)
+        {
+            await CountFailureAsync(user!);
+        }
+
+        return (null, pause);
+    }
+
+    private (PasswordVerificationResult Result, string? NewHash) Verify(User? user, string password)
+    {
+        if (password.Length > PasswordRules.MaximumLength)
+        {
+            // Nobody has such a password; it is not hashed, but takes as long as one that is.
+            hasher.VerifyHashedPassword(Nobody, HashOfNobody(), "");
+            return (PasswordVerificationResult.Failed, null);
+        }
+
+        var result = hasher.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? HashOfNobody(), password);
+        return (result, result is PasswordVerificationResult.SuccessRehashNeeded && user is not null ? hasher.HashPassword(user, password) : null);
+    }
+
+    private string HashOfNobody() => _hashOfNobody ??= hasher.HashPassword(Nobody, RandomNumberGenerator.GetHexString(64));
+
+    private async Task<bool> AcceptAsync(User user, string verifiedHash, string? newHash)
+    {
+        while (user.AccessFailedCount > 0 || newHash is not null)
+        {
+            user.AccessFailedCount = 0;
+            user.PasswordHash = newHash ?? user.PasswordHash;
+            if (await SaveAsync(user))
+            {
+                break;
+            }
+
+            // Somebody else has changed the user meanwhile; where it was the password, this one is the old one.
+            if (!string.Equals(user.PasswordHash, verifiedHash, StringComparison.Ordinal) || user.DisabledAt is not null || await users.IsLockedOutAsync(user))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task CountFailureAsync(User user)
+    {
+        while (!await users.IsLockedOutAsync(user))
+        {
+            var result = await users.AccessFailedAsync(user);
+            if (result.Succeeded || await IsGoneAsync(user, result))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> SaveAsync(User user)
+    {
+        var result = await users.UpdateAsync(user);
+        return result.Succeeded || await IsGoneAsync(user, result);
+    }
+
+    // Reads the user again where somebody else changed it meanwhile.
+    private async Task<bool> IsGoneAsync(User user, IdentityResult result)
+    {
+        if (!result.Errors.Any(error => error.Code is nameof(IdentityErrorDescriber.ConcurrencyFailure)))
+        {
+            throw new InvalidOperationException($"A sign-in of the user {user.Id} could not be recorded: {result}");
+        }
+
+        await database.Entry(user).ReloadAsync();
+        return database.Entry(user).State is EntityState.Detached;
+    }
+}
+
+/// <summary>What came of the check of a password.</summary>
+/// <param name="User">The user, tracked, who may be signed in; null where the password is wrong, or the user unknown, disabled or locked out.</param>
+public sealed record PasswordVerdict(User? User);

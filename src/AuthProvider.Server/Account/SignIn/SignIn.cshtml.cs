@@ -1,0 +1,77 @@
+using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Sessions;
+using AuthProvider.Server.Settings;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AuthProvider.Server.Account.SignIn;
+
+/// <summary>The sign-in page. A wrong name, a wrong password, a locked and a disabled account get the same answer after the same work.</summary>
+public sealed class SignInModel(PendingRequests pending, AppCards cards, PasswordCheck passwords, BrowserSessions browsers, ServerSettings settings)
+    : PageModel
+{
+    private const string Wrong = "The username or password is not right, or the account is locked for some minutes after too many tries.";
+
+    /// <summary>Where the person was going.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>What to fill in.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Hint { get; set; }
+
+    /// <summary>What was typed.</summary>
+    [BindProperty]
+    public string? Username { get; set; }
+
+    /// <summary>What was typed.</summary>
+    [BindProperty]
+    public string? Password { get; set; }
+
+    /// <summary>Whether the cookie outlives the browser's window.</summary>
+    [BindProperty]
+    public bool Remember { get; set; }
+
+    /// <summary>The app that the person comes from; null where none.</summary>
+    public AppCard? App { get; private set; }
+
+    /// <summary>What went wrong, for the person.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Whether everybody may make an account.</summary>
+    public bool MaySignUp => settings.SignUp is SignUpMode.Open;
+
+    /// <summary>The address of the sign-up page, which returns to the same place.</summary>
+    public string SignUpUrl => Url.Content("~/sign-up") + (ReturnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(ReturnUrl));
+
+    /// <summary>Shows the form.</summary>
+    public async Task<IActionResult> OnGetAsync()
+    {
+        Username = Hint is { Length: <= 256 } ? Hint : null;
+        await LoadAsync();
+        return Page();
+    }
+
+    /// <summary>Checks the password and goes on to where the person was going.</summary>
+    public async Task<IActionResult> OnPostAsync()
+    {
+        await LoadAsync();
+        var verdict = await passwords.CheckAsync(Username ?? "", Password ?? "", HttpContext.RequestAborted);
+        if (verdict.User is not { } user)
+        {
+            Problem = Wrong;
+            return Page();
+        }
+
+        await browsers.SignInAsync(user.Id, ["pwd"], Remember);
+        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Url.Content("~/account"));
+    }
+
+    private async Task LoadAsync()
+    {
+        ReturnUrl = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
+        var app = await pending.FindAppAsync(ReturnUrl, HttpContext.RequestAborted);
+        App = app is null ? null : await cards.ReadAsync(app, HttpContext);
+    }
+}

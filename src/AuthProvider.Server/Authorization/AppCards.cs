@@ -1,0 +1,42 @@
+using AuthProvider.Protocol.Registration;
+using AuthProvider.Server.Hosting;
+using AuthProvider.Storage.Caches;
+using OpenIddict.Abstractions;
+
+namespace AuthProvider.Server.Authorization;
+
+/// <summary>What people see of the app that they come from (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="LogoUri">Its logo; null where it has none.</param>
+/// <param name="PolicyUri">Its privacy policy; null where it has none.</param>
+/// <param name="TermsUri">Its terms of service; null where it has none.</param>
+public sealed record AppCard(string Name, string? LogoUri, string? PolicyUri, string? TermsUri);
+
+/// <summary>Reads what a page shows of an app, and lets the page's forms lead back to it.</summary>
+public sealed class AppCards(IOpenIddictApplicationManager applications)
+{
+    /// <summary>Reads the card.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="context">The request for the page: browsers check a form's target through all redirects, so that its policy must name the app's origins.</param>
+    public async ValueTask<AppCard> ReadAsync(AppPicture app, HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(context);
+
+        var entity = app.ToEntity();
+        foreach (var uri in await applications.GetRedirectUrisAsync(entity, context.RequestAborted))
+        {
+            context.AllowFormAction(OriginOf(uri));
+        }
+
+        var metadata = await applications.GetMetadataAsync(entity, context.RequestAborted);
+        return new(entity.DisplayName ?? entity.ClientId!, metadata.LogoUri, metadata.PolicyUri, metadata.TosUri);
+    }
+
+    // A private-use scheme has no origin; a policy names the scheme alone (Content Security Policy Level 3, 2.3.1).
+    private static string OriginOf(string redirectUri)
+    {
+        var uri = new Uri(redirectUri);
+        return uri.Scheme is "https" or "http" ? uri.GetLeftPart(UriPartial.Authority) : uri.Scheme + ":";
+    }
+}

@@ -1,0 +1,14 @@
+namespace AuthProvider.Server.Authorization;
+
+/// <summary>The part of the authorization endpoint that has to do with people: sessions, pages, consent.</summary>
+internal static class AuthorizationFeature
+{
+    public static OpenIddictServerBuilder AddAuthorization(this OpenIddictServerBuilder builder)
+    {
+        builder.Services.AddScoped<InteractionFacts>();
+        builder.Services.AddScoped<AuthorizationGrants>();
+        builder.Services.AddScoped<AppCards>();
+        builder.Services.AddSingleton<PendingRequests>();
+        return builder.AddEventHandler(DecideNext.Descriptor);
+    }
+}

@@ -1,0 +1,83 @@
+using AuthProvider.Protocol.Interaction;
+using AuthProvider.Server.Consent;
+using AuthProvider.Server.Sessions;
+using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Sessions;
+using Microsoft.AspNetCore;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthProvider.Server.Authorization;
+
+/// <summary>
+/// Asks <see cref="InteractionDecision"/> what happens next with a validated authorization request, and obeys: answers the app, or sends
+/// the browser to a page that returns here (DESIGN, decision 3; OpenID Connect Core 1.0, 3.1.2).
+/// </summary>
+internal sealed class DecideNext(
+    AppCache apps, BrowserSessions browsers, InteractionFacts facts, PendingRequests pending, ConsentQuestions questions, AuthorizationGrants grants)
+    : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleAuthorizationRequestContext>()
+        .UseScopedHandler<DecideNext>()
+        .SetOrder(int.MaxValue - 100_000)
+        .Build();
+
+    public async ValueTask HandleAsync(HandleAuthorizationRequestContext context)
+    {
+        var app = await apps.FindByClientIdAsync(context.ClientId!, context.CancellationToken)
+            ?? throw new InvalidOperationException("The app of a validated request is gone.");
+        var gathered = await facts.GatherAsync(context, app);
+        switch (InteractionDecision.Decide(gathered))
+        {
+            case InteractionOutcome.Continue(var chosen, var acr):
+                context.SignIn(await grants.ApproveAsync(context, app, await FindSessionAsync(chosen), acr));
+                return;
+
+            case InteractionOutcome.Error(var reason):
+                context.Reject(reason.Code, reason.Description);
+                return;
+
+            case InteractionOutcome.SignIn(var session, var hint):
+                await GoAsync(context, gathered, "/sign-in", ("hint", session?.LoginNames[0] ?? hint));
+                return;
+
+            case InteractionOutcome.StepUp(var session, _):
+                await GoAsync(context, gathered, "/sign-in", ("hint", session.LoginNames[0]));
+                return;
+
+            case InteractionOutcome.ChooseAccount:
+                await GoAsync(context, gathered, "/choose-account");
+                return;
+
+            case InteractionOutcome.CreateAccount(var hint):
+                await GoAsync(context, gathered, "/sign-up", ("hint", hint));
+                return;
+
+            case InteractionOutcome.Consent(var session, _):
+                var question = new ConsentQuestion(app.Id, session.Sid, [.. gathered.Request.Scopes], TicketOf(gathered));
+                await GoAsync(context, gathered, "/consent", ("question", questions.Protect(question)));
+                return;
+        }
+    }
+
+    private async ValueTask<SessionSnapshot> FindSessionAsync(SessionFacts chosen) =>
+        (await browsers.GetAsync())!.Sessions.Single(session => string.Equals(session.Sid, chosen.Sid, StringComparison.Ordinal));
+
+    private static InteractionTicket TicketOf(InteractionRequest gathered) =>
+        InteractionDecision.ValidTicket(gathered) ?? new InteractionTicket { Fingerprint = gathered.Fingerprint, StartedAt = gathered.Now };
+
+    private async Task GoAsync(HandleAuthorizationRequestContext context, InteractionRequest gathered, string page, params (string Name, string? Value)[] parameters)
+    {
+        var request = context.Transaction.GetHttpRequest()!;
+        var query = request.HasFormContentType
+            ? QueryString.Create(await request.ReadFormAsync(context.CancellationToken))
+            : request.QueryString;
+        var here = pending.WithTicket(request.PathBase.ToUriComponent() + PendingRequests.EndpointPath + query.ToUriComponent(), TicketOf(gathered));
+        var target = QueryString.Create(parameters.Where(parameter => parameter.Value is not null).Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value)))
+            .Add("returnUrl", here);
+        var response = request.HttpContext.Response;
+        response.Headers.CacheControl = "no-store";
+        response.Redirect(request.PathBase.ToUriComponent() + page + target.ToUriComponent());
+        context.HandleRequest();
+    }
+}

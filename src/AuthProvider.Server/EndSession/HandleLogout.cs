@@ -1,0 +1,83 @@
+using System.Security.Claims;
+using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Sessions;
+using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Sessions;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.WebUtilities;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthProvider.Server.EndSession;
+
+/// <summary>
+/// Answers a validated request of an app to sign its user out (OpenID Connect RP-Initiated Logout 1.0, 2). With an ID token of a session
+/// of this browser it is done at once; else the user is asked first. The browser returns to the app only where an ID token says that it
+/// is that app which asks.
+/// </summary>
+internal sealed class HandleLogout(BrowserSessions browsers, SessionEnd end, LogoutRequests requests, AppCache apps) : IOpenIddictServerHandler<HandleEndSessionRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleEndSessionRequestContext>()
+        .UseScopedHandler<HandleLogout>()
+        .SetOrder(int.MaxValue - 100_000)
+        .Build();
+
+    public async ValueTask HandleAsync(HandleEndSessionRequestContext context)
+    {
+        var hint = context.IdentityTokenHintPrincipal;
+        var browser = await browsers.GetAsync();
+        var session = FindSession(browser, hint);
+        var app = (hint?.GetAudiences().FirstOrDefault() ?? context.Request.ClientId) is { Length: > 0 } clientId
+            ? await apps.FindByClientIdAsync(clientId, context.CancellationToken)
+            : null;
+        var request = new LogoutRequest
+        {
+            Sid = session?.Sid,
+            ReturnTo = hint is null ? null : ReturnTo(context.Request),
+            AppName = app?.ToEntity().DisplayName,
+        };
+
+        if (hint is not null && (session is not null || browser is not { Sessions.Count: > 0 }))
+        {
+            Go(context, "/signed-out", request with { Frames = session is null ? [] : await end.EndAsync(session) });
+        }
+        else
+        {
+            Go(context, "/sign-out", request);
+        }
+    }
+
+    /// <summary>The session that the ID token names, else one of its user; without an ID token the active one.</summary>
+    private static SessionSnapshot? FindSession(BrowserSnapshot? browser, ClaimsPrincipal? hint)
+    {
+        if (hint is null)
+        {
+            return browser?.Active;
+        }
+
+        var sid = hint.GetClaim(AuthorizationGrants.SessionIdClaim);
+        var subject = hint.GetClaim(Claims.Subject);
+        return browser?.Sessions.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal))
+            ?? browser?.Sessions.FirstOrDefault(session => string.Equals(session.UserId.ToString("D"), subject, StringComparison.Ordinal));
+    }
+
+    private static string? ReturnTo(OpenIddictRequest request)
+    {
+        if (request.PostLogoutRedirectUri is not { Length: > 0 } uri)
+        {
+            return null;
+        }
+
+        return request.State is { Length: > 0 } state ? QueryHelpers.AddQueryString(uri, Parameters.State, state) : uri;
+    }
+
+    private void Go(HandleEndSessionRequestContext context, string page, LogoutRequest request)
+    {
+        var http = context.Transaction.GetHttpRequest()!.HttpContext;
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Redirect($"{http.Request.PathBase.ToUriComponent()}{page}?request={requests.Protect(request)}");
+        context.HandleRequest();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace AuthProvider.Server.EndSession;
+
+/// <summary>What is left to do of a sign-out. It travels in the URL of the page that does it, protected.</summary>
+public sealed record LogoutRequest
+{
+    /// <summary>The <c>sid</c> of the session to end; null for the active one.</summary>
+    public string? Sid { get; init; }
+
+    /// <summary>Where the browser goes afterwards, <c>state</c> included; null where it stays. Verified before it got here.</summary>
+    public string? ReturnTo { get; init; }
+
+    /// <summary>The app that asked; null where none did.</summary>
+    public string? AppName { get; init; }
+
+    /// <summary>The addresses that apps gave for front-channel logout, ready to be loaded in frames.</summary>
+    public IReadOnlyList<string> Frames { get; init; } = [];
+}
+
+/// <summary>Protects requests, and reads them back.</summary>
+public sealed class LogoutRequests
+{
+    // Long enough to think about it; a link from the history leads to a page without effect.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    private readonly ITimeLimitedDataProtector _protector;
+
+    /// <summary>Creates it.</summary>
+    public LogoutRequests(IDataProtectionProvider protection) => _protector = protection.CreateProtector("AuthProvider.Logout").ToTimeLimitedDataProtector();
+
+    /// <summary>The request as a parameter of a page.</summary>
+    public string Protect(LogoutRequest request) => _protector.Protect(JsonSerializer.Serialize(request), Lifetime);
+
+    /// <summary>Reads a request; null where it is none of ours, or old.</summary>
+    public LogoutRequest? Unprotect(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<LogoutRequest>(_protector.Unprotect(text));
+        }
+        catch (Exception exception) when (exception is CryptographicException or JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace AuthProvider.Server.Hosting;
+
+/// <summary>What a page needs beyond the Content-Security-Policy that all pages have. The policy is written when the answer starts.</summary>
+public static class PagePolicy
+{
+    private static readonly object FormsKey = new();
+    private static readonly object FramesKey = new();
+
+    /// <summary>Lets the forms of this page lead, through redirects, to an origin.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="origin">An origin, or a scheme with its colon.</param>
+    public static void AllowFormAction(this HttpContext context, string origin) => Of(context, FormsKey).Add(origin);
+
+    /// <summary>Lets this page load frames.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="addresses">The addresses of the frames.</param>
+    public static void AllowFrames(this HttpContext context, IEnumerable<string> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        Of(context, FramesKey).UnionWith(addresses.Select(address => new Uri(address).GetLeftPart(UriPartial.Authority)));
+    }
+
+    /// <summary>Where forms may lead beside this server.</summary>
+    internal static IReadOnlyCollection<string> FormActions(HttpContext context) => Of(context, FormsKey);
+
+    /// <summary>What may be loaded in frames.</summary>
+    internal static IReadOnlyCollection<string> Frames(HttpContext context) => Of(context, FramesKey);
+
+    private static HashSet<string> Of(HttpContext context, object key)
+    {
+        if (context.Items[key] is not HashSet<string> origins)
+        {
+            context.Items[key] = origins = new HashSet<string>(StringComparer.Ordinal);
+        }
+
+        return origins;
+    }
+}
