@@ -1,0 +1,146 @@
+using AuthProvider.Server.Hosting;
+using AuthProvider.Server.Settings;
+using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuthProvider.Testing;
+
+/// <summary>
+/// The whole server in this process: the real pages, endpoints and storage on a SQLite file of its own, with a clock that the test moves,
+/// users (<see cref="TestUser"/>) and apps (<see cref="TestApp"/>). It listens on no port.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var provider = await TestProvider.StartAsync();
+/// var shop = provider.NewClient(TestApp.Shop);
+/// var browser = provider.NewBrowser();
+/// var tokens = await shop.SignInAsync(browser, TestUser.Alice, "openid email");
+/// provider.Time.Advance(TimeSpan.FromHours(2));
+/// </code>
+/// </example>
+public sealed class TestProvider : IAsyncDisposable
+{
+    // PBKDF2 costs 100 milliseconds as shipped; a test needs no strength.
+    private const int CheapIterations = 1_000;
+
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private TestProvider(WebApplication app, string folder, FakeTimeProvider time)
+    {
+        _app = app;
+        _folder = folder;
+        Time = time;
+        Issuer = app.Services.GetRequiredService<ServerSettings>().Issuer;
+    }
+
+    /// <summary>The clock of the server and of all browsers.</summary>
+    public FakeTimeProvider Time { get; }
+
+    /// <summary>The issuer identifier.</summary>
+    public string Issuer { get; }
+
+    /// <summary>The services of the server, for what the wire does not show.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>The back channel: no cookies, no redirects followed. Relative addresses are those of the server.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="configure">Changes it before it starts.</param>
+    public static async Task<TestProvider> StartAsync(Action<TestProviderOptions>? configure = null)
+    {
+        var options = new TestProviderOptions();
+        configure?.Invoke(options);
+        var now = options.StartAt ?? TimeProvider.System.GetUtcNow();
+        var time = new FakeTimeProvider(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+        var folder = Directory.CreateTempSubdirectory("authprovider-test-").FullName;
+        options.Settings.TryAdd("ConnectionStrings:AuthProvider", $"Data Source={Path.Combine(folder, "authprovider.db")}");
+
+        var provider = new TestProvider(Build(options, folder, time), folder, time);
+        try
+        {
+            await provider.StartServerAsync(options);
+            return provider;
+        }
+        catch
+        {
+            await provider.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A new browser without cookies.</summary>
+    public TestBrowser NewBrowser() => new(_app.GetTestServer().CreateHandler(), new Uri(Issuer), Time);
+
+    /// <summary>The back channel of an app.</summary>
+    /// <param name="app">The app.</param>
+    public RelyingPartyClient NewClient(TestApp app) => new(this, app);
+
+    /// <summary>Does something with a service of the server, in a scope of its own.</summary>
+    /// <typeparam name="TService">The service.</typeparam>
+    /// <typeparam name="T">What comes out.</typeparam>
+    /// <param name="work">What to do.</param>
+    public async Task<T> UseAsync<TService, T>(Func<TService, Task<T>> work)
+        where TService : notnull
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        await using var scope = Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    /// <summary>The subject identifier of a user.</summary>
+    /// <param name="user">The user.</param>
+    public Task<string> GetSubjectAsync(TestUser user) =>
+        UseAsync<UserManager<User>, string>(async users => (await users.FindByNameAsync(user.UserName))!.Id.ToString("D"));
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        Http?.Dispose();
+        await _app.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static WebApplication Build(TestProviderOptions options, string folder, FakeTimeProvider time)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // The name decides where the pages are looked for.
+            ApplicationName = typeof(ServerSettings).Assembly.GetName().Name,
+            EnvironmentName = "Production",
+            ContentRootPath = folder,
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(options.Settings);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.AddServer(SettingsReader.Read(builder.Configuration));
+        builder.WebHost.UseTestServer();
+        builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = CheapIterations);
+        options.Configure?.Invoke(builder);
+        var app = builder.Build();
+        app.UseServer();
+        return app;
+    }
+
+    private async Task StartServerAsync(TestProviderOptions options)
+    {
+        await _app.Services.PrepareDatabaseAsync();
+        await _app.StartAsync();
+        Http = _app.GetTestClient();
+        Http.BaseAddress = new Uri(Issuer.TrimEnd('/') + "/");
+        if (options.Seed)
+        {
+            await TestSeed.ApplyAsync(Services);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace AuthProvider.Testing;
+
+/// <summary>What a test changes about its <see cref="TestProvider"/>.</summary>
+public sealed class TestProviderOptions
+{
+    /// <summary>The settings of the server by their documented names, such as <c>Sessions:IdleTimeout</c> or <c>SignUp</c>.</summary>
+    public IDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Issuer"] = "https://localhost", ["SignUp"] = "Open", ["Apps:WhoMayRegister"] = "Everyone",
+    };
+
+    /// <summary>What the clock shows at first. Default: the time of the machine, without fractions of a second.</summary>
+    public DateTimeOffset? StartAt { get; set; }
+
+    /// <summary>Whether the users of <see cref="TestUser"/> and the apps of <see cref="TestApp"/> are made. Default: true.</summary>
+    public bool Seed { get; set; } = true;
+
+    /// <summary>Changes the program after all of the server was added: services, logging.</summary>
+    public Action<WebApplicationBuilder>? Configure { get; set; }
+}
