@@ -3,6 +3,7 @@ using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
 using AuthProvider.Protocol.IdentityTokens;
 using AuthProvider.Protocol.Issuer;
+using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,7 @@ public static class ProtocolRegistration
             .AddAuthorizationErrors()
             .AddClientAuthentication()
             .AddClientCredentials()
+            .AddRefreshTokens()
             .AddSigning()
             .AddIdentityTokens()
             .AddUserInfo();
@@ -49,7 +51,10 @@ public static class ProtocolRegistration
             .SetEndSessionEndpointUris("connect/endsession")
             .SetJsonWebKeySetEndpointUris(".well-known/jwks")
             .AllowAuthorizationCodeFlow()
-            .AllowRefreshTokenFlow()
+            .SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(1))
+            .SetAccessTokenLifetime(TimeSpan.FromHours(1))
+            .SetIdentityTokenLifetime(TimeSpan.FromHours(1))
+            .SetRefreshTokenLifetime(TimeSpan.FromDays(14))
             .SetRefreshTokenReuseLeeway(options.RefreshTokenLeeway)
             .RegisterScopes([Scopes.OpenId, .. StandardClaims.ByScope.Keys, Scopes.OfflineAccess])
             .Configure(server =>

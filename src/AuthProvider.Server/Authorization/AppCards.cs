@@ -26,17 +26,10 @@ public sealed class AppCards(IOpenIddictApplicationManager applications)
         var entity = app.ToEntity();
         foreach (var uri in await applications.GetRedirectUrisAsync(entity, context.RequestAborted))
         {
-            context.AllowFormAction(OriginOf(uri));
+            context.AllowFormAction(RedirectOrigins.Of(uri));
         }
 
         var metadata = await applications.GetMetadataAsync(entity, context.RequestAborted);
         return new(entity.DisplayName ?? entity.ClientId!, metadata.LogoUri, metadata.PolicyUri, metadata.TosUri);
-    }
-
-    // A private-use scheme has no origin; a policy names the scheme alone (Content Security Policy Level 3, 2.3.1).
-    private static string OriginOf(string redirectUri)
-    {
-        var uri = new Uri(redirectUri);
-        return uri.Scheme is "https" or "http" ? uri.GetLeftPart(UriPartial.Authority) : uri.Scheme + ":";
     }
 }

@@ -1,3 +1,5 @@
+using OpenIddict.Server.AspNetCore;
+
 namespace AuthProvider.Server.Authorization;
 
 /// <summary>The part of the authorization endpoint that has to do with people: sessions, pages, consent.</summary>
@@ -9,6 +11,9 @@ internal static class AuthorizationFeature
         builder.Services.AddScoped<AuthorizationGrants>();
         builder.Services.AddScoped<AppCards>();
         builder.Services.AddSingleton<PendingRequests>();
-        return builder.AddEventHandler(DecideNext.Descriptor);
+        return builder
+            .AddEventHandler(DecideNext.Descriptor)
+            .RemoveEventHandler(OpenIddictServerAspNetCoreHandlers.Authentication.ProcessFormPostResponse.Descriptor)
+            .AddEventHandler(ShowFormPost.Descriptor);
     }
 }

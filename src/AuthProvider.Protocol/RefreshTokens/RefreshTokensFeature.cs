@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthProvider.Protocol.RefreshTokens;
+
+/// <summary>Who gets refresh tokens, and for how long (RFC 6749, 1.5 and 6; RFC 9700, 4.14).</summary>
+internal static class RefreshTokensFeature
+{
+    public static OpenIddictServerBuilder AddRefreshTokens(this OpenIddictServerBuilder builder) =>
+        builder.AllowRefreshTokenFlow().AddEventHandler(IssueToRegisteredClients.Descriptor);
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using AuthProvider.Server.Hosting;
+using Microsoft.AspNetCore;
+using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthProvider.Server.Authorization;
+
+/// <summary>
+/// Answers an app in a form that the browser posts (OAuth 2.0 Form Post Response Mode, 2). Stands in the place of OpenIddict's page, whose
+/// inline script a strict Content-Security-Policy refuses; without JavaScript a button does the same.
+/// </summary>
+internal sealed class ShowFormPost(HtmlEncoder encoder) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyAuthorizationResponseContext>()
+        .AddFilter<OpenIddictServerAspNetCoreHandlerFilters.RequireHttpRequest>()
+        .UseSingletonHandler<ShowFormPost>()
+        .SetOrder(OpenIddictServerAspNetCoreHandlers.Authentication.ProcessFormPostResponse.Descriptor.Order)
+        .Build();
+
+    public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
+    {
+        if (string.IsNullOrEmpty(context.RedirectUri) || !string.Equals(context.ResponseMode, ResponseModes.FormPost, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var http = context.Transaction.GetHttpRequest()!.HttpContext;
+        http.AllowFormAction(RedirectOrigins.Of(context.RedirectUri));
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.Response.ContentType = "text/html; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        await http.Response.WriteAsync(Page(context, http.Request.PathBase.ToUriComponent()), context.CancellationToken);
+        context.HandleRequest();
+    }
+
+    private string Page(ApplyAuthorizationResponseContext context, string pathBase)
+    {
+        var page = new StringBuilder()
+            .Append("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+            .Append("<title>One moment - AuthProvider</title>")
+            .Append($"<link rel=\"stylesheet\" href=\"{pathBase}/site.css\"><script src=\"{pathBase}/form-post.js\" defer></script></head>")
+            .Append("<body class=\"narrow\"><main id=\"content\"><div class=\"sheet\"><h1>Back to the app</h1>")
+            .Append($"<form id=\"form-post\" method=\"post\" action=\"{encoder.Encode(context.RedirectUri!)}\">");
+        foreach (var (name, parameter) in context.Response.GetParameters())
+        {
+            foreach (var value in ((System.Collections.Immutable.ImmutableArray<string?>?)parameter ?? []).Where(value => !string.IsNullOrEmpty(value)))
+            {
+                page.Append($"<input type=\"hidden\" name=\"{encoder.Encode(name)}\" value=\"{encoder.Encode(value!)}\">");
+            }
+        }
+
+        return page.Append("<button class=\"wide\">Go on</button></form></div></main></body></html>").ToString();
+    }
+}
