@@ -1,3 +1,5 @@
+using AuthProvider.Server.Forms;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AuthProvider.Server.Hosting;
@@ -14,6 +16,12 @@ internal static class PagesFeature
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
             antiforgery.FormFieldName = "form_token";
         });
+        services.Configure<MvcOptions>(mvc =>
+        {
+            mvc.Filters.Add<RedirectStaleForm>();
+            mvc.Filters.Add<RefuseUnknownHandler>();
+        });
+        services.Configure<MvcViewOptions>(views => views.HtmlHelperOptions.ClientValidationEnabled = false);
         services.AddRouting(routing => routing.LowercaseUrls = true);
         return services;
     }
@@ -21,6 +29,5 @@ internal static class PagesFeature
     private static void ConfigurePages(RazorPagesOptions pages)
     {
         pages.RootDirectory = "/";
-        pages.Conventions.AuthorizeFolder("/Account/Dashboard");
     }
 }

@@ -1,5 +1,6 @@
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.EndSession;
@@ -23,6 +24,7 @@ internal static class ServerComposition
         builder.Services.AddConsent();
         builder.Services.AddPages();
         builder.Services.AddPasswords();
+        builder.Services.AddAccount();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });

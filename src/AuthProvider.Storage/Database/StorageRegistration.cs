@@ -49,6 +49,7 @@ public static class StorageRegistration
         services.AddScoped<AppStore>();
         services.AddScoped<SessionStore>();
         services.AddScoped<ConsentStore>();
+        services.AddScoped<AppAccessList>();
         services.AddScoped<GrantStore>();
         services.AddScoped<OneTimeLinkStore>();
         services.AddScoped<UserDirectory>();

@@ -17,7 +17,7 @@ public sealed class UserDirectory(
     public async Task<User?> FindForSignInAsync(string text, CancellationToken cancellationToken = default)
     {
         var name = normalizer.NormalizeName(text);
-        if (string.IsNullOrEmpty(name))
+        if (string.IsNullOrEmpty(name) || name.Any(char.IsControl))
         {
             return null;
         }

@@ -1,0 +1,19 @@
+using AuthProvider.Server.Account.SignUp;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AuthProvider.Server.Account;
+
+/// <summary>The pages of a person's own account.</summary>
+internal static class AccountFeature
+{
+    public static IServiceCollection AddAccount(this IServiceCollection services)
+    {
+        services.AddScoped<AccountCreation>();
+        services.Configure<RazorPagesOptions>(pages =>
+        {
+            pages.Conventions.AuthorizeFolder("/Account/Dashboard");
+            pages.Conventions.AuthorizeFolder("/Account/Password");
+        });
+        return services;
+    }
+}

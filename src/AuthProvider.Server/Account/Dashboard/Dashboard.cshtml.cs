@@ -1,0 +1,101 @@
+using AuthProvider.Server.Consent;
+using AuthProvider.Server.Notices;
+using AuthProvider.Server.Sessions;
+using AuthProvider.Server.Settings;
+using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Consents;
+using AuthProvider.Storage.Sessions;
+using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AuthProvider.Server.Account.Dashboard;
+
+/// <summary>The account of the signed-in user: who it is, where they are signed in, which apps have access.</summary>
+public sealed class DashboardModel(
+    UserCache users,
+    SessionStore store,
+    BrowserSessions sessions,
+    AppAccessList accesses,
+    ConsentStore consents,
+    ScopeWords words,
+    ServerSettings settings,
+    TimeProvider time) : PageModel
+{
+    /// <summary>The time of the page.</summary>
+    public DateTimeOffset Now { get; } = time.GetUtcNow();
+
+    /// <summary>The user.</summary>
+    public UserPicture? Profile { get; private set; }
+
+    /// <summary>The live sessions of the user, this one first.</summary>
+    public IReadOnlyList<SessionListItem> Sessions { get; private set; } = [];
+
+    /// <summary>The apps with access.</summary>
+    public IReadOnlyList<(AppAccess App, IReadOnlyList<ScopeText> May)> Apps { get; private set; } = [];
+
+    /// <summary>Whether the user may register apps.</summary>
+    public bool IsDeveloper => settings.Apps.WhoMayRegister switch
+    {
+        WhoMayRegister.Everyone => true,
+        WhoMayRegister.Developers => User.IsInRole(RoleNames.Developer) || User.IsInRole(RoleNames.Administrator),
+        _ => User.IsInRole(RoleNames.Administrator),
+    };
+
+    public async Task OnGetAsync()
+    {
+        var aborted = HttpContext.RequestAborted;
+        var userId = User.GetUserId();
+        Profile = await users.FindAsync(userId, aborted);
+        Sessions = [.. (await store.ListAsync(userId, aborted)).OrderByDescending(session => session.Id == User.GetSessionId())];
+        var apps = new List<(AppAccess, IReadOnlyList<ScopeText>)>();
+        foreach (var app in await accesses.FindAsync(userId, aborted))
+        {
+            apps.Add((app, await words.DescribeAsync(app.Scopes, aborted)));
+        }
+
+        Apps = apps;
+    }
+
+    /// <summary>Ends a session of the user; where it is this one, that signs out.</summary>
+    public async Task<IActionResult> OnPostEndSessionAsync(Guid sessionId)
+    {
+        if (sessionId == User.GetSessionId())
+        {
+            return await SignOutAsync(sessionId);
+        }
+
+        // Only a session of the user's own; one that has ended meanwhile is as good as ended now.
+        if ((await store.ListAsync(User.GetUserId(), HttpContext.RequestAborted)).Any(session => session.Id == sessionId))
+        {
+            await sessions.EndAsync(sessionId);
+        }
+
+        return LocalRedirect(Notice.AddTo("~/account", Notice.SessionEnded));
+    }
+
+    /// <summary>Ends all sessions of the user but this one.</summary>
+    public async Task<IActionResult> OnPostEndOthersAsync()
+    {
+        var ended = await store.EndAllAsync(User.GetUserId(), User.GetSessionId(), HttpContext.RequestAborted);
+        return LocalRedirect(Notice.AddTo("~/account", Notice.SessionsEnded, ended.Count));
+    }
+
+    /// <summary>Withdraws what the user allowed an app.</summary>
+    public async Task<IActionResult> OnPostWithdrawAsync(Guid appId)
+    {
+        await consents.WithdrawAsync(User.GetUserId(), appId, HttpContext.RequestAborted);
+        return LocalRedirect(Notice.AddTo("~/account", Notice.AccessWithdrawn));
+    }
+
+    private async Task<IActionResult> SignOutAsync(Guid sessionId)
+    {
+        await sessions.EndAsync(sessionId);
+        if (await sessions.GetAsync() is not { Sessions.Count: > 0 })
+        {
+            SessionCookie.Delete(Response);
+        }
+
+        return LocalRedirect(Notice.AddTo("~/", Notice.SignedOut));
+    }
+}

@@ -1,0 +1,58 @@
+using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Notices;
+using AuthProvider.Server.Sessions;
+using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Server.Account.Password;
+
+/// <summary>Changes the password of the signed-in user.</summary>
+public sealed class PasswordModel(PasswordCheck passwords, UserDirectory directory) : PageModel
+{
+    /// <summary>The password until now.</summary>
+    [BindProperty]
+    public string? Current { get; set; }
+
+    /// <summary>The password from now on.</summary>
+    [BindProperty]
+    public string? New { get; set; }
+
+    /// <summary>The name that the user signs in with.</summary>
+    public string? UserName => User.FindFirst(Claims.PreferredUsername)?.Value;
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (string.IsNullOrEmpty(Current))
+        {
+            ModelState.AddModelError(nameof(Current), "Enter your current password.");
+        }
+
+        if ((PasswordRules.Check(New, UserName) ?? CheckNew()) is { } message)
+        {
+            ModelState.AddModelError(nameof(New), message);
+        }
+
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        if (await passwords.CheckAsync(User.GetUserId(), Current!, HttpContext.RequestAborted) is not { User: { } user })
+        {
+            ModelState.AddModelError(nameof(Current), "This password is wrong, or was entered wrongly too often. After ten wrong ones, wait five minutes.");
+            return Page();
+        }
+
+        var hash = await passwords.HashAsync(user, New!, HttpContext.RequestAborted);
+        var ended = await directory.SetPasswordHashAsync(user, hash, User.GetSessionId(), HttpContext.RequestAborted);
+        return LocalRedirect(Notice.AddTo("~/account", Notice.PasswordChanged, ended.Count));
+    }
+
+    private string? CheckNew() => string.Equals(New, Current, StringComparison.Ordinal) ? "This is your password already. Choose another." : null;
+}

@@ -1,0 +1,153 @@
+using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Links;
+using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthProvider.Server.Account.SignUp;
+
+/// <summary>Makes accounts, from a one-time link or without one.</summary>
+public sealed class AccountCreation(
+    AuthProviderDbContext database, UserManager<User> users, RoleManager<Role> roles, OneTimeLinkStore links, PasswordCheck passwords, TimeProvider time)
+{
+    // A second click on the button comes within this time.
+    private static readonly TimeSpan DoubleSubmit = TimeSpan.FromMinutes(1);
+
+    /// <summary>Makes an account; a form that is sent twice makes one.</summary>
+    /// <param name="form">The form, judged before.</param>
+    /// <param name="link">The link that is used up with it; null where none is needed.</param>
+    /// <param name="role">The role that the user gets; null for none.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <exception cref="PasswordsBusyException">Too many passwords wait to be hashed.</exception>
+    public async Task<AccountOutcome> CreateAsync(AccountForm form, PresentedLink? link, string? role, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+
+        var now = time.GetUtcNow();
+        var user = new User
+        {
+            UserName = form.UserName,
+            Email = form.Email,
+            DisplayName = string.IsNullOrEmpty(form.DisplayName) ? null : form.DisplayName,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        var outcome = await FindObstacleAsync(user, link, cancellationToken);
+        if (outcome is null)
+        {
+            // Before the transaction: SQLite has one writer at a time.
+            user.PasswordHash = await passwords.HashAsync(user, form.Password!, cancellationToken);
+            outcome = await WriteAsync(user, link, role, cancellationToken);
+        }
+
+        return outcome is AccountOutcome.Made ? outcome : await FindTwinAsync(form, now, cancellationToken) ?? outcome;
+    }
+
+    // Refuses without the work of a hash what would be refused after it.
+    private async Task<AccountOutcome?> FindObstacleAsync(User user, PresentedLink? link, CancellationToken cancellationToken) =>
+        link is not null && await links.PeekAsync(link.Purpose, link.Secret, cancellationToken) is null ? new AccountOutcome.LinkRefused()
+        : await IsTakenAsync(user, cancellationToken) ? new AccountOutcome.UserNameTaken()
+        : null;
+
+    private async Task<AccountOutcome> WriteAsync(User user, PresentedLink? link, string? role, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            var outcome = await WriteInTransactionAsync(user, link, role, cancellationToken);
+            if (outcome is AccountOutcome.Made)
+            {
+                await transaction.CommitAsync(cancellationToken);
+                return outcome;
+            }
+
+            await transaction.RollbackAsync(cancellationToken);
+            database.ChangeTracker.Clear();
+            return outcome;
+        }
+        catch (DbUpdateException)
+        {
+            // Another request may have taken the name between the question and the write: the index of names decides.
+            database.ChangeTracker.Clear();
+            if (await IsTakenAsync(user, cancellationToken))
+            {
+                return new AccountOutcome.UserNameTaken();
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<AccountOutcome> WriteInTransactionAsync(User user, PresentedLink? link, string? role, CancellationToken cancellationToken)
+    {
+        if (link is not null && await links.RedeemAsync(link.Purpose, link.Secret, cancellationToken) is null)
+        {
+            return new AccountOutcome.LinkRefused();
+        }
+
+        var created = await users.CreateAsync(user);
+        if (created.Errors.Any(error => error.Code is nameof(IdentityErrorDescriber.DuplicateUserName)))
+        {
+            return new AccountOutcome.UserNameTaken();
+        }
+
+        Demand(created);
+        if (role is not null)
+        {
+            if (!await roles.RoleExistsAsync(role))
+            {
+                Demand(await roles.CreateAsync(new Role(role)));
+            }
+
+            Demand(await users.AddToRoleAsync(user, role));
+        }
+
+        return new AccountOutcome.Made(user.Id);
+    }
+
+    // The second of two clicks finds the account of the first; who knows its password is the same person.
+    private async Task<AccountOutcome?> FindTwinAsync(AccountForm form, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var name = users.NormalizeName(form.UserName);
+        var since = now - DoubleSubmit;
+        var created = await database.Users.AsNoTracking().Where(user => user.NormalizedUserName == name)
+            .Select(user => (DateTimeOffset?)user.CreatedAt).SingleOrDefaultAsync(cancellationToken);
+        return created >= since && await passwords.CheckAsync(form.UserName!, form.Password!, cancellationToken) is { User: { } user }
+            ? new AccountOutcome.Made(user.Id)
+            : null;
+    }
+
+    private Task<bool> IsTakenAsync(User user, CancellationToken cancellationToken)
+    {
+        var name = users.NormalizeName(user.UserName);
+        return database.Users.AnyAsync(row => row.NormalizedUserName == name, cancellationToken);
+    }
+
+    private static void Demand(IdentityResult result)
+    {
+        if (!result.Succeeded)
+        {
+            throw new InvalidOperationException($"An account could not be made: {result}");
+        }
+    }
+}
+
+/// <summary>A link as it was presented.</summary>
+/// <param name="Purpose">What it must be for.</param>
+/// <param name="Secret">Its secret.</param>
+public sealed record PresentedLink(string Purpose, string Secret);
+
+/// <summary>What came of making an account.</summary>
+public abstract record AccountOutcome
+{
+    /// <summary>There is an account, and the person is its owner.</summary>
+    /// <param name="UserId">The user.</param>
+    public sealed record Made(Guid UserId) : AccountOutcome;
+
+    /// <summary>Another user has the username.</summary>
+    public sealed record UserNameTaken : AccountOutcome;
+
+    /// <summary>The link is unknown, expired or used.</summary>
+    public sealed record LinkRefused : AccountOutcome;
+}

@@ -1,0 +1,57 @@
+using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace AuthProvider.Server.Account.SignUp;
+
+/// <summary>What a person enters to make an account.</summary>
+public sealed class AccountForm
+{
+    private string? _userName;
+    private string? _email;
+    private string? _displayName;
+
+    /// <summary>The name to sign in with. Keyboards of telephones add blanks; they mean nothing.</summary>
+    public string? UserName
+    {
+        get => _userName;
+        set => _userName = value?.Trim();
+    }
+
+    /// <summary>The e-mail address.</summary>
+    public string? Email
+    {
+        get => _email;
+        set => _email = value?.Trim();
+    }
+
+    /// <summary>The name to show to people; may be left out.</summary>
+    public string? DisplayName
+    {
+        get => _displayName;
+        set => _displayName = value?.Trim();
+    }
+
+    /// <summary>The password, exactly as it was typed.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Says at each field what is wrong with it.</summary>
+    /// <param name="messages">Takes the messages.</param>
+    /// <param name="prefix">The name of the form among the fields of its page.</param>
+    /// <returns>Whether nothing is.</returns>
+    public bool Judge(ModelStateDictionary messages, string prefix)
+    {
+        Add(nameof(UserName), UserNameRules.Check(UserName));
+        Add(nameof(Email), EmailRules.Check(Email));
+        Add(nameof(DisplayName), DisplayNameRules.Check(DisplayName));
+        Add(nameof(Password), PasswordRules.Check(Password, UserName));
+        return messages.IsValid;
+
+        void Add(string field, string? message)
+        {
+            if (message is not null)
+            {
+                messages.AddModelError($"{prefix}.{field}", message);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using AuthProvider.Server.Sessions;
+using AuthProvider.Server.Settings;
+using AuthProvider.Storage.Links;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AuthProvider.Server.Account.SignUp;
+
+/// <summary>Makes an account, where the settings let the person make one, and signs in to it.</summary>
+public sealed class SignUpModel(ServerSettings settings, OneTimeLinkStore links, AccountCreation accounts, BrowserSessions sessions) : PageModel
+{
+    /// <summary>The secret of a one-time link.</summary>
+    [FromQuery(Name = "invitation")]
+    public string? Invitation { get; set; }
+
+    /// <summary>Where the person was going.</summary>
+    [FromQuery(Name = "returnUrl")]
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>What the person entered.</summary>
+    [BindProperty]
+    public AccountForm Account { get; set; } = new();
+
+    /// <summary>Whether the person may make an account.</summary>
+    public SignUpAccess Access { get; private set; }
+
+    /// <summary>Where the person goes afterwards: only to an address of this server.</summary>
+    public string Target => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Url.Content("~/account");
+
+    /// <summary>The sign-in page, on the same way.</summary>
+    public string SignInAddress => Url.Content("~/sign-in") + (Url.IsLocalUrl(ReturnUrl) ? QueryString.Create("returnUrl", ReturnUrl!).ToUriComponent() : "");
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        var isInvited = !string.IsNullOrEmpty(Invitation)
+            && await links.PeekAsync(LinkPurposes.Invitation, Invitation, HttpContext.RequestAborted) is not null;
+        return Show(Decide(isInvited));
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        // Whether an invitation still holds is decided with the creation.
+        var access = Decide(isInvited: !string.IsNullOrEmpty(Invitation));
+        if (access is not SignUpAccess.Granted || !Account.Judge(ModelState, nameof(Account)))
+        {
+            return Show(access);
+        }
+
+        var link = settings.SignUp is SignUpMode.Invitation ? new PresentedLink(LinkPurposes.Invitation, Invitation!) : null;
+        switch (await accounts.CreateAsync(Account, link, role: null, HttpContext.RequestAborted))
+        {
+            case AccountOutcome.Made made:
+                await sessions.SignInAsync(made.UserId, ["pwd"], isPersistent: false);
+                return LocalRedirect(Target);
+            case AccountOutcome.LinkRefused:
+                return Show(SignUpAccess.InvitationRefused);
+            default:
+                ModelState.AddModelError($"{nameof(Account)}.{nameof(AccountForm.UserName)}", "This username is taken. Choose another.");
+                return Page();
+        }
+    }
+
+    private SignUpAccess Decide(bool isInvited) => settings.SignUp switch
+    {
+        SignUpMode.Open => SignUpAccess.Granted,
+        SignUpMode.Invitation when isInvited => SignUpAccess.Granted,
+        SignUpMode.Invitation => string.IsNullOrEmpty(Invitation) ? SignUpAccess.InvitationMissing : SignUpAccess.InvitationRefused,
+        _ => SignUpAccess.Closed,
+    };
+
+    private PageResult Show(SignUpAccess access)
+    {
+        Access = access;
+        return new PageResult { StatusCode = access is SignUpAccess.Granted ? null : StatusCodes.Status403Forbidden };
+    }
+}
+
+/// <summary>Whether a person may make an account.</summary>
+public enum SignUpAccess
+{
+    /// <summary>Yes.</summary>
+    Granted = 0,
+
+    /// <summary>Nobody may.</summary>
+    Closed = 1,
+
+    /// <summary>With an invitation.</summary>
+    InvitationMissing = 2,
+
+    /// <summary>The invitation is unknown, expired or used.</summary>
+    InvitationRefused = 3,
+}

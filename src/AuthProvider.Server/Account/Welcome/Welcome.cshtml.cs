@@ -1,0 +1,54 @@
+using AuthProvider.Server.Account.SignUp;
+using AuthProvider.Server.Sessions;
+using AuthProvider.Storage.Links;
+using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AuthProvider.Server.Account.Welcome;
+
+/// <summary>Makes the first administrator, for whoever has the link that the server printed at its start. Looking at the page uses nothing up.</summary>
+public sealed class WelcomeModel(OneTimeLinkStore links, AccountCreation accounts, BrowserSessions sessions) : PageModel
+{
+    /// <summary>The secret of the link.</summary>
+    [FromQuery(Name = "link")]
+    public string? Link { get; set; }
+
+    /// <summary>What the person entered.</summary>
+    [BindProperty]
+    public AccountForm Account { get; set; } = new();
+
+    /// <summary>Whether the link does not work.</summary>
+    public bool IsRefused { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync() =>
+        await links.PeekAsync(LinkPurposes.Administrator, Link ?? "", HttpContext.RequestAborted) is null ? Refuse() : Page();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!Account.Judge(ModelState, nameof(Account)))
+        {
+            // A form without a link learns nothing here.
+            return await OnGetAsync();
+        }
+
+        var link = new PresentedLink(LinkPurposes.Administrator, Link ?? "");
+        switch (await accounts.CreateAsync(Account, link, RoleNames.Administrator, HttpContext.RequestAborted))
+        {
+            case AccountOutcome.Made made:
+                await sessions.SignInAsync(made.UserId, ["pwd"], isPersistent: false);
+                return LocalRedirect("~/account");
+            case AccountOutcome.LinkRefused:
+                return Refuse();
+            default:
+                ModelState.AddModelError($"{nameof(Account)}.{nameof(AccountForm.UserName)}", "This username is taken. Choose another.");
+                return Page();
+        }
+    }
+
+    private PageResult Refuse()
+    {
+        IsRefused = true;
+        return new PageResult { StatusCode = StatusCodes.Status403Forbidden };
+    }
+}

@@ -1,0 +1,29 @@
+using AuthProvider.Server.Notices;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AuthProvider.Server.Forms;
+
+/// <summary>Leads a form whose anti-forgery token no longer holds back to its page, which says that nothing was changed.</summary>
+internal sealed class RedirectStaleForm : IAlwaysRunResultFilter
+{
+    public void OnResultExecuting(ResultExecutingContext context)
+    {
+        if (context is not { Result: IAntiforgeryValidationFailedResult, ActionDescriptor: PageActionDescriptor })
+        {
+            return;
+        }
+
+        // What the page was about stays in its address; which button was pressed does not.
+        var request = context.HttpContext.Request;
+        var kept = request.Query.Where(parameter => parameter.Key is not ("handler" or Notice.Parameter))
+            .Append(new(Notice.Parameter, Notice.StaleForm));
+        context.Result = new RedirectResult((request.PathBase + request.Path).ToUriComponent() + QueryString.Create(kept).ToUriComponent());
+    }
+
+    public void OnResultExecuted(ResultExecutedContext context)
+    {
+    }
+}
