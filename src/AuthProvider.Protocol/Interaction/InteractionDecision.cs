@@ -33,7 +33,7 @@ public static class InteractionDecision
         }
 
         var session = SessionChoice.Make(facts, progress);
-        return CreateAccount(request, session, progress)
+        return CreateAccount(facts, session, progress)
             ?? SignIn(facts, session, progress, silent)
             ?? ChooseAccount(request, session!, progress)
             ?? Reauthenticate(facts, session!, progress, silent)
@@ -51,10 +51,18 @@ public static class InteractionDecision
         return new Progress(facts).Ticket;
     }
 
-    private static InteractionOutcome.CreateAccount? CreateAccount(RequestFacts request, SessionFacts? session, Progress progress) =>
-        request.Asks(PromptCreate) && !progress.HasCreated(session)
-            ? new InteractionOutcome.CreateAccount(request.LoginHint)
-            : null;
+    private static InteractionOutcome? CreateAccount(InteractionRequest facts, SessionFacts? session, Progress progress)
+    {
+        if (!facts.Request.Asks(PromptCreate) || progress.HasCreated(session))
+        {
+            return null;
+        }
+
+        // The app named a user and a new account cannot be theirs; asking again would ask for ever.
+        return facts.Request.Subject is not null && facts.Sessions.Any(progress.HasCreated)
+            ? new InteractionOutcome.Error(ProtocolErrors.OtherUser)
+            : new InteractionOutcome.CreateAccount(facts.Request.LoginHint);
+    }
 
     private static InteractionOutcome? SignIn(InteractionRequest facts, SessionFacts? session, Progress progress, bool silent)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Sessions;
+using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -28,7 +29,7 @@ internal sealed class AuthorizationGrants(GrantStore grants, SessionStore sessio
         identity.SetClaim(SessionIdClaim, session.Sid);
         identity.SetClaim(Claims.AuthenticationTime, session.AuthenticatedAt.ToUnixTimeSeconds());
         identity.SetClaim(Claims.AuthenticationContextReference, acr);
-        identity.SetClaim(Claims.AuthenticationMethodReference, JsonSerializer.SerializeToElement(session.AuthenticationMethods));
+        identity.AddClaim(new Claim(Claims.AuthenticationMethodReference, JsonSerializer.Serialize(session.AuthenticationMethods), JsonClaimValueTypes.JsonArray));
         identity.SetScopes(requested);
         identity.SetResources(await scopes.ListResourcesAsync(requested, context.CancellationToken).ToListAsync(context.CancellationToken));
         identity.SetAuthorizationId(grantId.ToString());

@@ -1,0 +1,126 @@
+using System.Net;
+using AuthProvider.Testing;
+
+namespace AuthProvider.Server.Tests.EndSession;
+
+/// <summary>Signing out (OpenID Connect RP-Initiated Logout 1.0; PROTOCOL L1 to L4).</summary>
+public sealed class EndSessionTests
+{
+    [Fact]
+    public async Task Sign_out_with_id_token_returns_to_the_app_with_its_state_and_ends_session_and_tokens()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        var tokens = await desk.SignInAsync(browser, TestUser.Alice);
+        Assert.True((await desk.IntrospectAsync(tokens.AccessToken!)).IsActive);
+
+        var returnTo = TestApp.Desk.PostLogoutRedirectUris[0];
+        var page = await browser.GoToAsync(Address(("id_token_hint", tokens.IdToken), ("post_logout_redirect_uri", returnTo), ("state", "s t/1")));
+
+        Assert.True(page.IsElsewhere);
+        Assert.Equal(returnTo + "?state=s%20t%2F1", page.Address.OriginalString);
+        Assert.False((await desk.IntrospectAsync(tokens.AccessToken!)).IsActive);
+        Assert.Equal("login_required", (await RelyingPartyClient.AuthorizeAsync(browser, desk.NewRequest("openid", ("prompt", "none")))).Error);
+    }
+
+    [Fact]
+    public async Task Sign_out_without_state_adds_none()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        var tokens = await desk.SignInAsync(browser, TestUser.Alice);
+
+        var returnTo = TestApp.Desk.PostLogoutRedirectUris[0];
+        var page = await browser.GoToAsync(Address(("id_token_hint", tokens.IdToken), ("post_logout_redirect_uri", returnTo)));
+
+        Assert.Equal(returnTo, page.Address.OriginalString);
+    }
+
+    [Fact]
+    public async Task Sign_out_without_id_token_asks_and_does_not_return()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        var tokens = await desk.SignInAsync(browser, TestUser.Alice);
+
+        var page = await browser.GoToAsync(Address(("client_id", TestApp.Desk.ClientId), ("post_logout_redirect_uri", TestApp.Desk.PostLogoutRedirectUris[0]), ("state", "x")));
+        Assert.True(page.Has("#confirm-logout"));
+        Assert.True((await desk.IntrospectAsync(tokens.AccessToken!)).IsActive);
+        page = await browser.ConfirmSignOutAsync();
+
+        Assert.False(page.IsElsewhere);
+        Assert.True(page.Has("#signed-out"));
+        Assert.False((await desk.IntrospectAsync(tokens.AccessToken!)).IsActive);
+    }
+
+    [Fact]
+    public async Task Address_that_is_not_registered_gets_an_error_page_and_no_redirect()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        var tokens = await desk.SignInAsync(browser, TestUser.Alice);
+
+        foreach (var uri in new[] { "https://evil.example/", TestApp.Desk.PostLogoutRedirectUris[0] + "?more=1" })
+        {
+            var page = await browser.GoToAsync(Address(("id_token_hint", tokens.IdToken), ("post_logout_redirect_uri", uri)));
+            Assert.False(page.IsElsewhere);
+            Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        }
+    }
+
+    [Fact]
+    public async Task Id_token_signed_by_nobody_or_changed_gets_no_redirect()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        var tokens = await desk.SignInAsync(browser, TestUser.Alice);
+        var parts = tokens.IdToken!.Split('.');
+        var none = $"eyJhbGciOiJub25lIn0.{parts[1]}.";
+        var changed = $"{parts[0]}.{parts[1]}.{(parts[2][0] == 'A' ? 'B' : 'A')}{parts[2][1..]}";
+
+        foreach (var hint in new[] { none, changed, "nonsense" })
+        {
+            var page = await browser.GoToAsync(Address(("id_token_hint", hint), ("post_logout_redirect_uri", TestApp.Desk.PostLogoutRedirectUris[0])));
+            Assert.False(page.IsElsewhere);
+            Assert.True((await desk.IntrospectAsync(tokens.AccessToken!)).IsActive);
+        }
+    }
+
+    [Fact]
+    public async Task Expired_id_token_of_ours_is_a_good_hint()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        var tokens = await desk.SignInAsync(browser, TestUser.Alice);
+
+        provider.Time.Advance(TimeSpan.FromHours(3));
+        var page = await browser.GoToAsync(Address(("id_token_hint", tokens.IdToken), ("post_logout_redirect_uri", TestApp.Desk.PostLogoutRedirectUris[0])));
+
+        Assert.True(page.IsElsewhere);
+    }
+
+    [Fact]
+    public async Task Offline_grant_outlives_the_session_and_others_do_not()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        var shop = provider.NewClient(TestApp.Shop);
+        var offline = await shop.SignInAsync(browser, TestUser.Alice, "openid offline_access");
+        var online = await shop.SignInAsync(browser, TestUser.Alice, "openid");
+
+        await browser.GoToAsync("/sign-out");
+        await browser.ConfirmSignOutAsync();
+
+        Assert.Equal("invalid_grant", (await shop.RefreshAsync(online.RefreshToken!)).Error);
+        Assert.NotNull((await shop.RefreshAsync(offline.RefreshToken!)).AccessToken);
+    }
+
+    private static string Address(params (string Name, string? Value)[] parameters) =>
+        "/connect/endsession?" + string.Join('&', parameters.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}"));
+}
