@@ -32,6 +32,7 @@ public static class TokenEngineRegistration
         services.TryAddSingleton<AppCache>();
         services.TryAddSingleton<ScopeCache>();
         services.TryAddSingleton<UserCache>();
+        services.TryAddSingleton<BrowserCache>();
         services.TryAddSingleton<CacheSet>();
         services.TryAddSingleton<ChangeListener>();
         services.TryAddSingleton<TokenReader>();
