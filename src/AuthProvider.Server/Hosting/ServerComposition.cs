@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
@@ -42,6 +43,7 @@ internal static class ServerComposition
         app.UseWhen(context => !IsForPrograms(context.Request.Path), pages => pages.UseStatusCodePagesWithReExecute("/error"));
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapRazorPages();
