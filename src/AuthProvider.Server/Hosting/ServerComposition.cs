@@ -1,7 +1,7 @@
 using AuthProvider.Protocol.Pipeline;
-using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Sessions;
