@@ -4,6 +4,7 @@ using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.EndSession;
+using AuthProvider.Server.Seeding;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
@@ -25,6 +26,7 @@ internal static class ServerComposition
         builder.Services.AddPages();
         builder.Services.AddPasswords();
         builder.Services.AddAccount();
+        builder.Services.AddSeeding();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });

@@ -52,9 +52,12 @@ public static class StorageRegistration
         services.AddScoped<AppAccessList>();
         services.AddScoped<GrantStore>();
         services.AddScoped<OneTimeLinkStore>();
+        services.AddScoped<RegistrationTokens>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
         services.AddScoped<DatabaseMigrator>();
+        services.AddSingleton<OutsideChanges>();
+        services.AddHostedService<OutsideChangeWatch>();
         return services;
     }
 
