@@ -23,6 +23,10 @@ internal sealed class PublishTrueMembers : IOpenIddictServerHandler<HandleConfig
         // Of the claims parameter the essential acr and the subject are honoured, not the release of claims (OpenID Connect Core 1.0, 5.5).
         context.Metadata[Metadata.ClaimsParameterSupported] = false;
         context.Metadata.Remove(Metadata.TlsClientCertificateBoundAccessTokens);
+
+        // Public clients send their client_id alone to these two.
+        context.TokenEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
+        context.RevocationEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.UnionWith(ClientMetadataRules.SigningAlgorithms);
         return ValueTask.CompletedTask;
