@@ -2,6 +2,7 @@ using AuthProvider.Protocol.AuthorizationErrors;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
 using AuthProvider.Protocol.IdentityTokens;
+using AuthProvider.Protocol.Introspection;
 using AuthProvider.Protocol.Issuer;
 using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Protocol.Signing;
@@ -37,6 +38,7 @@ public static class ProtocolRegistration
             .AddRefreshTokens()
             .AddSigning()
             .AddIdentityTokens()
+            .AddIntrospection()
             .AddUserInfo();
     }
 
