@@ -1,9 +1,11 @@
 using System.Text.Json;
 using AuthProvider.Protocol.ClientAuthentication;
+using AuthProvider.Protocol.Registration;
 using AuthProvider.Storage.Database;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using Scope = AuthProvider.Storage.Scopes.Scope;
 
 namespace AuthProvider.Storage.Apps;
@@ -25,24 +27,93 @@ public sealed class AppStore(
         await database.Apps.AsNoTracking().Include(app => app.Owner).Where(app => ownerId == null || app.OwnerId == ownerId)
             .OrderBy(app => app.DisplayName).ToListAsync(cancellationToken);
 
+    /// <summary>Reads an app as the draft that would make it: what a form does not show is handed back with it.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async ValueTask<AppDraft> ReadAsync(App app, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var permissions = await applications.GetPermissionsAsync(app, cancellationToken);
+        return new AppDraft
+        {
+            ClientId = app.ClientId!,
+            Kind = app.Kind,
+            Name = app.DisplayName ?? app.ClientId!,
+            RedirectUris = await applications.GetRedirectUrisAsync(app, cancellationToken),
+            PostLogoutRedirectUris = await applications.GetPostLogoutRedirectUrisAsync(app, cancellationToken),
+            Scopes = WithPrefix(permissions, Permissions.Prefixes.Scope),
+            GrantTypes = WithPrefix(permissions, Permissions.Prefixes.GrantType),
+            Metadata = await applications.GetMetadataAsync(app, cancellationToken),
+            IsFirstParty = app.IsFirstParty,
+            Status = app.Status,
+            OwnerId = app.OwnerId,
+            AccessToken = app.AccessToken,
+        };
+    }
+
     /// <summary>Registers an app. One that keeps secrets and brings none gets one.</summary>
     /// <param name="draft">What it is to be.</param>
     /// <param name="chosenSecret">The secret that it brings; null to have one made.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     /// <returns>The app, and the secret that was made for it; null where none was.</returns>
-    public async Task<(App App, string? Secret)> CreateAsync(AppDraft draft, string? chosenSecret = null, CancellationToken cancellationToken = default)
+    public Task<(App App, string? Secret)> CreateAsync(AppDraft draft, string? chosenSecret = null, CancellationToken cancellationToken = default) =>
+        CreateAsync(draft, chosenSecret, Guid.CreateVersion7(), cancellationToken);
+
+    /// <summary>Registers an app under an identifier that was set aside for it, so that of two attempts one succeeds.</summary>
+    /// <param name="draft">What it is to be.</param>
+    /// <param name="chosenSecret">The secret that it brings; null to have one made.</param>
+    /// <param name="id">The identifier.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The app, and the secret that was made for it; null where none was.</returns>
+    /// <exception cref="DbUpdateException">The identifier, or the <c>client_id</c>, is in use.</exception>
+    public async Task<(App App, string? Secret)> CreateAsync(AppDraft draft, string? chosenSecret, Guid id, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(draft);
 
         var made = draft.Kind.KeepsSecret() && chosenSecret is null ? ClientSecrets.Generate() : null;
-        var app = new App { CreatedAt = time.GetUtcNow() };
+        var app = new App { Id = id, CreatedAt = time.GetUtcNow() };
         CopyOwnFields(draft, app);
         await applications.PopulateAsync(app, AppDescriptors.From(draft), cancellationToken);
+        AppDescriptors.CopyUris(draft, app);
         await applications.CreateAsync(app, draft.Kind.KeepsSecret() ? made?.Stored ?? chosenSecret : null, cancellationToken);
         return (app, made?.Text);
     }
 
-    /// <summary>Changes an app to what the draft says; its secrets stay. Nothing is written where it is that already.</summary>
+    /// <summary>Registers an API together with its scopes, or neither.</summary>
+    /// <param name="draft">What it is to be.</param>
+    /// <param name="wanted">Its scopes.</param>
+    /// <param name="id">The identifier that was set aside for it.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The API, and the secret that was made for it.</returns>
+    /// <exception cref="ScopeTakenException">A scope belongs to another API.</exception>
+    /// <exception cref="DbUpdateException">The identifier, or the <c>client_id</c>, is in use.</exception>
+    public async Task<(App App, string? Secret)> CreateApiAsync(
+        AppDraft draft, IReadOnlyCollection<ApiScope> wanted, Guid id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        var created = await CreateAsync(draft, chosenSecret: null, id, cancellationToken);
+        await SetApiScopesAsync(draft.ClientId, draft.OwnerId, wanted, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return created;
+    }
+
+    /// <summary>Changes an API together with its scopes, or neither.</summary>
+    /// <param name="app">The API.</param>
+    /// <param name="draft">What it is to be.</param>
+    /// <param name="wanted">Its scopes.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <exception cref="ScopeTakenException">A scope belongs to another API.</exception>
+    public async Task UpdateApiAsync(App app, AppDraft draft, IReadOnlyCollection<ApiScope> wanted, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        await UpdateAsync(app, draft, cancellationToken);
+        await SetApiScopesAsync(draft.ClientId, draft.OwnerId, wanted, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Changes an app to what the draft says; its secrets, and what a draft does not speak of, stay. Nothing is written where it is that already.</summary>
     /// <param name="app">The app.</param>
     /// <param name="draft">What it is to be.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
@@ -53,10 +124,18 @@ public sealed class AppStore(
         ArgumentNullException.ThrowIfNull(draft);
 
         var before = Describe(app);
-        CopyOwnFields(draft, app);
         var descriptor = AppDescriptors.From(draft);
         descriptor.ClientSecret = app.ClientSecret;
+        if (app.Kind == draft.Kind)
+        {
+            var current = new OpenIddictApplicationDescriptor();
+            await applications.PopulateAsync(current, app, cancellationToken);
+            descriptor = AppDescriptors.From(draft, current);
+        }
+
+        CopyOwnFields(draft, app);
         await applications.PopulateAsync(app, descriptor, cancellationToken);
+        AppDescriptors.CopyUris(draft, app);
         if (string.Equals(before, Describe(app), StringComparison.Ordinal))
         {
             return false;
@@ -134,12 +213,14 @@ public sealed class AppStore(
     public async Task DeleteAsync(App app, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         if (app.Kind is AppKind.Api)
         {
             await SetApiScopesAsync(app.ClientId!, app.OwnerId, [], cancellationToken);
         }
 
         await applications.DeleteAsync(app, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>The scopes of an API.</summary>
@@ -155,22 +236,31 @@ public sealed class AppStore(
     /// <param name="ownerId">The owner of the API.</param>
     /// <param name="wanted">The scopes.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <exception cref="ScopeTakenException">A scope belongs to another API; nothing was written.</exception>
     public async Task SetApiScopesAsync(string apiId, Guid? ownerId, IReadOnlyCollection<ApiScope> wanted, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(wanted);
 
-        foreach (var scope in await scopes.FindByResourceAsync(apiId, cancellationToken).ToListAsync(cancellationToken))
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        var rows = await database.Scopes.AsNoTracking().ToDictionaryAsync(scope => scope.Name!, StringComparer.Ordinal, cancellationToken);
+        if (wanted.FirstOrDefault(scope => rows.TryGetValue(scope.Name, out var row) && !ResourcesOf(row).Contains(apiId, StringComparer.Ordinal)) is { } taken)
         {
-            if (!wanted.Any(candidate => string.Equals(candidate.Name, scope.Name, StringComparison.Ordinal)))
-            {
-                await scopes.DeleteAsync(scope, cancellationToken);
-            }
+            throw ScopeTakenException.Of(taken.Name);
         }
 
         foreach (var scope in wanted)
         {
-            await SetScopeAsync(scope, [apiId], ownerId, cancellationToken);
+            // A scope that a file gave to several APIs stays theirs too.
+            string[] resources = rows.TryGetValue(scope.Name, out var row) ? ResourcesOf(row) : [apiId];
+            await SetNewOrOwnAsync(scope, resources, row is null ? ownerId : row.OwnerId, cancellationToken);
         }
+
+        foreach (var scope in rows.Values.Where(row => ResourcesOf(row).Contains(apiId, StringComparer.Ordinal) && wanted.All(other => !string.Equals(other.Name, row.Name, StringComparison.Ordinal))))
+        {
+            await RemoveFromScopeAsync(scope, apiId, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Removes a scope; nothing happens where there is none.</summary>
@@ -226,6 +316,36 @@ public sealed class AppStore(
         app.JsonWebKeySet, app.Kind, app.OwnerId, app.Permissions, app.PostLogoutRedirectUris, app.Properties, app.RedirectUris, app.Requirements,
         app.Settings, app.Status,
     });
+
+    private static string[] ResourcesOf(Scope scope) =>
+        string.IsNullOrEmpty(scope.Resources) ? [] : JsonSerializer.Deserialize<string[]>(scope.Resources) ?? [];
+
+    private static IReadOnlyList<string> WithPrefix(IEnumerable<string> permissions, string prefix) =>
+        [.. permissions.Where(permission => permission.StartsWith(prefix, StringComparison.Ordinal)).Select(permission => permission[prefix.Length..])];
+
+    private async Task SetNewOrOwnAsync(ApiScope scope, string[] resources, Guid? ownerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SetScopeAsync(scope, resources, ownerId, cancellationToken);
+        }
+        catch (DbUpdateException exception)
+        {
+            throw ScopeTakenException.Of(scope.Name, exception);
+        }
+    }
+
+    private async Task RemoveFromScopeAsync(Scope scope, string apiId, CancellationToken cancellationToken)
+    {
+        var others = ResourcesOf(scope).Where(resource => !string.Equals(resource, apiId, StringComparison.Ordinal)).ToArray();
+        if (others.Length == 0)
+        {
+            await scopes.DeleteAsync(scope, cancellationToken);
+            return;
+        }
+
+        await SetScopeAsync(new ApiScope(scope.Name!, scope.DisplayName ?? scope.Name!, scope.Description), others, scope.OwnerId, cancellationToken);
+    }
 
     private static void CopyOwnFields(AppDraft draft, App app)
     {
