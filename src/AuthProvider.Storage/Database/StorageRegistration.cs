@@ -55,6 +55,7 @@ public static class StorageRegistration
         services.AddScoped<UserDirectory>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
         services.AddScoped<DatabaseMigrator>();
+        services.AddScoped<DatabaseProbe>();
         return services;
     }
 
@@ -141,7 +142,10 @@ public static class StorageRegistration
 
             if (parts.ContainsKey("Data Source"))
             {
-                return new(new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true }.ConnectionString, IsSqlite: true);
+                var sqlite = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
+                return sqlite.Mode is not SqliteOpenMode.Memory && sqlite.DataSource is not ("" or ":memory:")
+                    ? new(sqlite.ConnectionString, IsSqlite: true)
+                    : throw new StartException("ConnectionStrings:AuthProvider names a database in memory, which loses everything with the process: it takes a file.");
             }
         }
         catch (ArgumentException exception)
