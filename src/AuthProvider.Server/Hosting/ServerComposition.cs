@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
@@ -52,6 +53,7 @@ internal static class ServerComposition
         app.UseErrors();
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapRazorPages();

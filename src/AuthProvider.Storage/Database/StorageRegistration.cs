@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
@@ -54,6 +55,7 @@ public static class StorageRegistration
         services.AddScoped<OneTimeLinkStore>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
+        services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
         services.AddScoped<DatabaseMigrator>();
         services.AddScoped<DatabaseProbe>();
         return services;
