@@ -243,7 +243,7 @@ public sealed class AppStore(
 
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         var rows = await database.Scopes.AsNoTracking().ToDictionaryAsync(scope => scope.Name!, StringComparer.Ordinal, cancellationToken);
-        if (wanted.FirstOrDefault(scope => rows.TryGetValue(scope.Name, out var row) && !ResourcesOf(row).Contains(apiId, StringComparer.Ordinal)) is { } taken)
+        if (wanted.FirstOrDefault(scope => rows.TryGetValue(scope.Name, out var row) && !row.ListResources().Contains(apiId, StringComparer.Ordinal)) is { } taken)
         {
             throw ScopeTakenException.Of(taken.Name);
         }
@@ -251,11 +251,11 @@ public sealed class AppStore(
         foreach (var scope in wanted)
         {
             // A scope that a file gave to several APIs stays theirs too.
-            string[] resources = rows.TryGetValue(scope.Name, out var row) ? ResourcesOf(row) : [apiId];
+            IReadOnlyList<string> resources = rows.TryGetValue(scope.Name, out var row) ? row.ListResources() : [apiId];
             await SetNewOrOwnAsync(scope, resources, row is null ? ownerId : row.OwnerId, cancellationToken);
         }
 
-        foreach (var scope in rows.Values.Where(row => ResourcesOf(row).Contains(apiId, StringComparer.Ordinal) && wanted.All(other => !string.Equals(other.Name, row.Name, StringComparison.Ordinal))))
+        foreach (var scope in rows.Values.Where(row => row.ListResources().Contains(apiId, StringComparer.Ordinal) && wanted.All(other => !string.Equals(other.Name, row.Name, StringComparison.Ordinal))))
         {
             await RemoveFromScopeAsync(scope, apiId, cancellationToken);
         }
@@ -317,13 +317,10 @@ public sealed class AppStore(
         app.Settings, app.Status,
     });
 
-    private static string[] ResourcesOf(Scope scope) =>
-        string.IsNullOrEmpty(scope.Resources) ? [] : JsonSerializer.Deserialize<string[]>(scope.Resources) ?? [];
-
     private static IReadOnlyList<string> WithPrefix(IEnumerable<string> permissions, string prefix) =>
         [.. permissions.Where(permission => permission.StartsWith(prefix, StringComparison.Ordinal)).Select(permission => permission[prefix.Length..])];
 
-    private async Task SetNewOrOwnAsync(ApiScope scope, string[] resources, Guid? ownerId, CancellationToken cancellationToken)
+    private async Task SetNewOrOwnAsync(ApiScope scope, IReadOnlyList<string> resources, Guid? ownerId, CancellationToken cancellationToken)
     {
         try
         {
@@ -337,7 +334,7 @@ public sealed class AppStore(
 
     private async Task RemoveFromScopeAsync(Scope scope, string apiId, CancellationToken cancellationToken)
     {
-        var others = ResourcesOf(scope).Where(resource => !string.Equals(resource, apiId, StringComparison.Ordinal)).ToArray();
+        var others = scope.ListResources().Where(resource => !string.Equals(resource, apiId, StringComparison.Ordinal)).ToArray();
         if (others.Length == 0)
         {
             await scopes.DeleteAsync(scope, cancellationToken);
