@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
@@ -55,9 +56,11 @@ public static class StorageRegistration
         services.AddScoped<RegistrationTokens>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
+        services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
         services.AddScoped<DatabaseMigrator>();
         services.AddSingleton<OutsideChanges>();
         services.AddHostedService<OutsideChangeWatch>();
+        services.AddScoped<DatabaseProbe>();
         return services;
     }
 
@@ -144,7 +147,10 @@ public static class StorageRegistration
 
             if (parts.ContainsKey("Data Source"))
             {
-                return new(new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true }.ConnectionString, IsSqlite: true);
+                var sqlite = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
+                return sqlite.Mode is not SqliteOpenMode.Memory && sqlite.DataSource is not ("" or ":memory:")
+                    ? new(sqlite.ConnectionString, IsSqlite: true)
+                    : throw new StartException("ConnectionStrings:AuthProvider names a database in memory, which loses everything with the process: it takes a file.");
             }
         }
         catch (ArgumentException exception)
