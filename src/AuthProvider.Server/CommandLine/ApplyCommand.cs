@@ -6,9 +6,11 @@ namespace AuthProvider.Server.CommandLine;
 /// <summary><c>apply FILE</c>.</summary>
 internal static class ApplyCommand
 {
-    private const string Description =
+    private const string Description = "Creates or updates the users, APIs, scopes and apps of a JSON file.";
+
+    private const string Details =
         """
-        Creates or updates the users, APIs, scopes and apps of a JSON file. It may be run again and again, and does all or nothing.
+        It may be run again and again, and does all or nothing. The members of the file:
 
         {
           "users":  [{ "username", "email", "emailConfirmed", "password" or "passwordHash", "displayName", "roles": [],
@@ -29,7 +31,7 @@ internal static class ApplyCommand
     public static Command Create(CommandHost host)
     {
         var file = new Argument<string>("FILE") { Description = "The JSON file." };
-        var command = new Command("apply", Description) { file };
+        var command = new DetailedCommand("apply", Description, Details) { file };
         command.SetAction((parsed, cancellation) => host.RunAsync(
             async services =>
             {

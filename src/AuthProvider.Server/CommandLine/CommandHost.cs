@@ -71,7 +71,7 @@ internal sealed class CommandHost(string[] configuration, TextWriter output, Tex
         }
         catch (Exception exception)
         {
-            await error.WriteLineAsync(Describe(exception));
+            await error.WriteLineAsync(StartFailure.Describe(exception) ?? Describe(exception));
         }
 
         return Failed;
@@ -92,7 +92,7 @@ internal sealed class CommandHost(string[] configuration, TextWriter output, Tex
     // Whoever runs a command gets a sentence; the stack would tell nothing but where in this program it was thrown.
     private static string Describe(Exception exception) => exception switch
     {
-        StartException or CommandFailure => exception.Message,
+        CommandFailure => exception.Message,
         OperationCanceledException => "The command was interrupted; nothing was changed.",
         DbUpdateConcurrencyException => "The server changed the same thing at the same time, and nothing was changed here: run the command again.",
         SqliteException { SqliteErrorCode: 5 or 6 } => "The database is locked by another program, and nothing was changed: run the command again.",

@@ -11,14 +11,23 @@ internal static class RegistrationTokenCommands
 
     public static Command Create(CommandHost host)
     {
-        var uses = new Option<int>("--uses") { Description = "How many clients the token registers.", DefaultValueFactory = _ => 1 };
-        uses.Validators.Add(result =>
+        var uses = new Option<int>("--uses")
         {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() is < 1 or > MaximumUses)
+            Description = "How many clients the token registers.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+            CustomParser = result =>
             {
+                if (result.Tokens is [var token]
+                    && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaximumUses)
+                {
+                    return number;
+                }
+
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--uses takes a number from 1 to {MaximumUses}."));
-            }
-        });
+                return default;
+            },
+        };
         var expiresIn = LifetimeOption.Create(TimeSpan.FromDays(7));
         var create = new Command("create", "Makes a token with which a program registers clients (RFC 7591, 3), and prints it once.") { uses, expiresIn };
         create.SetAction((parsed, cancellation) => host.ChangeAsync(

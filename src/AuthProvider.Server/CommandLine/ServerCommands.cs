@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 
 namespace AuthProvider.Server.CommandLine;
 
@@ -29,13 +28,19 @@ internal static class ServerCommands
             RegistrationTokenCommands.Create(host),
             InvitationCommands.Create(host),
         };
+        DetailedHelp.AddTo(root);
         var parsed = root.Parse(arguments.Command, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not DetailedHelp)
         {
-            await host.Error.WriteLineAsync($"{parsed.Errors[0].Message.TrimEnd('.')}. See --help.");
+            await host.Error.WriteLineAsync(Describe(parsed));
             return 1;
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false });
     }
+
+    // A word too many is the cause of what is missing then.
+    private static string Describe(ParseResult parsed) => parsed.UnmatchedTokens is [var unknown, ..]
+        ? $"There is no '{unknown}' here: see --help."
+        : $"{parsed.Errors[0].Message.TrimEnd('.')}: see --help.";
 }

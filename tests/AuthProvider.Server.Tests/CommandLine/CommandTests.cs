@@ -62,6 +62,15 @@ public sealed class CommandTests : IDisposable
         Assert.Empty(Directory.GetFiles(_commands.Folder));
     }
 
+    [Theory]
+    [InlineData("aply x.json", "There is no 'aply' here: see --help.")]
+    [InlineData("user remove bruno", "There is no 'remove' here: see --help.")]
+    [InlineData("keys rotate --soon", "There is no '--soon' here: see --help.")]
+    [InlineData("--ulrs https://localhost:5001", "There is no '--ulrs' here: see --help.")]
+    [InlineData("registration-token create --uses 0", "--uses takes a number from 1 to 10000: see --help.")]
+    public async Task Mistyped_word_is_named(string arguments, string expected) =>
+        Assert.Equal(expected, (await _commands.RunAsync(arguments.Split(' '))).Error.Trim());
+
     [Fact]
     public async Task Disabled_user_is_enabled_again()
     {

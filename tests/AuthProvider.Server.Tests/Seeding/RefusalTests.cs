@@ -1,9 +1,13 @@
+using System.Text;
+using AuthProvider.Server.Seeding;
+using AuthProvider.Server.Seeding.Applying;
 using AuthProvider.Server.Tests.CommandLine;
+using AuthProvider.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthProvider.Server.Tests.Seeding;
 
-public sealed class RefusalTests : IDisposable
+public sealed class RefusalTests(EmptyProvider empty) : IClassFixture<EmptyProvider>, IDisposable
 {
     private readonly CommandRunner _commands = new();
 
@@ -66,15 +70,12 @@ public sealed class RefusalTests : IDisposable
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "client_uri": "http://a.example" } }] }""", "$.apps[0].metadata.client_uri", "https")]
     public async Task Wrong_file_is_refused_with_the_place(string json, string path, string message)
     {
-        var result = await _commands.ApplyAsync(json);
+        var refused = await Assert.ThrowsAsync<SeedRefusedException>(
+            () => empty.Provider.UseAsync<Seeder, SeedReport>(seeder => seeder.ApplyAsync(Encoding.UTF8.GetBytes(json))));
 
-        Assert.Equal(1, result.ExitCode);
-        Assert.Equal("", result.Output);
-        var lines = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.True(lines.Length == 2, result.Error);
-        Assert.StartsWith(path + ": ", lines[0]);
-        Assert.Contains(message, lines[0]);
-        Assert.Equal("The file was refused; nothing was changed.", lines[1]);
+        var problem = Assert.Single(refused.Problems);
+        Assert.Equal(path, problem.Path);
+        Assert.Contains(message, problem.Message);
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class RefusalTests : IDisposable
             }
             """);
 
-        Assert.Equal(1, result.ExitCode);
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.EndsWith("The file was refused; nothing was changed.\n", result.Error.ReplaceLineEndings("\n"));
         Assert.Equal(
             ["$.apis[0].scopes[0].colour", "$.users[1].email", "$.apps[0].scopes[0]", "$.apps[0].redirectUris[0]"],
             result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1].Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
@@ -124,4 +126,14 @@ public sealed class RefusalTests : IDisposable
         moved.Succeeds();
         Assert.Equal(["b"], await _commands.QueryAsync(async database => (await database.Scopes.SingleAsync()).ListResources()));
     }
+}
+
+/// <summary>A server without users and apps, for tests that write nothing.</summary>
+public sealed class EmptyProvider : IAsyncLifetime
+{
+    public TestProvider Provider { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Provider = await TestProvider.StartAsync(options => options.Seed = false);
+
+    public async Task DisposeAsync() => await Provider.DisposeAsync();
 }

@@ -86,8 +86,17 @@ internal sealed class UserSeeding(
             }
         }
 
-        Demand(await users.AddToRolesAsync(user, added), wanted);
-        Demand(await users.RemoveFromRolesAsync(user, removed), wanted);
+        // Identity writes the user even where it has nothing to add or remove.
+        if (added.Count > 0)
+        {
+            Demand(await users.AddToRolesAsync(user, added), wanted);
+        }
+
+        if (removed.Count > 0)
+        {
+            Demand(await users.RemoveFromRolesAsync(user, removed), wanted);
+        }
+
         if (added.Contains(RoleNames.Administrator, StringComparer.OrdinalIgnoreCase))
         {
             // Whoever finds the link of the first start must not become another administrator.

@@ -48,12 +48,15 @@ internal sealed class AppCheck(ServerSettings settings)
         }
 
         var grantTypes = app.GrantTypes ?? kind.DefaultGrantTypes();
-        CheckGrantTypes(app, kind, grantTypes, problems);
-        CheckRedirectUris(app, kind, grantTypes, problems);
+        if (CheckGrantTypes(app, kind, grantTypes, problems))
+        {
+            CheckRedirectUris(app, kind, grantTypes, problems);
+        }
     }
 
-    private static void CheckGrantTypes(SeedApp app, AppKind kind, IReadOnlyList<string> grantTypes, SeedProblems problems)
+    private static bool CheckGrantTypes(SeedApp app, AppKind kind, IReadOnlyList<string> grantTypes, SeedProblems problems)
     {
+        var before = problems.All.Count;
         string[] possible = kind switch
         {
             AppKind.Service => [GrantTypes.ClientCredentials],
@@ -76,6 +79,8 @@ internal sealed class AppCheck(ServerSettings settings)
         {
             problems.Add($"{app.Path}.grantTypes", "refresh_token comes with authorization_code only.");
         }
+
+        return problems.All.Count == before;
     }
 
     private void CheckRedirectUris(SeedApp app, AppKind kind, IReadOnlyList<string> grantTypes, SeedProblems problems)
