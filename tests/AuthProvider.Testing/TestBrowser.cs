@@ -14,13 +14,15 @@ public sealed class TestBrowser : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private readonly Uri _home;
     private readonly CookieJar _cookies;
+    private readonly ServerLog _log;
     private readonly List<Uri> _steps = [];
     private Page? _page;
 
-    internal TestBrowser(HttpMessageHandler handler, Uri home, TimeProvider time)
+    internal TestBrowser(HttpMessageHandler handler, Uri home, TimeProvider time, ServerLog log)
     {
         _invoker = new HttpMessageInvoker(handler);
         _home = home;
+        _log = log;
         _cookies = new CookieJar(time);
     }
 
@@ -132,7 +134,10 @@ public sealed class TestBrowser : IDisposable
             using var response = await SendAsync(method, address, form, origin);
             if (response.Headers.Location is not { } location || (int)response.StatusCode is < 300 or >= 400)
             {
-                return _page = new Page(address, response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, posted: null);
+                _page = new Page(address, response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, posted: null);
+                return response.StatusCode is HttpStatusCode.InternalServerError
+                    ? throw new InvalidOperationException($"The server failed: {address.AbsolutePath} {string.Join(Environment.NewLine, _log.Entries)}")
+                    : _page;
             }
 
             address = new Uri(address, location);

@@ -53,6 +53,9 @@ public sealed class TestProvider : IAsyncDisposable
     /// <summary>The back channel: no cookies, no redirects followed. Relative addresses are those of the server.</summary>
     public HttpClient Http { get; private set; } = null!;
 
+    /// <summary>The warnings and errors that the server has logged so far.</summary>
+    public IReadOnlyCollection<string> Log => Services.GetRequiredService<ServerLog>().Entries;
+
     /// <summary>Starts a server.</summary>
     /// <param name="configure">Changes it before it starts.</param>
     public static async Task<TestProvider> StartAsync(Action<TestProviderOptions>? configure = null)
@@ -78,7 +81,7 @@ public sealed class TestProvider : IAsyncDisposable
     }
 
     /// <summary>A new browser without cookies.</summary>
-    public TestBrowser NewBrowser() => new(_app.GetTestServer().CreateHandler(), new Uri(Issuer), Time);
+    public TestBrowser NewBrowser() => new(_app.GetTestServer().CreateHandler(), new Uri(Issuer), Time, Services.GetRequiredService<ServerLog>());
 
     /// <summary>The back channel of an app.</summary>
     /// <param name="app">The app.</param>
@@ -122,6 +125,8 @@ public sealed class TestProvider : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<ServerLog>();
+        builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<ServerLog>());
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.AddServer(SettingsReader.Read(builder.Configuration));
         builder.WebHost.UseTestServer();

@@ -1,9 +1,12 @@
 using AuthProvider.Protocol.AuthorizationErrors;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
+using AuthProvider.Protocol.Discovery;
 using AuthProvider.Protocol.IdentityTokens;
+using AuthProvider.Protocol.Introspection;
 using AuthProvider.Protocol.Issuer;
 using AuthProvider.Protocol.RefreshTokens;
+using AuthProvider.Protocol.RequestParameters;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,13 +34,17 @@ public static class ProtocolRegistration
             .SetIssuer(new Uri(options.Issuer))
             .AddFlows(options)
             .AddIssuer()
+            .AddEventHandler(OmitErrorUri.Descriptor)
             .AddAuthorizationErrors()
+            .AddRequestParameters()
             .AddClientAuthentication()
             .AddClientCredentials()
             .AddRefreshTokens()
             .AddSigning()
             .AddIdentityTokens()
-            .AddUserInfo();
+            .AddIntrospection()
+            .AddUserInfo()
+            .AddDiscovery();
     }
 
     private static OpenIddictServerBuilder AddFlows(this OpenIddictServerBuilder builder, ProtocolOptions options)

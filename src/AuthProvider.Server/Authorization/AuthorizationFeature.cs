@@ -13,6 +13,7 @@ internal static class AuthorizationFeature
         builder.Services.AddSingleton<PendingRequests>();
         return builder
             .AddEventHandler(DecideNext.Descriptor)
+            .AddEventHandler(PublishAuthenticationContexts.Descriptor)
             .RemoveEventHandler(OpenIddictServerAspNetCoreHandlers.Authentication.ProcessFormPostResponse.Descriptor)
             .AddEventHandler(ShowFormPost.Descriptor);
     }

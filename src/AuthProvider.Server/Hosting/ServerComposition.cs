@@ -1,11 +1,13 @@
+using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Pipeline;
-using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Health;
 using AuthProvider.Server.Limits;
+using AuthProvider.Server.Seeding;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
@@ -33,6 +35,7 @@ internal static class ServerComposition
         builder.Services.AddExceptionHandler<AnswerUnexpectedError>();
         builder.Services.AddPasswords();
         builder.Services.AddAccount();
+        builder.Services.AddSeeding();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });
@@ -52,6 +55,7 @@ internal static class ServerComposition
         app.UseErrors();
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapRazorPages();

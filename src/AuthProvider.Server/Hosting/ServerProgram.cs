@@ -1,4 +1,5 @@
 using AuthProvider.Server.Certificates;
+using AuthProvider.Server.Seeding;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
 
@@ -30,6 +31,7 @@ internal static class ServerProgram
         await app.StartAsync();
         gate.Open();
         StartReport.Write(app, settings, certificate);
+        await app.Services.InviteFirstAdministratorAsync(Console.Out);
         await app.WaitForShutdownAsync();
     });
 }

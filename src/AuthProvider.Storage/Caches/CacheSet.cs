@@ -25,18 +25,24 @@ public enum ChangedTables
     /// <summary>The grants.</summary>
     Grants = 32,
 
+    /// <summary>The browsers and their sessions.</summary>
+    Browsers = 64,
+
     /// <summary>All of them.</summary>
-    All = Apps | Scopes | Tokens | Users | Denials | Grants,
+    All = Apps | Scopes | Tokens | Users | Denials | Grants | Browsers,
 }
 
 /// <summary>All caches of pictures of rows.</summary>
-public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens, UserCache users, DenialCache denials)
+public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens, UserCache users, BrowserCache browsers, DenialCache denials)
 {
     /// <summary>The tokens and grants.</summary>
     internal TokenCache Tokens => tokens;
 
     /// <summary>The users.</summary>
     internal UserCache Users => users;
+
+    /// <summary>The browsers.</summary>
+    internal BrowserCache Browsers => browsers;
 
     /// <summary>Drops all pictures of some tables; call it after the commit of a change and before it is acknowledged.</summary>
     public void Clear(ChangedTables tables)
@@ -64,6 +70,11 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
         if (tables.HasFlag(ChangedTables.Users))
         {
             users.Clear();
+        }
+
+        if (tables.HasFlag(ChangedTables.Browsers))
+        {
+            browsers.Clear();
         }
 
         if (tables.HasFlag(ChangedTables.Denials))

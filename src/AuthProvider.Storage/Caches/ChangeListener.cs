@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Scopes;
+using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
@@ -27,6 +28,8 @@ public sealed class ChangeListener(CacheSet caches) : SaveChangesInterceptor, ID
         (typeof(User), ChangedTables.Users),
         (typeof(Role), ChangedTables.Users),
         (typeof(IdentityUserRole<Guid>), ChangedTables.Users),
+        (typeof(Browser), ChangedTables.Browsers),
+        (typeof(Session), ChangedTables.Browsers),
     ];
 
     private readonly ConditionalWeakTable<DbContext, PendingChanges> _pending = [];

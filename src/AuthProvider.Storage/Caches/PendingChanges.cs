@@ -1,6 +1,7 @@
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Scopes;
+using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
@@ -15,6 +16,7 @@ internal sealed class PendingChanges
     private readonly HashSet<Guid> _grants = [];
     private readonly HashSet<Guid> _tokens = [];
     private readonly HashSet<Guid> _users = [];
+    private readonly HashSet<Guid> _browsers = [];
     private ChangedTables _tables;
 
     /// <summary>Notes a whole table.</summary>
@@ -46,6 +48,12 @@ internal sealed class PendingChanges
             case IdentityUserRole<Guid> membership:
                 _users.Add(membership.UserId);
                 break;
+            case Browser browser:
+                _browsers.Add(browser.Id);
+                break;
+            case Session session:
+                _browsers.Add(session.BrowserId);
+                break;
             case Role when entry.State is not EntityState.Added:
                 _tables |= ChangedTables.Users;
                 break;
@@ -64,6 +72,11 @@ internal sealed class PendingChanges
         foreach (var id in _tokens)
         {
             caches.Tokens.Tokens.Remove(id);
+        }
+
+        foreach (var id in _browsers)
+        {
+            caches.Browsers.Remove(id);
         }
 
         foreach (var id in _users)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
@@ -52,10 +53,14 @@ public static class StorageRegistration
         services.AddScoped<AppAccessList>();
         services.AddScoped<GrantStore>();
         services.AddScoped<OneTimeLinkStore>();
+        services.AddScoped<RegistrationTokens>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
+        services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
         services.AddScoped<DatabaseMigrator>();
         services.AddScoped<DatabaseProbe>();
+        services.AddSingleton<OutsideChanges>();
+        services.AddHostedService<OutsideChangeWatch>();
         return services;
     }
 

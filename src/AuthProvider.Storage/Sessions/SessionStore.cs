@@ -1,13 +1,16 @@
+using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Secrets;
+using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AuthProvider.Storage.Sessions;
 
 /// <summary>The sessions of users at their browsers (DESIGN, decision 10).</summary>
-public sealed class SessionStore(AuthProviderDbContext database, GrantStore grants, IOptions<SessionOptions> options, TimeProvider time)
+public sealed class SessionStore(
+    AuthProviderDbContext database, BrowserCache browsers, UserCache users, GrantStore grants, TokenWriter writer, IOptions<SessionOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
     private const int MaximumUserAgentLength = 256;
@@ -20,51 +23,33 @@ public sealed class SessionStore(AuthProviderDbContext database, GrantStore gran
     /// <returns>The browser; null where the secret names none.</returns>
     public async Task<BrowserSnapshot?> FindBrowserAsync(string secret, CancellationToken cancellationToken = default)
     {
-        var hash = RandomSecret.Hash(secret);
-        var browser = await database.Browsers.AsNoTracking().Where(browser => browser.SecretHash == hash)
-            .Select(browser => new { browser.Id, browser.ActiveSessionId }).SingleOrDefaultAsync(cancellationToken);
-        if (browser is null)
+        if (await browsers.FindAsync(RandomSecret.Hash(secret), cancellationToken) is not { } browser)
         {
             return null;
         }
 
-        var rows = await Live().Where(session => session.BrowserId == browser.Id).OrderBy(session => session.CreatedAt)
-            .Select(session => new
-            {
-                Session = session,
-                session.User!.UserName,
-                session.User.DisplayName,
-                Email = session.User.EmailConfirmed ? session.User.Email : null,
-                Roles = database.UserRoles.Where(link => link.UserId == session.UserId)
-                    .Join(database.Roles, link => link.RoleId, role => role.Id, (_, role) => role.Name!).ToList(),
-            })
-            .AsNoTracking().ToListAsync(cancellationToken);
-
-        var seen = rows.Where(row => Now - row.Session.LastSeenAt >= LastSeenStep).Select(row => row.Session.Id).ToList();
-        if (seen.Count > 0)
+        var now = Now;
+        var sessions = new List<SessionSnapshot>(browser.Sessions.Length);
+        List<Guid>? seen = null;
+        foreach (var session in browser.Sessions)
         {
-            await database.Sessions.Where(session => seen.Contains(session.Id))
-                .ExecuteUpdateAsync(update => update.SetProperty(session => session.LastSeenAt, Now), cancellationToken);
+            if (session.ExpiresAt > now && now - session.LastSeenAt < options.Value.IdleTimeout
+                && await users.FindAsync(session.UserId, cancellationToken) is { DisabledAt: null } user)
+            {
+                sessions.Add(ToSnapshot(session, user));
+                if (now - session.LastSeenAt >= LastSeenStep)
+                {
+                    (seen ??= []).Add(session.Id);
+                }
+            }
         }
 
-        IReadOnlyList<SessionSnapshot> sessions =
-        [
-            .. rows.Select(row => new SessionSnapshot
-            {
-                Id = row.Session.Id,
-                Sid = row.Session.Sid,
-                UserId = row.Session.UserId,
-                UserName = row.UserName!,
-                DisplayName = string.IsNullOrEmpty(row.DisplayName) ? row.UserName! : row.DisplayName,
-                ConfirmedEmail = row.Email,
-                Roles = row.Roles,
-                AuthenticatedAt = row.Session.AuthenticatedAt,
-                AuthenticationMethods = row.Session.AuthenticationMethods.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                IsPersistent = row.Session.IsPersistent,
-                ExpiresAt = row.Session.ExpiresAt,
-            }),
-        ];
-        return new(browser.Id, sessions.FirstOrDefault(session => session.Id == browser.ActiveSessionId), sessions);
+        if (seen is not null)
+        {
+            await TouchAsync(browser.Id, seen, now, cancellationToken);
+        }
+
+        return new(browser.Id, sessions.Find(session => session.Id == browser.ActiveSessionId), sessions);
     }
 
     /// <summary>
@@ -127,7 +112,7 @@ public sealed class SessionStore(AuthProviderDbContext database, GrantStore gran
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task AddClientAsync(Guid sessionId, Guid appId, CancellationToken cancellationToken = default)
     {
-        if (await database.SessionClients.AnyAsync(client => client.SessionId == sessionId && client.AppId == appId, cancellationToken))
+        if (browsers.HasClient(sessionId, appId))
         {
             return;
         }
@@ -138,6 +123,7 @@ public sealed class SessionStore(AuthProviderDbContext database, GrantStore gran
             ON CONFLICT DO NOTHING
             """,
             cancellationToken);
+        browsers.AddClient(sessionId, appId);
     }
 
     /// <summary>The live sessions of a user, the one used last first.</summary>
@@ -211,6 +197,33 @@ public sealed class SessionStore(AuthProviderDbContext database, GrantStore gran
             .Select(client => new SessionApp(client.AppId, client.App!.ClientId!, client.App.Properties)).ToListAsync(cancellationToken);
         return new(sessionId, session.Sid, session.UserId, apps);
     }
+
+    // Through the writer: it comes along with whatever else is written, and drops no pictures.
+    private async Task TouchAsync(Guid browserId, IReadOnlyList<Guid> sessionIds, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await WriterStatement.ExecuteAsync(
+            writer,
+            $"""UPDATE "Sessions" SET "LastSeenAt" = @now WHERE "Id" IN ({string.Join(", ", sessionIds.Select((_, index) => $"@id{index}"))})""",
+            keepsPictures: true,
+            cancellationToken,
+            [("@now", DatabaseTime(now)), .. sessionIds.Select((id, index) => ($"@id{index}", (object?)id))]);
+        browsers.Touch(browserId, sessionIds, now);
+    }
+
+    private static SessionSnapshot ToSnapshot(SessionPicture session, UserPicture user) => new()
+    {
+        Id = session.Id,
+        Sid = session.Sid,
+        UserId = session.UserId,
+        UserName = user.UserName!,
+        DisplayName = string.IsNullOrEmpty(user.DisplayName) ? user.UserName! : user.DisplayName,
+        ConfirmedEmail = user.EmailConfirmed ? user.Email : null,
+        Roles = user.Roles,
+        AuthenticatedAt = session.AuthenticatedAt,
+        AuthenticationMethods = session.AuthenticationMethods,
+        IsPersistent = session.IsPersistent,
+        ExpiresAt = session.ExpiresAt,
+    };
 
     private IQueryable<Session> Live()
     {

@@ -32,6 +32,7 @@ public static class TokenEngineRegistration
         services.TryAddSingleton<AppCache>();
         services.TryAddSingleton<ScopeCache>();
         services.TryAddSingleton<UserCache>();
+        services.TryAddSingleton<BrowserCache>();
         services.TryAddSingleton<CacheSet>();
         services.TryAddSingleton<ChangeListener>();
         services.TryAddSingleton<TokenReader>();
@@ -64,6 +65,8 @@ public static class TokenEngineRegistration
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseDataProtection().PreferDefaultAccessTokenFormat();
         return builder
+            .AddEventHandler(RefuseRequestOfInactiveApp.Descriptor)
+            .AddEventHandler(RefuseInactiveClient.Descriptor)
             .AddEventHandler(ChooseAccessTokenKind.Descriptor)
             .Replace(BuiltIn.Protection.CreateTokenEntry.Descriptor, AssignTokenIdentifier.Descriptor)
             .Replace(BuiltIn.Protection.AttachTokenPayload.Descriptor, RecordToken.Descriptor)

@@ -321,5 +321,5 @@ public sealed class TokenStore(TokenReader reader, TokenWriter writer, TokenPrun
     }
 
     private Task<int> ExecuteAsync(string text, CancellationToken cancellationToken, params (string Name, object? Value)[] values) =>
-        WriterStatement.ExecuteAsync(writer, text, cancellationToken, values);
+        WriterStatement.ExecuteAsync(writer, text, keepsPictures: false, cancellationToken, values);
 }

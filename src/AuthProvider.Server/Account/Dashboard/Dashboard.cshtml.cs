@@ -1,4 +1,5 @@
 using AuthProvider.Server.Consent;
+using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
@@ -15,7 +16,9 @@ namespace AuthProvider.Server.Account.Dashboard;
 public sealed class DashboardModel(
     UserCache users,
     SessionStore store,
-    BrowserSessions sessions,
+    BrowserSessions browsers,
+    SessionEnd end,
+    LogoutRequests requests,
     AppAccessList accesses,
     ConsentStore consents,
     ScopeWords words,
@@ -62,13 +65,13 @@ public sealed class DashboardModel(
     {
         if (sessionId == User.GetSessionId())
         {
-            return await SignOutAsync(sessionId);
+            return await SignOutAsync();
         }
 
         // Only a session of the user's own; one that has ended meanwhile is as good as ended now.
         if ((await store.ListAsync(User.GetUserId(), HttpContext.RequestAborted)).Any(session => session.Id == sessionId))
         {
-            await sessions.EndAsync(sessionId);
+            await browsers.EndAsync(sessionId);
         }
 
         return LocalRedirect(Notice.AddTo("~/account", Notice.SessionEnded));
@@ -88,14 +91,15 @@ public sealed class DashboardModel(
         return LocalRedirect(Notice.AddTo("~/account", Notice.AccessWithdrawn));
     }
 
-    private async Task<IActionResult> SignOutAsync(Guid sessionId)
+    // The apps hear of it through the page that says so, as with the button for it.
+    private async Task<IActionResult> SignOutAsync()
     {
-        await sessions.EndAsync(sessionId);
-        if (await sessions.GetAsync() is not { Sessions.Count: > 0 })
+        var frames = await end.EndAsync((await browsers.GetAsync())!.Active!);
+        if (await browsers.GetAsync() is not { Sessions.Count: > 0 })
         {
             SessionCookie.Delete(Response);
         }
 
-        return LocalRedirect(Notice.AddTo("~/", Notice.SignedOut));
+        return RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(new LogoutRequest { Frames = frames }) });
     }
 }

@@ -1,0 +1,152 @@
+using System.Net;
+using AuthProvider.Testing;
+
+namespace AuthProvider.Protocol.Tests.Authorization;
+
+/// <summary>Where each error of the authorization endpoint goes (RFC 6749, 4.1.2.1; OpenID Connect Core 1.0, 3.1.2.6; Multiple Response Types 1.0, 5).</summary>
+public sealed class AuthorizationErrorTests(SharedProvider shared) : IClassFixture<SharedProvider>
+{
+    // What is wrong, as changes to a good request ("name=" takes the parameter away), and the error.
+    private static readonly (string Changes, string Error)[] Wrongs =
+    [
+        ("response_type=", "invalid_request"),
+        ("response_type=what", "unsupported_response_type"),
+        ("response_type=code what", "unsupported_response_type"),
+        ("scope=openid unknown.scope", "invalid_scope"),
+        ("prompt=none login", "invalid_request"),
+        ("prompt=none", "login_required"),
+        ("code_challenge=", "invalid_request"),
+        ("code_challenge=&code_challenge_method=", "invalid_request"),
+        ("code_challenge_method=plain", "invalid_request"),
+        ("code_challenge_method=", "invalid_request"),
+        ("request=e30.e30.", "request_not_supported"),
+        ("request_uri=https://shop.example/request.jwt", "request_uri_not_supported"),
+        ("id_token_hint=nonsense", "invalid_request"),
+        ("max_age=soon", "invalid_request"),
+        ("max_age=-1", "invalid_request"),
+        ("claims=nonsense", "invalid_request"),
+        ("claims=[]", "invalid_request"),
+        ("registration={}", "registration_not_supported"),
+    ];
+
+    public static TheoryData<string, string, string> EveryErrorInEveryMode
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (var (changes, error) in Wrongs)
+            {
+                foreach (var mode in new[] { "query", "fragment", "form_post" })
+                {
+                    data.Add(changes, error, mode);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryErrorInEveryMode))]
+    public async Task Error_goes_to_the_app_in_the_mode_of_the_success(string changes, string error, string mode)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var request = shared.Shop.NewRequest("openid", [("response_mode", mode), .. Parse(changes)]);
+        var answer = await RelyingPartyClient.AuthorizeAsync(browser, request);
+        Assert.Equal(error, answer.Error);
+        Assert.Equal(mode, answer.Mode);
+        Assert.Equal(request.State, answer.State);
+        Assert.Equal("https://localhost", answer["iss"]);
+        Assert.Equal("https://shop.example/signed-in", answer.Address.ToString());
+        Assert.Null(answer["error_uri"]);
+        Assert.All(answer["error_description"] ?? "", character => Assert.True(character is >= ' ' and <= '~' and not '"' and not '\\', $"'{character}' in a description"));
+    }
+
+    [Theory]
+    [InlineData("response_mode=what", "invalid_request")]
+    public async Task Error_about_the_mode_itself_goes_to_the_app_in_the_query(string changes, string error)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var answer = await RelyingPartyClient.AuthorizeAsync(browser, shared.Shop.NewRequest("openid", [.. Parse(changes)]));
+        Assert.Equal(error, answer.Error);
+        Assert.Equal("query", answer.Mode);
+    }
+
+    [Theory]
+    [InlineData("client_id=")]
+    [InlineData("client_id=nobody")]
+    [InlineData("client_id=shop\u0000")]
+    [InlineData("redirect_uri=")]
+    [InlineData("redirect_uri=https://evil.example/")]
+    [InlineData("redirect_uri=https://shop.example/signed-in/")]
+    [InlineData("redirect_uri=https://shop.example/signed-in?x=1")]
+    [InlineData("redirect_uri=https://shop.example/signed-in#x")]
+    [InlineData("redirect_uri=https://SHOP.example/signed-in")]
+    [InlineData("redirect_uri=https://shop.example/x/../signed-in")]
+    [InlineData("redirect_uri=https://shop.example@evil.example/signed-in")]
+    [InlineData("redirect_uri=https://shop.example\\@evil.example/signed-in")]
+    [InlineData("redirect_uri=/signed-in")]
+    [InlineData("redirect_uri=javascript:alert(1)")]
+    [InlineData("redirect_uri=not a uri")]
+    [InlineData("redirect_uri=https://notebook.example/app?view=signed-in")]
+    [InlineData("redirect_uri=https://evil.example/&response_type=")]
+    [InlineData("redirect_uri=https://evil.example/&request=e30.e30.")]
+    [InlineData("redirect_uri=https://evil.example/&response_mode=form_post")]
+    [InlineData("redirect_uri=https://evil.example/&prompt=none")]
+    [InlineData("client_id=nobody&prompt=none")]
+    public async Task Unknown_app_or_redirect_uri_gets_a_page_with_the_reason_and_no_redirect(string changes)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var page = await browser.GoToAsync(shared.Shop.NewRequest("openid", [.. Parse(changes)]).Address);
+        Assert.False(page.IsElsewhere, page.ToString());
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Equal("invalid_request", page.TextOf("#error"));
+        Assert.NotEmpty(page.TextOf("#reason")!);
+        Assert.Single(browser.Steps);
+        Assert.DoesNotContain(page.Document.Links, link => link.GetAttribute("href")!.Contains("example", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Redirect_uri_missing_from_an_app_with_one_is_refused_for_openid()
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var page = await browser.GoToAsync(shared.Desk.NewRequest("openid", ("redirect_uri", null)).Address);
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+    }
+
+    [Theory]
+    [InlineData("client_id=shop&client_id=shop")]
+    [InlineData("state=a&state=b")]
+    [InlineData("redirect_uri=https://evil.example/")]
+    public async Task Repeated_parameter_is_refused(string addition)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var page = await browser.GoToAsync(shared.Shop.NewRequest().Address + "&" + addition);
+        Assert.Equal("invalid_request", page.IsElsewhere ? AuthorizationAnswer.From(page).Error : page.TextOf("#error"));
+        Assert.True(!page.IsElsewhere || page.Address.Host == "shop.example", page.ToString());
+    }
+
+    [Theory]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("PATCH")]
+    public async Task Other_methods_are_refused(string method)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), shared.Shop.NewRequest().Address);
+        using var response = await shared.Provider.Http.SendAsync(request);
+        Assert.InRange((int)response.StatusCode, 400, 499);
+    }
+
+    [Fact]
+    public async Task Request_that_is_not_utf8_is_no_failure_of_ours()
+    {
+        using var response = await shared.Provider.Http.GetAsync(shared.Shop.NewRequest(changes: ("state", null)).Address + "&state=%ff%fe%00");
+        Assert.InRange((int)response.StatusCode, 200, 499);
+    }
+
+    private static IEnumerable<(string Name, string? Value)> Parse(string changes) => changes.Split("&").Select(change =>
+    {
+        var split = change.IndexOf('=', StringComparison.Ordinal);
+        return (change[..split], change.Length == split + 1 ? null : change[(split + 1)..]);
+    });
+}
