@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -54,6 +55,11 @@ internal sealed class RefuseMalformedRequest(RequestDelegate next)
 
         try
         {
+            if (request.ContentType!.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) && await FindFaultAsync(request.BodyReader, context.RequestAborted) is { } fault)
+            {
+                return fault;
+            }
+
             var form = await request.ReadFormAsync(context.RequestAborted);
             return form.All(field => Utf8Text.IsWhole(field.Key) && IsWhole(field.Value))
                 ? null
@@ -65,7 +71,28 @@ internal sealed class RefuseMalformedRequest(RequestDelegate next)
         }
         catch (InvalidDataException)
         {
-            return (StatusCodes.Status400BadRequest, "The form has too many or too long fields.");
+            return (StatusCodes.Status400BadRequest, "The form cannot be read: it has too many or too long fields, or a NUL.");
+        }
+    }
+
+    // Looks at the whole body without taking it, so that the form is read from it afterwards.
+    private static async Task<(int Status, string Reason)?> FindFaultAsync(PipeReader body, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var result = await body.ReadAsync(cancellationToken);
+            var (length, isWhole) = (result.Buffer.Length, result.IsCompleted);
+            var isGood = length <= KestrelFeature.LargestForm && (!isWhole || Utf8Text.IsGood(result.Buffer));
+            body.AdvanceTo(result.Buffer.Start, isWhole ? result.Buffer.Start : result.Buffer.End);
+            if (length > KestrelFeature.LargestForm)
+            {
+                return (StatusCodes.Status413PayloadTooLarge, "The form is too large.");
+            }
+
+            if (isWhole)
+            {
+                return isGood ? null : (StatusCodes.Status400BadRequest, "The form is not UTF-8.");
+            }
         }
     }
 

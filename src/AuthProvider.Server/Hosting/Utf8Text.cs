@@ -19,30 +19,59 @@ internal static class Utf8Text
             return true;
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(query.Length);
+        var buffer = ArrayPool<byte>.Shared.Rent(System.Text.Encoding.UTF8.GetMaxByteCount(query.Length));
         try
         {
-            var length = 0;
-            for (var i = 0; i < query.Length; i++)
-            {
-                if (query[i] == '%' && i + 2 < query.Length && char.IsAsciiHexDigit(query[i + 1]) && char.IsAsciiHexDigit(query[i + 2]))
-                {
-                    buffer[length++] = byte.Parse(query.AsSpan(i + 1, 2), System.Globalization.NumberStyles.AllowHexSpecifier, provider: null);
-                    i += 2;
-                }
-                else
-                {
-                    // A server that is no Kestrel may let other letters through; those are not bytes, and good.
-                    buffer[length++] = query[i] < 0x80 ? (byte)query[i] : (byte)'?';
-                }
-            }
-
-            var bytes = buffer.AsSpan(0, length);
-            return Utf8.IsValid(bytes) && !bytes.Contains((byte)0);
+            return IsGood(buffer.AsSpan(0, System.Text.Encoding.UTF8.GetBytes(query, buffer)));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>Whether the bytes of a body, percent-encoded or not, are UTF-8 without NUL.</summary>
+    public static bool IsGood(ReadOnlySequence<byte> body)
+    {
+        var length = (int)body.Length;
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            body.CopyTo(buffer);
+            return IsGood(buffer.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    // Decodes in place: what is decoded is never longer.
+    private static bool IsGood(Span<byte> text)
+    {
+        var length = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '%' && i + 2 < text.Length && Digit(text[i + 1]) is >= 0 and var high && Digit(text[i + 2]) is >= 0 and var low)
+            {
+                text[length++] = (byte)((high << 4) | low);
+                i += 2;
+            }
+            else
+            {
+                text[length++] = text[i];
+            }
+        }
+
+        var decoded = text[..length];
+        return Utf8.IsValid(decoded) && !decoded.Contains((byte)0);
+    }
+
+    private static int Digit(byte letter) => letter switch
+    {
+        >= (byte)'0' and <= (byte)'9' => letter - '0',
+        >= (byte)'a' and <= (byte)'f' => letter - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => letter - 'A' + 10,
+        _ => -1,
+    };
 }
