@@ -61,9 +61,6 @@ public static class StorageRegistration
         services.AddScoped<DatabaseProbe>();
         services.AddSingleton<OutsideChanges>();
         services.AddHostedService<OutsideChangeWatch>();
-        services.AddSingleton<OutsideChanges>();
-        services.AddHostedService<OutsideChangeWatch>();
-        services.AddScoped<DatabaseProbe>();
         return services;
     }
 
