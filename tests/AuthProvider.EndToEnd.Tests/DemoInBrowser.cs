@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using AuthProvider.EndToEnd.Tests.Apps;
 using AuthProvider.EndToEnd.Tests.Browsing;
 using AuthProvider.EndToEnd.Tests.Processes;
 
@@ -19,6 +22,26 @@ public sealed class DemoInBrowser : IAsyncLifetime
     {
         await Demo.InitializeAsync();
         _browser = await ChromiumBrowser.StartAsync();
+    }
+
+    /// <summary>Registers an app with the running provider and starts it.</summary>
+    internal async Task StartAsync(SmallApp app, string scope)
+    {
+        var id = "small-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
+        var secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        await Demo.ApplyAsync(JsonSerializer.Serialize(new
+        {
+            apps = new[]
+            {
+                new
+                {
+                    id, kind = "web", name = "Small", secret,
+                    redirectUris = new[] { app.RedirectUri }, postLogoutRedirectUris = new[] { app.PostLogoutRedirectUri }, scopes = scope.Split(' '),
+                    metadata = new { frontchannel_logout_uri = app.FrontchannelLogoutUri, frontchannel_logout_session_required = true },
+                },
+            },
+        }));
+        await app.StartAsync(Demo.Provider, id, secret, scope);
     }
 
     public async Task DisposeAsync()

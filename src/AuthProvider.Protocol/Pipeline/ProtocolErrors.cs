@@ -36,4 +36,16 @@ public static class ProtocolErrors
     /// <summary><c>prompt=none</c> beside another value (OpenID Connect Core 1.0, 3.1.2.1).</summary>
     public static ProtocolError PromptNoneNotAlone { get; } =
         new(Errors.InvalidRequest, "The value none of prompt cannot stand beside another value.");
+
+    /// <summary>The app asks for a scope that it did not register (RFC 6749, 4.1.2.1).</summary>
+    public static ProtocolError OfflineAccessNotRegistered { get; } =
+        new(Errors.InvalidScope, "The app is not registered for the scope offline_access.");
+
+    /// <summary>The app waits for an administrator (RFC 6749, 4.1.2.1 and 5.2).</summary>
+    public static ProtocolError AppPending { get; } =
+        new(Errors.UnauthorizedClient, "This app waits for an administrator of this server to approve it.");
+
+    /// <summary>An administrator switched the app off (RFC 6749, 4.1.2.1 and 5.2).</summary>
+    public static ProtocolError AppDisabled { get; } =
+        new(Errors.UnauthorizedClient, "This app has been switched off by an administrator of this server.");
 }

@@ -3,6 +3,7 @@ using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
 using AuthProvider.Protocol.Discovery;
 using AuthProvider.Protocol.IdentityTokens;
+using AuthProvider.Protocol.Introspection;
 using AuthProvider.Protocol.Issuer;
 using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Protocol.RequestParameters;
@@ -41,6 +42,7 @@ public static class ProtocolRegistration
             .AddRefreshTokens()
             .AddSigning()
             .AddIdentityTokens()
+            .AddIntrospection()
             .AddUserInfo()
             .AddDiscovery();
     }

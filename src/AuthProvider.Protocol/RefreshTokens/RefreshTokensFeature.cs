@@ -6,5 +6,5 @@ namespace AuthProvider.Protocol.RefreshTokens;
 internal static class RefreshTokensFeature
 {
     public static OpenIddictServerBuilder AddRefreshTokens(this OpenIddictServerBuilder builder) =>
-        builder.AllowRefreshTokenFlow().AddEventHandler(IssueToRegisteredClients.Descriptor);
+        builder.AllowRefreshTokenFlow().AddEventHandler(ValidateOfflineAccess.Descriptor).AddEventHandler(IssueToRegisteredClients.Descriptor);
 }

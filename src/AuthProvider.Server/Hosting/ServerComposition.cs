@@ -7,6 +7,7 @@ using AuthProvider.Server.Consent;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Health;
 using AuthProvider.Server.Limits;
+using AuthProvider.Server.Seeding;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
@@ -34,6 +35,7 @@ internal static class ServerComposition
         builder.Services.AddExceptionHandler<AnswerUnexpectedError>();
         builder.Services.AddPasswords();
         builder.Services.AddAccount();
+        builder.Services.AddSeeding();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });

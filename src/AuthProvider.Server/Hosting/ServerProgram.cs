@@ -1,4 +1,5 @@
 using AuthProvider.Server.Certificates;
+using AuthProvider.Server.Seeding;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
 
@@ -20,16 +21,17 @@ internal static class ServerProgram
         var builder = CreateBuilder(args);
         var settings = SettingsReader.Read(builder.Configuration, builder.Environment.ContentRootPath);
         var certificate = await builder.AddCertificateAsync(TimeProvider.System);
-        var gate = builder.Logging.AddStartGate();
+        using var gate = StartGate.Add(builder.Services);
         builder.AddServer(settings);
 
         await using var app = builder.Build();
-        app.UseServer();
         using var file = DatabaseLock.Take(app.Services.GetRequiredService<DatabaseConnection>());
         await app.Services.PrepareDatabaseAsync();
+        app.UseServer();
         await app.StartAsync();
         gate.Open();
         StartReport.Write(app, settings, certificate);
+        await app.Services.InviteFirstAdministratorAsync(Console.Out);
         await app.WaitForShutdownAsync();
     });
 }

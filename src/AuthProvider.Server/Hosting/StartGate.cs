@@ -1,24 +1,48 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
 namespace AuthProvider.Server.Hosting;
 
-/// <summary>Keeps the framework's own words about a failed start, stack traces all, out of the log: <see cref="StartFailure"/> says it in a sentence.</summary>
-internal sealed class StartGate
+/// <summary>
+/// Keeps the framework's own words about a failed start, stack traces and all, out of the log until the server has started:
+/// <see cref="StartFailure"/> says it in a sentence. Afterwards the log is as it is configured.
+/// </summary>
+internal sealed class StartGate : IPostConfigureOptions<LoggerFilterOptions>, IOptionsChangeTokenSource<LoggerFilterOptions>, IDisposable
 {
-    private volatile bool _isOpen;
+    private static readonly string[] Categories =
+    [
+        "Microsoft.AspNetCore.DataProtection", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.EntityFrameworkCore", "Microsoft.Extensions.Hosting.Internal.Host",
+    ];
 
-    /// <summary>The server has started: from now on everything is logged.</summary>
-    public void Open() => _isOpen = true;
+    private readonly CancellationTokenSource _opened = new();
 
-    /// <summary>Whether a line may be logged.</summary>
-    public bool Lets(LogLevel level, LogLevel least) => _isOpen ? level >= least : level >= least && level < LogLevel.Error;
-}
+    string? IOptionsChangeTokenSource<LoggerFilterOptions>.Name => Options.DefaultName;
 
-internal static class StartGateRegistration
-{
-    public static StartGate AddStartGate(this ILoggingBuilder logging)
+    /// <summary>Adds a gate, closed.</summary>
+    public static StartGate Add(IServiceCollection services)
     {
         var gate = new StartGate();
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => gate.Lets(level, LogLevel.Information));
-        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => gate.Lets(level, LogLevel.Warning));
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(gate);
+        services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(gate);
         return gate;
     }
+
+    /// <summary>The server has started.</summary>
+    public void Open() => _opened.Cancel();
+
+    public void PostConfigure(string? name, LoggerFilterOptions options)
+    {
+        if (!_opened.IsCancellationRequested)
+        {
+            foreach (var category in Categories)
+            {
+                options.Rules.Add(new LoggerFilterRule(providerName: null, category, LogLevel.None, filter: null));
+            }
+        }
+    }
+
+    // A token that was cancelled must not be handed out again: it would be asked for without end.
+    public IChangeToken GetChangeToken() => new CancellationChangeToken(_opened.IsCancellationRequested ? CancellationToken.None : _opened.Token);
+
+    public void Dispose() => _opened.Dispose();
 }

@@ -76,6 +76,6 @@ internal sealed class SettingValues(IConfiguration configuration)
 
         return IPAddress.TryParse(text, out var address)
             ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-            : throw Refuse(name, text, "an address or a network, such as 10.0.0.0/8 (its first address and the length of the prefix)");
+            : throw Refuse(name, text, "an address or a network, such as 10.0.0.0/8");
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using AuthProvider.Protocol.Registration;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -5,11 +7,18 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthProvider.Storage.Apps;
 
 /// <summary>The one mapping from what an app is to what OpenIddict lets it do.</summary>
+/// <remarks>
+/// Redirect URIs are not part of it: a descriptor holds them as <see cref="Uri"/>, for which <c>https://a.example</c> and
+/// <c>https://a.example/</c> are one, and they are compared character by character. <see cref="CopyUris"/> writes them as text.
+/// </remarks>
 public static class AppDescriptors
 {
+    // As OpenIddict writes them: its search by redirect URI looks at the text of the column.
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Makes the descriptor of an app.</summary>
     /// <param name="draft">What the app is to be.</param>
-    /// <returns>The descriptor, without a secret.</returns>
+    /// <returns>The descriptor, without a secret and without redirect URIs.</returns>
     public static OpenIddictApplicationDescriptor From(AppDraft draft)
     {
         ArgumentNullException.ThrowIfNull(draft);
@@ -22,11 +31,63 @@ public static class AppDescriptors
             ClientType = draft.Kind.KeepsSecret() ? ClientTypes.Confidential : ClientTypes.Public,
             ConsentType = draft.IsFirstParty ? ConsentTypes.Implicit : ConsentTypes.Explicit,
         };
-        descriptor.RedirectUris.UnionWith(draft.RedirectUris.Select(uri => new Uri(uri)));
-        descriptor.PostLogoutRedirectUris.UnionWith(draft.PostLogoutRedirectUris.Select(uri => new Uri(uri)));
         descriptor.SetMetadata(draft.Metadata);
         AddPermissions(descriptor, draft);
         return descriptor;
+    }
+
+    /// <summary>Makes the descriptor of an app that is registered already: what a draft does not speak of stays as it is.</summary>
+    /// <param name="draft">What the app is to be.</param>
+    /// <param name="current">What it is.</param>
+    /// <returns>The descriptor, with the secret of the app and without redirect URIs.</returns>
+    public static OpenIddictApplicationDescriptor From(AppDraft draft, OpenIddictApplicationDescriptor current)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+
+        var descriptor = From(draft);
+        descriptor.ClientSecret = current.ClientSecret;
+        descriptor.JsonWebKeySet = current.JsonWebKeySet;
+        AddMissing(descriptor.DisplayNames, current.DisplayNames);
+        AddMissing(descriptor.Properties, current.Properties);
+        AddMissing(descriptor.Settings, current.Settings);
+        descriptor.Permissions.UnionWith(current.Permissions.Where(permission => !IsOfDraft(permission)));
+        if (string.Equals(descriptor.ClientType, ClientTypes.Confidential, StringComparison.Ordinal)
+            && current.Permissions.Contains(Permissions.Endpoints.Authorization))
+        {
+            // Whether PKCE is required was decided when it was registered (public clients always need it).
+            descriptor.Requirements.Clear();
+        }
+
+        descriptor.Requirements.UnionWith(current.Requirements);
+        return descriptor;
+    }
+
+    /// <summary>Writes the redirect URIs of a draft into an app, byte for byte.</summary>
+    /// <param name="draft">What the app is to be.</param>
+    /// <param name="app">The app.</param>
+    public static void CopyUris(AppDraft draft, App app)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(app);
+        app.RedirectUris = ToJson(draft.RedirectUris);
+        app.PostLogoutRedirectUris = ToJson(draft.PostLogoutRedirectUris);
+    }
+
+    private static string? ToJson(IReadOnlyList<string> uris) =>
+        uris.Count == 0 ? null : JsonSerializer.Serialize(uris.Distinct(StringComparer.Ordinal), Json);
+
+    private static bool IsOfDraft(string permission) =>
+        permission.StartsWith(Permissions.Prefixes.GrantType, StringComparison.Ordinal)
+        || permission.StartsWith(Permissions.Prefixes.Scope, StringComparison.Ordinal)
+        || permission.StartsWith(Permissions.Prefixes.Endpoint, StringComparison.Ordinal);
+
+    private static void AddMissing<TKey, TValue>(Dictionary<TKey, TValue> target, Dictionary<TKey, TValue> source)
+        where TKey : notnull
+    {
+        foreach (var (key, value) in source)
+        {
+            target.TryAdd(key, value);
+        }
     }
 
     private static void AddPermissions(OpenIddictApplicationDescriptor descriptor, AppDraft draft)

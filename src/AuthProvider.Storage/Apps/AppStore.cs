@@ -1,8 +1,11 @@
+using System.Text.Json;
 using AuthProvider.Protocol.ClientAuthentication;
+using AuthProvider.Protocol.Registration;
 using AuthProvider.Storage.Database;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using Scope = AuthProvider.Storage.Scopes.Scope;
 
 namespace AuthProvider.Storage.Apps;
@@ -24,37 +27,122 @@ public sealed class AppStore(
         await database.Apps.AsNoTracking().Include(app => app.Owner).Where(app => ownerId == null || app.OwnerId == ownerId)
             .OrderBy(app => app.DisplayName).ToListAsync(cancellationToken);
 
+    /// <summary>Reads an app as the draft that would make it: what a form does not show is handed back with it.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async ValueTask<AppDraft> ReadAsync(App app, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var permissions = await applications.GetPermissionsAsync(app, cancellationToken);
+        return new AppDraft
+        {
+            ClientId = app.ClientId!,
+            Kind = app.Kind,
+            Name = app.DisplayName ?? app.ClientId!,
+            RedirectUris = await applications.GetRedirectUrisAsync(app, cancellationToken),
+            PostLogoutRedirectUris = await applications.GetPostLogoutRedirectUrisAsync(app, cancellationToken),
+            Scopes = WithPrefix(permissions, Permissions.Prefixes.Scope),
+            GrantTypes = WithPrefix(permissions, Permissions.Prefixes.GrantType),
+            Metadata = await applications.GetMetadataAsync(app, cancellationToken),
+            IsFirstParty = app.IsFirstParty,
+            Status = app.Status,
+            OwnerId = app.OwnerId,
+            AccessToken = app.AccessToken,
+        };
+    }
+
     /// <summary>Registers an app. One that keeps secrets and brings none gets one.</summary>
     /// <param name="draft">What it is to be.</param>
     /// <param name="chosenSecret">The secret that it brings; null to have one made.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     /// <returns>The app, and the secret that was made for it; null where none was.</returns>
-    public async Task<(App App, string? Secret)> CreateAsync(AppDraft draft, string? chosenSecret = null, CancellationToken cancellationToken = default)
+    public Task<(App App, string? Secret)> CreateAsync(AppDraft draft, string? chosenSecret = null, CancellationToken cancellationToken = default) =>
+        CreateAsync(draft, chosenSecret, Guid.CreateVersion7(), cancellationToken);
+
+    /// <summary>Registers an app under an identifier that was set aside for it, so that of two attempts one succeeds.</summary>
+    /// <param name="draft">What it is to be.</param>
+    /// <param name="chosenSecret">The secret that it brings; null to have one made.</param>
+    /// <param name="id">The identifier.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The app, and the secret that was made for it; null where none was.</returns>
+    /// <exception cref="DbUpdateException">The identifier, or the <c>client_id</c>, is in use.</exception>
+    public async Task<(App App, string? Secret)> CreateAsync(AppDraft draft, string? chosenSecret, Guid id, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(draft);
 
         var made = draft.Kind.KeepsSecret() && chosenSecret is null ? ClientSecrets.Generate() : null;
-        var app = new App { CreatedAt = time.GetUtcNow() };
+        var app = new App { Id = id, CreatedAt = time.GetUtcNow() };
         CopyOwnFields(draft, app);
         await applications.PopulateAsync(app, AppDescriptors.From(draft), cancellationToken);
+        AppDescriptors.CopyUris(draft, app);
         await applications.CreateAsync(app, draft.Kind.KeepsSecret() ? made?.Stored ?? chosenSecret : null, cancellationToken);
         return (app, made?.Text);
     }
 
-    /// <summary>Changes an app to what the draft says; its secrets stay.</summary>
+    /// <summary>Registers an API together with its scopes, or neither.</summary>
+    /// <param name="draft">What it is to be.</param>
+    /// <param name="wanted">Its scopes.</param>
+    /// <param name="id">The identifier that was set aside for it.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The API, and the secret that was made for it.</returns>
+    /// <exception cref="ScopeTakenException">A scope belongs to another API.</exception>
+    /// <exception cref="DbUpdateException">The identifier, or the <c>client_id</c>, is in use.</exception>
+    public async Task<(App App, string? Secret)> CreateApiAsync(
+        AppDraft draft, IReadOnlyCollection<ApiScope> wanted, Guid id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        var created = await CreateAsync(draft, chosenSecret: null, id, cancellationToken);
+        await SetApiScopesAsync(draft.ClientId, draft.OwnerId, wanted, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return created;
+    }
+
+    /// <summary>Changes an API together with its scopes, or neither.</summary>
+    /// <param name="app">The API.</param>
+    /// <param name="draft">What it is to be.</param>
+    /// <param name="wanted">Its scopes.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <exception cref="ScopeTakenException">A scope belongs to another API.</exception>
+    public async Task UpdateApiAsync(App app, AppDraft draft, IReadOnlyCollection<ApiScope> wanted, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        await UpdateAsync(app, draft, cancellationToken);
+        await SetApiScopesAsync(draft.ClientId, draft.OwnerId, wanted, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Changes an app to what the draft says; its secrets, and what a draft does not speak of, stay. Nothing is written where it is that already.</summary>
     /// <param name="app">The app.</param>
     /// <param name="draft">What it is to be.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
-    public async Task UpdateAsync(App app, AppDraft draft, CancellationToken cancellationToken = default)
+    /// <returns>Whether anything was written.</returns>
+    public async Task<bool> UpdateAsync(App app, AppDraft draft, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(draft);
 
-        CopyOwnFields(draft, app);
+        var before = Describe(app);
         var descriptor = AppDescriptors.From(draft);
         descriptor.ClientSecret = app.ClientSecret;
+        if (app.Kind == draft.Kind)
+        {
+            var current = new OpenIddictApplicationDescriptor();
+            await applications.PopulateAsync(current, app, cancellationToken);
+            descriptor = AppDescriptors.From(draft, current);
+        }
+
+        CopyOwnFields(draft, app);
         await applications.PopulateAsync(app, descriptor, cancellationToken);
+        AppDescriptors.CopyUris(draft, app);
+        if (string.Equals(before, Describe(app), StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         await applications.UpdateAsync(app, cancellationToken);
+        return true;
     }
 
     /// <summary>Gives an app a new secret; the earlier ones stay valid for the overlap.</summary>
@@ -70,6 +158,29 @@ public sealed class AppStore(
         app.ClientSecret = ClientSecrets.Rotate(app.ClientSecret, made.Stored, time.GetUtcNow(), overlap);
         await applications.UpdateAsync(app, cancellationToken);
         return made.Text;
+    }
+
+    /// <summary>Whether a text is the secret of an app that was set last: an earlier one that still counts for a while is not.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="secret">The text.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<bool> IsNewestSecretAsync(App app, string secret, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return ClientSecrets.Parse(app.ClientSecret) is [var newest, ..]
+            && await applications.ValidateClientSecretAsync(
+                new App { ClientId = app.ClientId, ClientType = app.ClientType, ClientSecret = newest.Hash }, secret, cancellationToken);
+    }
+
+    /// <summary>Sets a secret in its stored form, in the place of all others.</summary>
+    /// <param name="app">The app; it keeps secrets.</param>
+    /// <param name="stored">The stored form, as <see cref="ClientSecrets.HashChosen"/> gives it.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task SetStoredSecretAsync(App app, string stored, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.ClientSecret = stored;
+        await applications.UpdateAsync(app, cancellationToken);
     }
 
     /// <summary>Sets a secret that a person chose, in the place of all others; nothing is written where it is the secret already.</summary>
@@ -102,12 +213,14 @@ public sealed class AppStore(
     public async Task DeleteAsync(App app, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         if (app.Kind is AppKind.Api)
         {
             await SetApiScopesAsync(app.ClientId!, app.OwnerId, [], cancellationToken);
         }
 
         await applications.DeleteAsync(app, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>The scopes of an API.</summary>
@@ -123,30 +236,51 @@ public sealed class AppStore(
     /// <param name="ownerId">The owner of the API.</param>
     /// <param name="wanted">The scopes.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <exception cref="ScopeTakenException">A scope belongs to another API; nothing was written.</exception>
     public async Task SetApiScopesAsync(string apiId, Guid? ownerId, IReadOnlyCollection<ApiScope> wanted, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(wanted);
 
-        foreach (var scope in await scopes.FindByResourceAsync(apiId, cancellationToken).ToListAsync(cancellationToken))
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        var rows = await database.Scopes.AsNoTracking().ToDictionaryAsync(scope => scope.Name!, StringComparer.Ordinal, cancellationToken);
+        if (wanted.FirstOrDefault(scope => rows.TryGetValue(scope.Name, out var row) && !row.ListResources().Contains(apiId, StringComparer.Ordinal)) is { } taken)
         {
-            if (!wanted.Any(candidate => string.Equals(candidate.Name, scope.Name, StringComparison.Ordinal)))
-            {
-                await scopes.DeleteAsync(scope, cancellationToken);
-            }
+            throw ScopeTakenException.Of(taken.Name);
         }
 
         foreach (var scope in wanted)
         {
-            await SetScopeAsync(scope, [apiId], ownerId, cancellationToken);
+            // A scope that a file gave to several APIs stays theirs too.
+            IReadOnlyList<string> resources = rows.TryGetValue(scope.Name, out var row) ? row.ListResources() : [apiId];
+            await SetNewOrOwnAsync(scope, resources, row is null ? ownerId : row.OwnerId, cancellationToken);
+        }
+
+        foreach (var scope in rows.Values.Where(row => row.ListResources().Contains(apiId, StringComparer.Ordinal) && wanted.All(other => !string.Equals(other.Name, row.Name, StringComparison.Ordinal))))
+        {
+            await RemoveFromScopeAsync(scope, apiId, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Removes a scope; nothing happens where there is none.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task RemoveScopeAsync(string name, CancellationToken cancellationToken = default)
+    {
+        if (await scopes.FindByNameAsync(name, cancellationToken) is { } scope)
+        {
+            await scopes.DeleteAsync(scope, cancellationToken);
         }
     }
 
-    /// <summary>Makes or changes a scope.</summary>
+    /// <summary>Makes or changes a scope. Nothing is written where it is that already.</summary>
     /// <param name="wanted">The scope.</param>
     /// <param name="resources">The <c>client_id</c> of each API that it is for.</param>
     /// <param name="ownerId">The owner of the API.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
-    public async Task SetScopeAsync(ApiScope wanted, IEnumerable<string> resources, Guid? ownerId, CancellationToken cancellationToken = default)
+    /// <returns>Whether anything was written.</returns>
+    public async Task<bool> SetScopeAsync(ApiScope wanted, IEnumerable<string> resources, Guid? ownerId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(resources);
@@ -159,12 +293,55 @@ public sealed class AppStore(
             scope = new Scope { OwnerId = ownerId };
             await scopes.PopulateAsync(scope, descriptor, cancellationToken);
             await scopes.CreateAsync(scope, cancellationToken);
+            return true;
         }
-        else
+
+        if (scope.OwnerId == ownerId
+            && string.Equals(scope.DisplayName, wanted.DisplayName, StringComparison.Ordinal)
+            && string.Equals(scope.Description, wanted.Description, StringComparison.Ordinal)
+            && descriptor.Resources.SetEquals(scope.ListResources()))
         {
-            scope.OwnerId = ownerId;
-            await scopes.UpdateAsync(scope, descriptor, cancellationToken);
+            return false;
         }
+
+        scope.OwnerId = ownerId;
+        await scopes.UpdateAsync(scope, descriptor, cancellationToken);
+        return true;
+    }
+
+    // All that a draft decides, as it is stored.
+    private static string Describe(App app) => JsonSerializer.Serialize(new
+    {
+        app.AccessToken, app.ApplicationType, app.ClientId, app.ClientType, app.ConsentType, app.DisplayName, app.DisplayNames, app.IsFirstParty,
+        app.JsonWebKeySet, app.Kind, app.OwnerId, app.Permissions, app.PostLogoutRedirectUris, app.Properties, app.RedirectUris, app.Requirements,
+        app.Settings, app.Status,
+    });
+
+    private static IReadOnlyList<string> WithPrefix(IEnumerable<string> permissions, string prefix) =>
+        [.. permissions.Where(permission => permission.StartsWith(prefix, StringComparison.Ordinal)).Select(permission => permission[prefix.Length..])];
+
+    private async Task SetNewOrOwnAsync(ApiScope scope, IReadOnlyList<string> resources, Guid? ownerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SetScopeAsync(scope, resources, ownerId, cancellationToken);
+        }
+        catch (DbUpdateException exception)
+        {
+            throw ScopeTakenException.Of(scope.Name, exception);
+        }
+    }
+
+    private async Task RemoveFromScopeAsync(Scope scope, string apiId, CancellationToken cancellationToken)
+    {
+        var others = scope.ListResources().Where(resource => !string.Equals(resource, apiId, StringComparison.Ordinal)).ToArray();
+        if (others.Length == 0)
+        {
+            await scopes.DeleteAsync(scope, cancellationToken);
+            return;
+        }
+
+        await SetScopeAsync(new ApiScope(scope.Name!, scope.DisplayName ?? scope.Name!, scope.Description), others, scope.OwnerId, cancellationToken);
     }
 
     private static void CopyOwnFields(AppDraft draft, App app)

@@ -53,11 +53,14 @@ public static class StorageRegistration
         services.AddScoped<AppAccessList>();
         services.AddScoped<GrantStore>();
         services.AddScoped<OneTimeLinkStore>();
+        services.AddScoped<RegistrationTokens>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
         services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
         services.AddScoped<DatabaseMigrator>();
         services.AddScoped<DatabaseProbe>();
+        services.AddSingleton<OutsideChanges>();
+        services.AddHostedService<OutsideChangeWatch>();
         return services;
     }
 

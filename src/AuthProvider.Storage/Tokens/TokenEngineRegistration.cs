@@ -65,6 +65,8 @@ public static class TokenEngineRegistration
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseDataProtection().PreferDefaultAccessTokenFormat();
         return builder
+            .AddEventHandler(RefuseRequestOfInactiveApp.Descriptor)
+            .AddEventHandler(RefuseInactiveClient.Descriptor)
             .AddEventHandler(ChooseAccessTokenKind.Descriptor)
             .Replace(BuiltIn.Protection.CreateTokenEntry.Descriptor, AssignTokenIdentifier.Descriptor)
             .Replace(BuiltIn.Protection.AttachTokenPayload.Descriptor, RecordToken.Descriptor)

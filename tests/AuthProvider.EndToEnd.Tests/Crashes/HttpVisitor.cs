@@ -19,9 +19,9 @@ internal sealed class HttpVisitor(ServerProcess server)
     public async Task<VisitorAnswer> SubmitAsync(VisitorAnswer page, params (string Name, string Value)[] entered)
     {
         var document = await new HtmlParser().ParseDocumentAsync(page.Body);
-        var form = document.QuerySelectorAll<IHtmlFormElement>("main form[method=post]").FirstOrDefault()
+        var form = document.QuerySelector("main form[method=post]")
             ?? throw new InvalidOperationException($"There is no form at {page.Address}: {(int)page.Status} {document.Body?.TextContent}");
-        var fields = form.QuerySelectorAll<IHtmlInputElement>("input[type=hidden]").ToDictionary(input => input.Name!, input => input.Value, StringComparer.Ordinal);
+        var fields = form.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>().ToDictionary(input => input.Name!, input => input.Value, StringComparer.Ordinal);
         foreach (var (name, value) in entered)
         {
             fields[name] = value;

@@ -36,6 +36,21 @@ public sealed class DemoProcesses : IAsyncLifetime
         await _program.WaitUntilAsync(() => Task.FromResult(Output.Contains("Ctrl-C stops everything", StringComparison.Ordinal)), StartLimit);
     }
 
+    /// <summary>Applies a file to the database of the running provider, as an administrator does.</summary>
+    /// <param name="content">The text of the file.</param>
+    public async Task ApplyAsync(string content)
+    {
+        var file = Path.Combine(_data, "more.json");
+        await File.WriteAllTextAsync(file, content);
+        await using var command = RunningProgram.Start(WorkingCopy.ServerProgram, ["apply", file], WorkingCopy.Server, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ConnectionStrings__AuthProvider"] = $"Data Source={Path.Combine(_data, "demo.db")}",
+        });
+        await command.WaitForExitAsync();
+        Assert.True(command.ExitCode == 0, command.Output);
+    }
+
     public async Task DisposeAsync()
     {
         if (_program is not null)

@@ -37,6 +37,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         var info = new ProcessStartInfo(WorkingCopy.Dotnet, [program, .. arguments])
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -19,7 +19,7 @@ public sealed class SignOutTests(DemoInBrowser run)
     public async Task Signing_out_of_the_notebook_ends_the_session_everywhere(bool javaScript)
     {
         await using var small = new SmallApp();
-        await run.RegisterAsync(small, scope: "openid profile orders.read");
+        await run.StartAsync(small, scope: "openid profile orders.read");
         await run.Browser.VisitAsync(nameof(Signing_out_of_the_notebook_ends_the_session_everywhere), javaScript, async visitor =>
         {
             var person = NewPerson.Create("Olga");
@@ -54,7 +54,7 @@ public sealed class SignOutTests(DemoInBrowser run)
     public async Task Signing_out_at_the_provider_ends_the_session_everywhere(bool javaScript)
     {
         await using var small = new SmallApp();
-        await run.RegisterAsync(small, scope: "openid profile orders.read");
+        await run.StartAsync(small, scope: "openid profile orders.read");
         await run.Browser.VisitAsync(nameof(Signing_out_at_the_provider_ends_the_session_everywhere), javaScript, async visitor =>
         {
             await SignInEverywhereAsync(visitor, NewPerson.Create("Pavel"), small);

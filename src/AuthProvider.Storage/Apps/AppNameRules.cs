@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+
+namespace AuthProvider.Storage.Apps;
+
+/// <summary>Which names apps may have. People decide by the name whom they trust, so it holds nothing that cannot be seen.</summary>
+public static class AppNameRules
+{
+    /// <summary>The least length, in characters.</summary>
+    public const int MinimumLength = 2;
+
+    /// <summary>The greatest length, in characters.</summary>
+    public const int MaximumLength = 64;
+
+    /// <summary>Judges a name.</summary>
+    /// <param name="name">The name as it was typed, without the blanks around it.</param>
+    /// <returns>What is wrong, as a sentence for the developer; null where nothing is.</returns>
+    public static string? Check(string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return "Enter a name.";
+        }
+
+        if (name.Length is < MinimumLength or > MaximumLength)
+        {
+            return $"A name has {MinimumLength} to {MaximumLength} characters.";
+        }
+
+        var runes = name.EnumerateRunes().ToList();
+        if (runes.Any(IsUnseen))
+        {
+            return "A name has no control characters, no marks that turn the direction of text and none that cannot be seen.";
+        }
+
+        return runes.Any(Rune.IsLetterOrDigit) ? null : "A name has at least one letter or digit.";
+    }
+
+    // A lone surrogate is enumerated as U+FFFD. Blanks other than the plain one look like it and are not; two fillers are letters that show nothing.
+    private static bool IsUnseen(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        || (Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator && rune.Value != ' ')
+        || rune.Value is 0xFFFD or 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800;
+}
