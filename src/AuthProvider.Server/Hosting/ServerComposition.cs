@@ -1,8 +1,10 @@
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Administration.Apps;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Consent;
+using AuthProvider.Server.Developer.Apps;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
@@ -25,6 +27,8 @@ internal static class ServerComposition
         builder.Services.AddPages();
         builder.Services.AddPasswords();
         builder.Services.AddAccount();
+        builder.Services.AddDeveloperApps();
+        builder.Services.AddAdministrationApps();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });
