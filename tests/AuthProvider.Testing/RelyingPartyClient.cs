@@ -9,13 +9,22 @@ namespace AuthProvider.Testing;
 /// <summary>What an app does: sends browsers to the authorization endpoint and talks to the server behind their back.</summary>
 /// <param name="provider">The server.</param>
 /// <param name="app">The app.</param>
-public sealed class RelyingPartyClient(TestProvider provider, TestApp app)
+/// <param name="secret">Its secret; null where it keeps none.</param>
+public sealed class RelyingPartyClient(TestProvider provider, TestApp app, string? secret)
 {
+    /// <summary>What one of the ready apps does.</summary>
+    /// <param name="provider">The server.</param>
+    /// <param name="app">The app.</param>
+    public RelyingPartyClient(TestProvider provider, TestApp app)
+        : this(provider, app, app?.Secret)
+    {
+    }
+
     /// <summary>The app.</summary>
     public TestApp App => app;
 
     /// <summary>How it authenticates: <c>client_secret_basic</c> (the default with a secret), <c>client_secret_post</c> or <c>none</c>.</summary>
-    public string AuthenticationMethod { get; set; } = app.Secret is null ? "none" : "client_secret_basic";
+    public string AuthenticationMethod { get; set; } = secret is null ? "none" : "client_secret_basic";
 
     /// <summary>A new authorization request with state, nonce and PKCE.</summary>
     /// <param name="scope">The scopes.</param>
@@ -168,7 +177,7 @@ public sealed class RelyingPartyClient(TestProvider provider, TestApp app)
     {
         if (AuthenticationMethod == "client_secret_basic")
         {
-            var pair = $"{Uri.EscapeDataString(app.ClientId)}:{Uri.EscapeDataString(app.Secret ?? "")}";
+            var pair = $"{Uri.EscapeDataString(app.ClientId)}:{Uri.EscapeDataString(secret ?? "")}";
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
             return;
         }
@@ -176,7 +185,7 @@ public sealed class RelyingPartyClient(TestProvider provider, TestApp app)
         form["client_id"] = app.ClientId;
         if (AuthenticationMethod == "client_secret_post")
         {
-            form["client_secret"] = app.Secret ?? "";
+            form["client_secret"] = secret ?? "";
         }
     }
 }

@@ -2,8 +2,10 @@ using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Administration.Apps;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Consent;
+using AuthProvider.Server.Developer.Apps;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Health;
 using AuthProvider.Server.Limits;
@@ -36,6 +38,8 @@ internal static class ServerComposition
         builder.Services.AddPasswords();
         builder.Services.AddAccount();
         builder.Services.AddSeeding();
+        builder.Services.AddDeveloperApps();
+        builder.Services.AddAdministrationApps();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });

@@ -1,4 +1,5 @@
 using AuthProvider.Server.Consent;
+using AuthProvider.Server.Developer.Apps;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
@@ -6,7 +7,6 @@ using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Sessions;
-using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -38,12 +38,7 @@ public sealed class DashboardModel(
     public IReadOnlyList<(AppAccess App, IReadOnlyList<ScopeText> May)> Apps { get; private set; } = [];
 
     /// <summary>Whether the user may register apps.</summary>
-    public bool IsDeveloper => settings.Apps.WhoMayRegister switch
-    {
-        WhoMayRegister.Everyone => true,
-        WhoMayRegister.Developers => User.IsInRole(RoleNames.Developer) || User.IsInRole(RoleNames.Administrator),
-        _ => User.IsInRole(RoleNames.Administrator),
-    };
+    public bool IsDeveloper => settings.Apps.Allows(User);
 
     public async Task OnGetAsync()
     {

@@ -1,0 +1,56 @@
+using AuthProvider.Server.Notices;
+using AuthProvider.Storage.Apps;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using static OpenIddict.Abstractions.OpenIddictExceptions;
+
+namespace AuthProvider.Server.Administration.Apps;
+
+/// <summary>All apps, for administrators: approve, switch off and on, mark as first party.</summary>
+public sealed class AllAppsModel(AppStore apps) : PageModel
+{
+    /// <summary>The apps: those that wait first, then by name.</summary>
+    public IReadOnlyList<App> Apps { get; private set; } = [];
+
+    public async Task OnGetAsync() =>
+        Apps = [.. (await apps.ListAsync(ownerId: null, HttpContext.RequestAborted)).OrderByDescending(app => app.Status is AppStatus.Pending)];
+
+    /// <summary>Lets an app be used that waited for it.</summary>
+    public Task<IActionResult> OnPostApproveAsync(string clientId) =>
+        ChangeAsync(clientId, Notice.AppApproved, draft => draft.Status is AppStatus.Pending ? draft with { Status = AppStatus.Active } : draft);
+
+    /// <summary>Switches an app off.</summary>
+    public Task<IActionResult> OnPostDisableAsync(string clientId) =>
+        ChangeAsync(clientId, Notice.AppDisabled, draft => draft with { Status = AppStatus.Disabled });
+
+    /// <summary>Switches an app on again.</summary>
+    public Task<IActionResult> OnPostEnableAsync(string clientId) =>
+        ChangeAsync(clientId, Notice.AppEnabled, draft => draft with { Status = AppStatus.Active });
+
+    /// <summary>Spares the users of an app the question for consent.</summary>
+    public Task<IActionResult> OnPostTrustAsync(string clientId) =>
+        ChangeAsync(clientId, Notice.AppTrusted, draft => draft with { IsFirstParty = true });
+
+    /// <summary>Asks the users of an app for consent again.</summary>
+    public Task<IActionResult> OnPostDistrustAsync(string clientId) =>
+        ChangeAsync(clientId, Notice.AppDistrusted, draft => draft with { IsFirstParty = false });
+
+    private async Task<IActionResult> ChangeAsync(string clientId, string notice, Func<AppDraft, AppDraft> change)
+    {
+        if (string.IsNullOrEmpty(clientId) || await apps.FindAsync(clientId, HttpContext.RequestAborted) is not { } app)
+        {
+            return NotFound();
+        }
+
+        try
+        {
+            await apps.UpdateAsync(app, change(await apps.ReadAsync(app, HttpContext.RequestAborted)), HttpContext.RequestAborted);
+        }
+        catch (ConcurrencyException)
+        {
+            notice = Notice.AppChangedMeanwhile;
+        }
+
+        return LocalRedirect(Notice.AddTo("~/admin/apps", notice));
+    }
+}

@@ -1,0 +1,62 @@
+using AuthProvider.Storage.Apps;
+
+namespace AuthProvider.Server.Developer.Apps;
+
+/// <summary>
+/// What a developer enters about an app. Owner, status, first party and kind are no part of it, so that nobody sets them by sending more
+/// than the form has.
+/// </summary>
+public sealed class AppForm
+{
+    /// <summary>The name that people see.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The address of the logo.</summary>
+    public string? LogoUri { get; set; }
+
+    /// <summary>The home page.</summary>
+    public string? ClientUri { get; set; }
+
+    /// <summary>The redirect URIs, one a line.</summary>
+    public string? RedirectUris { get; set; }
+
+    /// <summary>Where a sign-out may return, one a line.</summary>
+    public string? PostLogoutRedirectUris { get; set; }
+
+    /// <summary>The page that signs a person out of the app, loaded in a frame.</summary>
+    public string? FrontchannelLogoutUri { get; set; }
+
+    /// <summary>The scopes that were ticked.</summary>
+    public IReadOnlyList<string> Scopes { get; set; } = [];
+
+    /// <summary>What access tokens for the API are.</summary>
+    public AccessTokenKind AccessToken { get; set; }
+
+    /// <summary>The scopes of the API, one a line: the name, a blank, and words for people.</summary>
+    public string? ApiScopes { get; set; }
+
+    /// <summary>The form of an app that is registered.</summary>
+    /// <param name="draft">The app.</param>
+    /// <param name="apiScopes">The scopes that it offers.</param>
+    public static AppForm From(AppDraft draft, IEnumerable<ApiScope> apiScopes)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return new AppForm
+        {
+            Name = draft.Name,
+            LogoUri = draft.Metadata.LogoUri,
+            ClientUri = draft.Metadata.ClientUri,
+            RedirectUris = string.Join('\n', draft.RedirectUris),
+            PostLogoutRedirectUris = string.Join('\n', draft.PostLogoutRedirectUris),
+            FrontchannelLogoutUri = draft.Metadata.FrontchannelLogoutUri,
+            Scopes = draft.Scopes,
+            AccessToken = draft.AccessToken,
+            ApiScopes = string.Join('\n', apiScopes.Select(scope => $"{scope.Name} {scope.DisplayName}")),
+        };
+    }
+
+    /// <summary>The lines of a field without the blanks around them, and without empty ones.</summary>
+    /// <param name="text">The field.</param>
+    public static IReadOnlyList<string> Lines(string? text) =>
+        (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,134 @@
+using AuthProvider.Protocol.Registration;
+using AuthProvider.Server.Settings;
+using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Caches;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Server.Developer.Apps;
+
+/// <summary>Judges what a developer entered, and turns it into a draft. What is wrong is said at its field.</summary>
+public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes)
+{
+    /// <summary>How many lines a field takes.</summary>
+    public const int MaximumLines = 20;
+
+    private const string Prefix = "Form";
+
+    /// <summary>Judges the form of a kind of app.</summary>
+    /// <param name="form">What was entered.</param>
+    /// <param name="current">The app as it is, or an empty one of the kind: what the form does not show stays.</param>
+    /// <param name="offered">The names of the scopes that the form showed.</param>
+    /// <param name="messages">Takes the messages.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>What is to be saved; null where something is wrong.</returns>
+    public async ValueTask<JudgedApp?> JudgeAsync(
+        AppForm form, AppDraft current, IReadOnlySet<string> offered, ModelStateDictionary messages, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(offered);
+        ArgumentNullException.ThrowIfNull(messages);
+
+        var kind = current.Kind;
+        var name = form.Name?.Trim();
+        Add(messages, nameof(AppForm.Name), AppNameRules.Check(name));
+        var draft = current with
+        {
+            Name = name ?? "",
+            RedirectUris = kind.SignsPeopleIn() ? JudgeUris(messages, nameof(AppForm.RedirectUris), form.RedirectUris, kind, isNeeded: true) : current.RedirectUris,
+            PostLogoutRedirectUris = kind.SignsPeopleIn()
+                ? JudgeUris(messages, nameof(AppForm.PostLogoutRedirectUris), form.PostLogoutRedirectUris, kind, isNeeded: false)
+                : current.PostLogoutRedirectUris,
+            Scopes = kind is AppKind.Api
+                ? current.Scopes
+                : ChosenScopes(form, current, offered),
+            AccessToken = kind is AppKind.Api && Enum.IsDefined(form.AccessToken) ? form.AccessToken : current.AccessToken,
+            Metadata = JudgeMetadata(messages, form, current),
+        };
+        var apiScopes = kind is AppKind.Api ? await ApiScopeLines.JudgeAsync(form.ApiScopes, current.ClientId, scopes, Say, cancellationToken) : [];
+        return messages.IsValid ? new JudgedApp(draft, apiScopes) : null;
+
+        void Say(string message) => Add(messages, nameof(AppForm.ApiScopes), message);
+    }
+
+    // What the form did not show, the app keeps; openid cannot be cleared where people sign in.
+    private static IReadOnlyList<string> ChosenScopes(AppForm form, AppDraft current, IReadOnlySet<string> offered) =>
+    [
+        .. ((string[])[Scopes.OpenId]).Where(offered.Contains)
+            .Concat(form.Scopes.Where(offered.Contains))
+            .Concat(current.Scopes.Where(scope => !offered.Contains(scope)))
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    private IReadOnlyList<string> JudgeUris(ModelStateDictionary messages, string field, string? text, AppKind kind, bool isNeeded)
+    {
+        var uris = AppForm.Lines(text);
+        if (uris.Count == 0 && isNeeded)
+        {
+            Add(messages, field, "Enter at least one: where people come back to after they have signed in.");
+        }
+
+        if (uris.Count > MaximumLines)
+        {
+            Add(messages, field, $"Enter at most {MaximumLines}.");
+            return [];
+        }
+
+        var type = kind is AppKind.Native ? ApplicationType.Native : ApplicationType.Web;
+        for (var index = 0; index < uris.Count; index++)
+        {
+            if (RedirectUriRules.Check(uris[index], type, settings.Apps.AllowHttpLoopback) is { } message)
+            {
+                Add(messages, field, uris.Count == 1 ? message : $"Line {index + 1}: {message}");
+            }
+        }
+
+        return [.. uris.Distinct(StringComparer.Ordinal)];
+    }
+
+    private ClientMetadata JudgeMetadata(ModelStateDictionary messages, AppForm form, AppDraft current)
+    {
+        var metadata = current.Metadata with { LogoUri = Text(form.LogoUri), ClientUri = Text(form.ClientUri) };
+        if (current.Kind.SignsPeopleIn())
+        {
+            var logout = Text(form.FrontchannelLogoutUri);
+            metadata = metadata with
+            {
+                FrontchannelLogoutUri = logout,
+                FrontchannelLogoutSessionRequired = logout is not null
+                    && (current.Metadata.FrontchannelLogoutUri is null || current.Metadata.FrontchannelLogoutSessionRequired),
+            };
+        }
+
+        // A member that the form does not show was judged when it came.
+        foreach (var problem in ClientMetadataRules.Check(metadata, settings.Apps.AllowHttpLoopback))
+        {
+            var field = problem.Member switch
+            {
+                "logo_uri" => nameof(AppForm.LogoUri),
+                "client_uri" => nameof(AppForm.ClientUri),
+                "frontchannel_logout_uri" => nameof(AppForm.FrontchannelLogoutUri),
+                _ => null,
+            };
+            Add(messages, field, field is null ? null : problem.Message);
+        }
+
+        return metadata;
+    }
+
+    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static void Add(ModelStateDictionary messages, string? field, string? message)
+    {
+        if (message is not null)
+        {
+            messages.AddModelError($"{Prefix}.{field}", message);
+        }
+    }
+}
+
+/// <summary>What a developer entered, judged.</summary>
+/// <param name="Draft">The app.</param>
+/// <param name="ApiScopes">The scopes that it offers.</param>
+public sealed record JudgedApp(AppDraft Draft, IReadOnlyList<ApiScope> ApiScopes);

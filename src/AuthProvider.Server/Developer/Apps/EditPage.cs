@@ -1,0 +1,148 @@
+using AuthProvider.Protocol.ClientAuthentication;
+using AuthProvider.Server.Notices;
+using AuthProvider.Storage.Apps;
+using Microsoft.AspNetCore.Mvc;
+using static OpenIddict.Abstractions.OpenIddictExceptions;
+
+namespace AuthProvider.Server.Developer.Apps;
+
+/// <summary>Changes an app, makes it a new secret, and deletes it: for its owner, and for administrators, who come by another address.</summary>
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+public abstract class EditPage(AppStore apps, AppFormRules rules, ScopeChoices choices, TimeProvider time) : AppPage
+{
+    /// <summary>How long earlier secrets may stay valid beside a new one, in hours.</summary>
+    public static IReadOnlyList<(int Hours, string Words)> Overlaps { get; } = [(0, "end at once"), (1, "work for another hour"), (24, "work for another day"), (168, "work for another 7 days")];
+
+    /// <summary>The <c>client_id</c>.</summary>
+    [FromRoute(Name = "clientId")]
+    public string ClientId { get; set; } = "";
+
+    /// <summary>Whether the page asks if the app is to be deleted.</summary>
+    [FromQuery(Name = "delete")]
+    public string? Delete { get; set; }
+
+    /// <summary>The app as it is stored.</summary>
+    public App Stored { get; private set; } = null!;
+
+    /// <summary>The secrets that are valid now, newest first.</summary>
+    public IReadOnlyList<StoredSecret> Secrets => [.. ClientSecrets.Parse(Stored.ClientSecret).Where(secret => secret.IsValidAt(time.GetUtcNow()))];
+
+    /// <summary>The address of this page.</summary>
+    public string Address => $"{ListAddress}/{AppWords.InAddress(Stored.ClientId!)}";
+
+    /// <summary>The address of the list that the app is on.</summary>
+    public abstract string ListAddress { get; }
+
+    /// <summary>Whether the user of the request may see the app and change it.</summary>
+    private protected abstract bool MayChange(App app);
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (await LoadAsync() is not { } draft)
+        {
+            return NotFound();
+        }
+
+        Form = AppForm.From(draft, await ReadApiScopesAsync());
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (await LoadAsync() is not { } draft)
+        {
+            return NotFound();
+        }
+
+        if (await rules.JudgeAsync(Form, draft, Offered, ModelState, HttpContext.RequestAborted) is not { } judged)
+        {
+            return Page();
+        }
+
+        try
+        {
+            await (Kind is AppKind.Api
+                ? apps.UpdateApiAsync(Stored, judged.Draft, judged.ApiScopes, HttpContext.RequestAborted)
+                : apps.UpdateAsync(Stored, judged.Draft, HttpContext.RequestAborted));
+            return LocalRedirect(Notice.AddTo(Address, Notice.AppSaved));
+        }
+        catch (ScopeTakenException taken)
+        {
+            SayTaken(taken);
+        }
+        catch (ConcurrencyException)
+        {
+            ModelState.AddModelError("", ChangedMeanwhile);
+        }
+
+        return Page();
+    }
+
+    /// <summary>Makes a new secret and shows it in the answer. The form names the state that it was made for, so that a reload changes nothing.</summary>
+    /// <param name="overlap">How long the earlier ones stay valid, in hours.</param>
+    /// <param name="version">The state of the app that the form was made for.</param>
+    public async Task<IActionResult> OnPostRotateAsync(int overlap, string? version)
+    {
+        if (await LoadAsync() is not { } draft)
+        {
+            return NotFound();
+        }
+
+        if (!Kind.KeepsSecret() || !Overlaps.Any(choice => choice.Hours == overlap))
+        {
+            return BadRequest();
+        }
+
+        if (!string.Equals(version, Stored.ConcurrencyToken, StringComparison.Ordinal))
+        {
+            return LocalRedirect(Notice.AddTo(Address, Notice.SecretNotMade));
+        }
+
+        try
+        {
+            Secret = await apps.RotateSecretAsync(Stored, TimeSpan.FromHours(overlap), HttpContext.RequestAborted);
+        }
+        catch (ConcurrencyException)
+        {
+            return LocalRedirect(Notice.AddTo(Address, Notice.SecretNotMade));
+        }
+
+        App = draft;
+        return Page();
+    }
+
+    /// <summary>Deletes the app.</summary>
+    public async Task<IActionResult> OnPostDeleteAsync()
+    {
+        if (await LoadAsync() is null)
+        {
+            return NotFound();
+        }
+
+        try
+        {
+            await apps.DeleteAsync(Stored, HttpContext.RequestAborted);
+        }
+        catch (ConcurrencyException)
+        {
+            return LocalRedirect(Address + "?delete=ask");
+        }
+
+        return LocalRedirect(Notice.AddTo(ListAddress, Notice.AppDeleted));
+    }
+
+    private async Task<AppDraft?> LoadAsync()
+    {
+        if (string.IsNullOrEmpty(ClientId) || await apps.FindAsync(ClientId, HttpContext.RequestAborted) is not { } app || !MayChange(app))
+        {
+            return null;
+        }
+
+        (Stored, Kind) = (app, app.Kind);
+        Scopes = await choices.ListAsync(Kind, HttpContext.RequestAborted);
+        return App = await apps.ReadAsync(app, HttpContext.RequestAborted);
+    }
+
+    private async Task<IReadOnlyList<ApiScope>> ReadApiScopesAsync() =>
+        Kind is AppKind.Api ? await apps.ListApiScopesAsync(ClientId, HttpContext.RequestAborted) : [];
+}

@@ -1,0 +1,64 @@
+namespace AuthProvider.Server.Developer.Apps.Samples;
+
+/// <summary>Settings of an API: it asks introspection what a token is worth.</summary>
+internal static class ApiSamples
+{
+    public static IReadOnlyList<SampleSettings> Make(SampleValues app) =>
+    [
+        new("aspnetcore", "ASP.NET Core", "Packages OpenIddict.Validation.AspNetCore and OpenIddict.Validation.SystemNetHttp; in Program.cs.", AspNetCore(app)),
+        new("node", "Node", "Package openid-client, version 6.", Node(app)),
+        new("python", "Python", "Packages authlib, requests and flask.", Python(app)),
+        new("curl", "curl", "The same by hand.", Curl(app)),
+    ];
+
+    private static string AspNetCore(SampleValues app) =>
+        $$"""
+        builder.Services.AddOpenIddict().AddValidation(validation =>
+        {
+            validation.SetIssuer({{app.Issuer}});
+            validation.AddAudiences({{app.ClientId}});
+            validation.UseIntrospection().SetClientId({{app.ClientId}}).SetClientSecret({{app.Secret}});
+            validation.UseSystemNetHttp();
+            validation.UseAspNetCore();
+        });
+        builder.Services.AddAuthentication("OpenIddict.Validation.AspNetCore");
+        builder.Services.AddAuthorization();
+        """;
+
+    private static string Node(SampleValues app) =>
+        $$"""
+        import * as client from 'openid-client'
+
+        const config = await client.discovery(new URL({{app.Issuer}}), {{app.ClientId}}, {{app.Secret}})
+
+        // `token` is what stands after "Bearer" in the header Authorization.
+        const answer = await client.tokenIntrospection(config, token)
+        if (!answer.active) {
+          throw new Error('401: the token is not valid here')
+        }
+        """;
+
+    private static string Python(SampleValues app) =>
+        $$"""
+        import requests
+        from authlib.integrations.flask_oauth2 import ResourceProtector
+        from authlib.oauth2.rfc7662 import IntrospectTokenValidator
+
+        class Introspection(IntrospectTokenValidator):
+            def introspect_token(self, token_string):
+                return requests.post(
+                    {{app.Endpoint("connect/introspect")}},
+                    data={"token": token_string},
+                    auth=({{app.ClientId}}, {{app.Secret}}),
+                    timeout=5,
+                ).json()
+
+        require_oauth = ResourceProtector()
+        require_oauth.register_token_validator(Introspection())
+        """;
+
+    private static string Curl(SampleValues app) =>
+        $$"""
+        curl {{app.EndpointInShell("connect/introspect")}} -u {{app.ClientIdAndSecretInShell}} --data-urlencode "token=$TOKEN"
+        """;
+}

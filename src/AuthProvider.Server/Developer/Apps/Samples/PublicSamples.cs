@@ -1,0 +1,80 @@
+using AuthProvider.Storage.Apps;
+
+namespace AuthProvider.Server.Developer.Apps.Samples;
+
+/// <summary>Settings of apps without a secret, in the browser or on a device: code flow with PKCE.</summary>
+internal static class PublicSamples
+{
+    public static IReadOnlyList<SampleSettings> Make(SampleValues app) =>
+    [
+        app.Kind is AppKind.Native
+            ? new("aspnetcore", ".NET", "Packages OpenIddict.Client.SystemIntegration and OpenIddict.Client.SystemNetHttp.", Net(app))
+            : new("aspnetcore", "ASP.NET Core", "Blazor WebAssembly; package Microsoft.AspNetCore.Components.WebAssembly.Authentication.", Blazor(app)),
+        app.Kind is AppKind.Native
+            ? new("node", "Node", "Package openid-client, version 6.", Node(app))
+            : new("node", "JavaScript", "Package openid-client, version 6; it runs in browsers too.", Node(app)),
+        new("python", "Python", "Packages authlib and requests.", Python(app)),
+        new("curl", "curl", "The same by hand.", CurlSamples.CodeFlow(app, "-d " + app.ClientIdInShell)),
+    ];
+
+    private static string Blazor(SampleValues app) =>
+        $$"""
+        builder.Services.AddOidcAuthentication(options =>
+        {
+            options.ProviderOptions.Authority = {{app.Issuer}};
+            options.ProviderOptions.ClientId = {{app.ClientId}};
+            options.ProviderOptions.ResponseType = "code";
+            options.ProviderOptions.RedirectUri = {{app.RedirectUri}};
+            options.ProviderOptions.DefaultScopes.Clear();{{string.Concat(app.Scopes.Select(scope => $"\n    options.ProviderOptions.DefaultScopes.Add({scope});"))}}
+        });
+        """;
+
+    private static string Net(SampleValues app) =>
+        $$"""
+        services.AddOpenIddict().AddClient(client =>
+        {
+            client.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow();
+            client.AddDevelopmentEncryptionCertificate().AddDevelopmentSigningCertificate();
+            client.UseSystemIntegration();
+            client.UseSystemNetHttp();
+            client.AddRegistration(new OpenIddictClientRegistration
+            {
+                Issuer = new Uri({{app.Issuer}}),
+                ClientId = {{app.ClientId}},
+                RedirectUri = new Uri({{app.RedirectUri}}),
+                Scopes = { {{string.Join(", ", app.Scopes)}} },
+            });
+        });
+        """;
+
+    private static string Node(SampleValues app) =>
+        $$"""
+        import * as client from 'openid-client'
+
+        const config = await client.discovery(new URL({{app.Issuer}}), {{app.ClientId}}, undefined, client.None())
+
+        {{WebSamples.NodeCodeFlow(app)}}
+        """;
+
+    private static string Python(SampleValues app) =>
+        $$"""
+        from authlib.common.security import generate_token
+        from authlib.integrations.requests_client import OAuth2Session
+
+        session = OAuth2Session(
+            {{app.ClientId}},
+            scope={{app.Scope}},
+            redirect_uri={{app.RedirectUri}},
+            code_challenge_method="S256",
+            token_endpoint_auth_method="none",
+        )
+        verifier = generate_token(48)
+        address, state = session.create_authorization_url({{app.Endpoint("connect/authorize")}}, code_verifier=verifier)
+        print("Open", address)
+        token = session.fetch_token(
+            {{app.Endpoint("connect/token")}},
+            authorization_response=input("The address that you came back to: "),
+            code_verifier=verifier,
+        )
+        """;
+}

@@ -1,0 +1,29 @@
+using AuthProvider.Storage.Apps;
+
+namespace AuthProvider.Server.Developer.Apps.Samples;
+
+/// <summary>Settings that work in an app when they are pasted, filled in with its own values.</summary>
+/// <param name="Id">The name in the page.</param>
+/// <param name="Title">For what it is.</param>
+/// <param name="Hint">What it needs.</param>
+/// <param name="Text">The settings.</param>
+public sealed record SampleSettings(string Id, string Title, string Hint, string Text)
+{
+    /// <summary>The settings for an app.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="issuer">The issuer identifier.</param>
+    /// <param name="secret">The secret, in the one answer that shows it; null for a placeholder.</param>
+    public static IReadOnlyList<SampleSettings> For(AppDraft app, string issuer, string? secret)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(issuer);
+        var values = new SampleValues(app, issuer, secret);
+        return app.Kind switch
+        {
+            AppKind.Web => WebSamples.Make(values),
+            AppKind.SinglePage or AppKind.Native => PublicSamples.Make(values),
+            AppKind.Service => ServiceSamples.Make(values),
+            _ => ApiSamples.Make(values),
+        };
+    }
+}

@@ -1,0 +1,52 @@
+namespace AuthProvider.Server.Developer.Apps.Samples;
+
+/// <summary>Settings of a service: client credentials.</summary>
+internal static class ServiceSamples
+{
+    public static IReadOnlyList<SampleSettings> Make(SampleValues app) =>
+    [
+        new("aspnetcore", "ASP.NET Core", "In a class that gets an HttpClient.", AspNetCore(app)),
+        new("node", "Node", "Package openid-client, version 6.", Node(app)),
+        new("python", "Python", "Packages authlib and requests.", Python(app)),
+        new("curl", "curl", "The same by hand.", Curl(app)),
+    ];
+
+    private static string AspNetCore(SampleValues app) =>
+        $$"""
+        using var request = new HttpRequestMessage(HttpMethod.Post, {{app.Endpoint("connect/token")}});
+        request.Content = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = {{app.ClientId}},
+            ["client_secret"] = {{app.Secret}},
+            ["scope"] = {{app.Scope}},
+        });
+        using var response = await http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        var token = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
+        """;
+
+    private static string Node(SampleValues app) =>
+        $$"""
+        import * as client from 'openid-client'
+
+        const config = await client.discovery(new URL({{app.Issuer}}), {{app.ClientId}}, {{app.Secret}})
+        const tokens = await client.clientCredentialsGrant(config, { scope: {{app.Scope}} })
+        console.log(tokens.access_token)
+        """;
+
+    private static string Python(SampleValues app) =>
+        $$"""
+        from authlib.integrations.requests_client import OAuth2Session
+
+        session = OAuth2Session({{app.ClientId}}, {{app.Secret}}, scope={{app.Scope}})
+        token = session.fetch_token({{app.Endpoint("connect/token")}}, grant_type="client_credentials")
+        print(token["access_token"])
+        """;
+
+    private static string Curl(SampleValues app) =>
+        $$"""
+        curl {{app.EndpointInShell("connect/token")}} -u {{app.ClientIdAndSecretInShell}} \
+          -d grant_type=client_credentials --data-urlencode {{app.ScopeInShell}}
+        """;
+}

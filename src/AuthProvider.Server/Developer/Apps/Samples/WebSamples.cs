@@ -1,0 +1,96 @@
+namespace AuthProvider.Server.Developer.Apps.Samples;
+
+/// <summary>Settings of a web app: code flow with PKCE and a secret.</summary>
+internal static class WebSamples
+{
+    public static IReadOnlyList<SampleSettings> Make(SampleValues app) =>
+    [
+        new("aspnetcore", "ASP.NET Core", "Package Microsoft.AspNetCore.Authentication.OpenIdConnect; in Program.cs.", AspNetCore(app)),
+        new("node", "Node", "Package openid-client, version 6.", Node(app)),
+        new("python", "Python", "Packages authlib, requests and flask.", Python(app)),
+        new("curl", "curl", "The same by hand.", CurlSamples.CodeFlow(app, $"-u {app.ClientIdAndSecretInShell}")),
+    ];
+
+    private static string AspNetCore(SampleValues app)
+    {
+        var scopes = string.Concat(app.Scopes.Select(scope => $"\n        options.Scope.Add({scope});"));
+        var signedOut = app.PostLogoutPath is { } path ? $"\n        options.SignedOutCallbackPath = {path};" : "";
+        var signOut = app.FrontchannelPath is { } frame ? $"\n        options.RemoteSignOutPath = {frame};" : "";
+        return
+            $$"""
+            builder.Services.AddAuthentication(options =>
+                {
+                    options.DefaultScheme = "Cookies";
+                    options.DefaultChallengeScheme = "OpenIdConnect";
+                })
+                .AddCookie("Cookies")
+                .AddOpenIdConnect("OpenIdConnect", options =>
+                {
+                    options.Authority = {{app.Issuer}};
+                    options.ClientId = {{app.ClientId}};
+                    options.ClientSecret = {{app.Secret}};
+                    options.ResponseType = "code";
+                    options.CallbackPath = {{app.RedirectPath}};{{signedOut}}{{signOut}}
+                    options.Scope.Clear();{{scopes}}
+                    options.MapInboundClaims = false;
+                    options.GetClaimsFromUserInfoEndpoint = true;
+                    options.SaveTokens = true;
+                });
+            builder.Services.AddAuthorization();
+            """;
+    }
+
+    private static string Node(SampleValues app) =>
+        $$"""
+        import * as client from 'openid-client'
+
+        const config = await client.discovery(new URL({{app.Issuer}}), {{app.ClientId}}, {{app.Secret}})
+
+        {{NodeCodeFlow(app)}}
+        """;
+
+    /// <summary>The steps that web apps and public ones have in common.</summary>
+    internal static string NodeCodeFlow(SampleValues app) =>
+        $$"""
+        // Send the browser to `address`; keep `verifier` and `state` until it comes back.
+        const verifier = client.randomPKCECodeVerifier()
+        const state = client.randomState()
+        const address = client.buildAuthorizationUrl(config, {
+          redirect_uri: {{app.RedirectUri}},
+          scope: {{app.Scope}},
+          state,
+          code_challenge: await client.calculatePKCECodeChallenge(verifier),
+          code_challenge_method: 'S256',
+        })
+
+        // It comes back to `currentUrl`, a URL with code and state.
+        const tokens = await client.authorizationCodeGrant(config, currentUrl, { pkceCodeVerifier: verifier, expectedState: state })
+        console.log(tokens.claims())
+        """;
+
+    private static string Python(SampleValues app) =>
+        $$"""
+        from authlib.integrations.flask_client import OAuth
+        from flask import Flask, redirect, session
+
+        app = Flask(__name__)
+        app.secret_key = "a long random text of your own"
+        oauth = OAuth(app)
+        oauth.register(
+            "provider",
+            client_id={{app.ClientId}},
+            client_secret={{app.Secret}},
+            server_metadata_url={{app.Endpoint(".well-known/openid-configuration")}},
+            client_kwargs={"scope": {{app.Scope}}, "code_challenge_method": "S256"},
+        )
+
+        @app.get("/sign-in")
+        def sign_in():
+            return oauth.provider.authorize_redirect({{app.RedirectUri}})
+
+        @app.get({{app.RedirectPath}})
+        def signed_in():
+            session["user"] = dict(oauth.provider.authorize_access_token()["userinfo"])
+            return redirect("/")
+        """;
+}
