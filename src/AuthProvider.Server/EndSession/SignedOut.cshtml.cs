@@ -10,6 +10,9 @@ namespace AuthProvider.Server.EndSession;
 /// </summary>
 public sealed class SignedOutModel(LogoutRequests requests) : PageModel
 {
+    /// <summary>How long the browser waits for the frames, in seconds; with JavaScript (<c>signed-out.js</c>) at most.</summary>
+    public const int SecondsToWait = 3;
+
     /// <summary>What is left to do, protected.</summary>
     [BindProperty(Name = "request", SupportsGet = true)]
     public string? RequestText { get; set; }
@@ -22,9 +25,6 @@ public sealed class SignedOutModel(LogoutRequests requests) : PageModel
 
     /// <summary>What is loaded in frames.</summary>
     public IReadOnlyList<string> Frames { get; private set; } = [];
-
-    /// <summary>How long the browser waits for the frames, in seconds, at most.</summary>
-    public int SecondsToWait => Frames.Count > 0 ? 3 : 0;
 
     /// <summary>Shows the page.</summary>
     public IActionResult OnGet()

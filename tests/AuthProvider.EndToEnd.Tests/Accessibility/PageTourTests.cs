@@ -118,6 +118,43 @@ public sealed class PageTourTests(DemoInBrowser run)
         }
     });
 
+    [Fact]
+    public Task Developer_and_administration_pages() => TourAsync(nameof(Developer_and_administration_pages), async visitor =>
+    {
+        await visitor.GoToAsync(new Uri(Demo.Provider, "/developer/apps"));
+        await visitor.SignInAsync("alice", DemoProcesses.Password);
+        await visitor.ExpectAsync("#register-app");
+        await LookAsync(visitor, "apps-none");
+        await OpenAsync(visitor, "/developer/apps/new", "app-kinds");
+        foreach (var kind in new[] { "web", "single-page", "native", "service", "api" })
+        {
+            await OpenAsync(visitor, "/developer/apps/new?kind=" + kind, "app-new-" + kind);
+        }
+
+        await OpenAsync(visitor, "/developer/apps/new?kind=web", "app-new-web");
+        await visitor.PressAsync("#save-app");
+        await visitor.ExpectAsync("[aria-invalid=true]");
+        await LookAsync(visitor, "app-refused");
+        await visitor.Page.GetByLabel("Name", new PageGetByLabelOptions { Exact = true }).FillAsync("Tour of the house");
+        await visitor.Page.GetByLabel("Redirect URIs", new PageGetByLabelOptions { Exact = true }).FillAsync("https://tour.example/signed-in");
+        await visitor.PressAsync("#save-app");
+        await visitor.ExpectAsync("#client-secret");
+        await LookAsync(visitor, "app-registered");
+        await visitor.PressAsync("#to-app");
+        await visitor.ExpectAsync("#delete-app");
+        await LookAsync(visitor, "app");
+        await visitor.PressAsync("#rotate-secret");
+        await visitor.ExpectAsync("#client-secret");
+        await LookAsync(visitor, "app-new-secret");
+        await visitor.PressAsync("#to-app");
+        await visitor.PressAsync("#delete-app");
+        await visitor.ExpectAsync("#confirm-delete");
+        await LookAsync(visitor, "app-delete");
+        await OpenAsync(visitor, "/developer/apps", "apps");
+        await OpenAsync(visitor, "/admin/apps", "admin-apps");
+        await OpenAsync(visitor, "/admin/apps/shop", "admin-app");
+    });
+
     private Task TourAsync(string name, Func<Visitor, Task> tour) => run.Browser.VisitAsync(name, javaScript: true, tour);
 
     private Task OpenAsync(Visitor visitor, string path, string name) => LookAtAsync(visitor, new Uri(Demo.Provider, path), name);

@@ -8,8 +8,6 @@ namespace AuthProvider.EndToEnd.Tests.Crashes;
 /// <summary>The server is killed under load (SIGKILL) and started again on the same data: what it acknowledged holds, what was consumed stays consumed.</summary>
 public sealed class KilledServerTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(31);
-
     [Fact]
     public async Task A_server_killed_in_the_middle_of_sign_ins_keeps_what_it_acknowledged()
     {
@@ -63,10 +61,14 @@ public sealed class KilledServerTests(ITestOutputHelper output)
             {
                 await family.VerifyAsync();
             }
+
+            // Only on a machine that takes longer for a start than the leeway lasts.
+            families.RemoveAll(family => family.IsLost);
+            Assert.NotEmpty(families);
         }
 
         output.WriteLine($"{rounds} kills: {families.Sum(family => family.Refreshes)} refreshes were acknowledged.");
-        await Task.Delay(Leeway);
+        await Task.Delay(RefreshFamily.Leeway + TimeSpan.FromSeconds(1));
         foreach (var family in families)
         {
             await family.VerifyReplayAsync();
