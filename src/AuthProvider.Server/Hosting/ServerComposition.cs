@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Cors;
+using AuthProvider.Protocol.OutgoingRequests;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Account;
@@ -21,6 +22,7 @@ internal static class ServerComposition
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Sessions));
         builder.Services.AddStorage(new StorageOptions { ConnectionString = settings.ConnectionString, MasterKey = settings.MasterKey });
+        builder.Services.AddOutgoingRequests(settings.OutgoingRequests);
         builder.Services.AddSessions();
         builder.Services.AddConsent();
         builder.Services.AddPages();

@@ -22,6 +22,7 @@ internal static class SettingsReader
             Sessions = configuration.GetSection("Sessions").Get<Storage.Sessions.SessionOptions>() ?? new(),
             SignUp = configuration.GetValue("SignUp", SignUpMode.Closed),
             Apps = configuration.GetSection("Apps").Get<AppSettings>() ?? new(),
+            OutgoingRequests = OutgoingRequestSettings.Read(configuration.GetSection("OutgoingRequests")),
             TrustedProxies = [.. (configuration.GetSection("Proxy:Trusted").Get<string[]>() ?? []).Select(text => IPNetwork.Parse(text))],
         };
     }
