@@ -1,6 +1,7 @@
 using AuthProvider.Protocol.AuthorizationErrors;
 using AuthProvider.Protocol.RequestParameters;
 using Microsoft.Extensions.DependencyInjection;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthProvider.Protocol.PushedAuthorization;
@@ -17,12 +18,12 @@ internal static class PushedAuthorizationFeature
         .AddEventHandler(RejectRepeatedParameter<ValidatePushedAuthorizationRequestContext>.Descriptor)
         .AddEventHandler(VerifyClientAndRedirectUri.AfterRestoring)
         .AddEventHandler(NameInvalidRequestUri.Descriptor)
-        .AddEventHandler<HandleConfigurationRequestContext>(handler => handler
+        .AddEventHandler<ApplyConfigurationResponseContext>(handler => handler
             .UseInlineHandler(static context =>
             {
                 // Not in the registry of RFC 8414, 7.1.
-                context.PushedAuthorizationEndpointAuthenticationMethods.Clear();
+                context.Response.RemoveParameter(Metadata.PushedAuthorizationRequestEndpointAuthMethodsSupported);
                 return ValueTask.CompletedTask;
             })
-            .SetOrder(int.MaxValue - 100_000));
+            .SetOrder(int.MinValue + 100_000));
 }
