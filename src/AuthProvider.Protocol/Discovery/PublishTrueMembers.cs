@@ -20,8 +20,6 @@ internal sealed class PublishTrueMembers : IOpenIddictServerHandler<HandleConfig
     {
         ArgumentNullException.ThrowIfNull(context);
 
-        // Of the claims parameter the essential acr and the subject are honoured, not the release of claims (OpenID Connect Core 1.0, 5.5).
-        context.Metadata[Metadata.ClaimsParameterSupported] = false;
         context.Metadata.Remove(Metadata.TlsClientCertificateBoundAccessTokens);
 
         // Public clients send their client_id alone to these two.

@@ -1,12 +1,17 @@
 using AuthProvider.Protocol.AuthorizationErrors;
+using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
 using AuthProvider.Protocol.Discovery;
 using AuthProvider.Protocol.IdentityTokens;
+using AuthProvider.Protocol.Interaction;
 using AuthProvider.Protocol.Introspection;
 using AuthProvider.Protocol.Issuer;
+using AuthProvider.Protocol.PushedAuthorization;
 using AuthProvider.Protocol.RefreshTokens;
+using AuthProvider.Protocol.RequestObjects;
 using AuthProvider.Protocol.RequestParameters;
+using AuthProvider.Protocol.Flows;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,11 +37,16 @@ public static class ProtocolRegistration
 
         return builder
             .SetIssuer(new Uri(options.Issuer))
+            .AddEndpoints(options)
             .AddFlows(options)
             .AddIssuer()
             .AddEventHandler(OmitErrorUri.Descriptor)
             .AddAuthorizationErrors()
             .AddRequestParameters()
+            .AddRequestObjects()
+            .AddPushedAuthorization()
+            .AddClaimsParameter()
+            .AddInteraction()
             .AddClientAuthentication()
             .AddClientCredentials()
             .AddRefreshTokens()
@@ -47,7 +57,7 @@ public static class ProtocolRegistration
             .AddDiscovery();
     }
 
-    private static OpenIddictServerBuilder AddFlows(this OpenIddictServerBuilder builder, ProtocolOptions options)
+    private static OpenIddictServerBuilder AddEndpoints(this OpenIddictServerBuilder builder, ProtocolOptions options)
     {
         builder
             .SetAuthorizationEndpointUris("connect/authorize")
@@ -57,7 +67,6 @@ public static class ProtocolRegistration
             .SetRevocationEndpointUris("connect/revoke")
             .SetEndSessionEndpointUris("connect/endsession")
             .SetJsonWebKeySetEndpointUris(".well-known/jwks")
-            .AllowAuthorizationCodeFlow()
             .SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(1))
             .SetAccessTokenLifetime(TimeSpan.FromHours(1))
             .SetIdentityTokenLifetime(TimeSpan.FromHours(1))

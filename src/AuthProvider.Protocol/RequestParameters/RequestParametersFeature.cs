@@ -13,5 +13,6 @@ internal static class RequestParametersFeature
         .AddEventHandler(RejectRepeatedParameter<ValidateRevocationRequestContext>.Descriptor)
         .AddEventHandler(RejectRepeatedParameter<ValidateEndSessionRequestContext>.Descriptor)
         .AddEventHandler(ValidateAuthorizationParameters.Descriptor)
+        .AddEventHandler(ApplyRegisteredDefaults.Descriptor)
         .AddEventHandler(ValidateIdentityTokenHint.Descriptor);
 }

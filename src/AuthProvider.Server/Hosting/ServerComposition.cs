@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Cors;
+using AuthProvider.Protocol.OutgoingRequests;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
@@ -31,6 +32,7 @@ internal static class ServerComposition
         builder.Services.AddHealth();
         builder.Services.AddLimits();
         builder.Services.AddHostedService<KeyRotation>();
+        builder.Services.AddOutgoingRequests(settings.OutgoingRequests);
         builder.Services.AddSessions();
         builder.Services.AddConsent();
         builder.Services.AddPages();
