@@ -1,9 +1,12 @@
 using AuthProvider.Protocol.AuthorizationErrors;
+using AuthProvider.Protocol.BackChannelLogout;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
+using AuthProvider.Protocol.FrontChannelLogout;
 using AuthProvider.Protocol.IdentityTokens;
 using AuthProvider.Protocol.Issuer;
 using AuthProvider.Protocol.RefreshTokens;
+using AuthProvider.Protocol.SessionManagement;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +19,7 @@ namespace AuthProvider.Protocol.Pipeline;
 public static class ProtocolRegistration
 {
     /// <summary>Adds every feature that ships, in the order in which the list below shows them.</summary>
-    /// <remarks>The host implements <see cref="ISigningKeys"/> and <see cref="ISubjectClaims"/>.</remarks>
+    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="ISubjectClaims"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
     /// <param name="builder">OpenIddict's server; <c>AddCore()</c> with its stores comes before.</param>
     /// <param name="options">What the host decides.</param>
     public static OpenIddictServerBuilder AddProtocol(this OpenIddictServerBuilder builder, ProtocolOptions options)
@@ -37,7 +40,10 @@ public static class ProtocolRegistration
             .AddRefreshTokens()
             .AddSigning()
             .AddIdentityTokens()
-            .AddUserInfo();
+            .AddUserInfo()
+            .AddSessionManagement()
+            .AddFrontChannelLogout()
+            .AddBackChannelLogout();
     }
 
     private static OpenIddictServerBuilder AddFlows(this OpenIddictServerBuilder builder, ProtocolOptions options)

@@ -46,6 +46,7 @@ internal static class ServerComposition
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.MapCheckSession();
         app.MapRazorPages();
         return app;
     }
