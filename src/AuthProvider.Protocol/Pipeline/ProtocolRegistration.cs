@@ -2,10 +2,12 @@ using AuthProvider.Protocol.AuthorizationErrors;
 using AuthProvider.Protocol.BackChannelLogout;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
+using AuthProvider.Protocol.Discovery;
 using AuthProvider.Protocol.FrontChannelLogout;
 using AuthProvider.Protocol.IdentityTokens;
 using AuthProvider.Protocol.Issuer;
 using AuthProvider.Protocol.RefreshTokens;
+using AuthProvider.Protocol.RequestParameters;
 using AuthProvider.Protocol.SessionManagement;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
@@ -34,7 +36,9 @@ public static class ProtocolRegistration
             .SetIssuer(new Uri(options.Issuer))
             .AddFlows(options)
             .AddIssuer()
+            .AddEventHandler(OmitErrorUri.Descriptor)
             .AddAuthorizationErrors()
+            .AddRequestParameters()
             .AddClientAuthentication()
             .AddClientCredentials()
             .AddRefreshTokens()
@@ -43,7 +47,8 @@ public static class ProtocolRegistration
             .AddUserInfo()
             .AddSessionManagement()
             .AddFrontChannelLogout()
-            .AddBackChannelLogout();
+            .AddBackChannelLogout()
+            .AddDiscovery();
     }
 
     private static OpenIddictServerBuilder AddFlows(this OpenIddictServerBuilder builder, ProtocolOptions options)

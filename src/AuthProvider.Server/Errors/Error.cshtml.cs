@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AuthProvider.Server.Errors;
@@ -22,10 +23,7 @@ public sealed class ErrorModel : PageModel
     public string? Code { get; private set; }
 
     /// <summary>Shows the page, whatever the method of the failed request.</summary>
-    public void OnGet() => Load();
-
-    /// <inheritdoc cref="OnGet" />
-    public void OnPost() => Load();
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context) => Load();
 
     private void Load()
     {

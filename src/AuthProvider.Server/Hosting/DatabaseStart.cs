@@ -10,6 +10,11 @@ internal static class DatabaseStart
     /// <exception cref="StartException">The database or the master key cannot be used.</exception>
     public static async Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
     {
+        if (services.GetRequiredService<DatabaseConnection>().FilePath is { } path && !Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            throw new StartException($"The folder of the database '{path}' does not exist: make it, or change ConnectionStrings:AuthProvider.");
+        }
+
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
         await scope.ServiceProvider.GetRequiredService<SigningKeyStore>().RefreshAsync(cancellationToken);

@@ -21,7 +21,6 @@ internal sealed record Notice(string Sentence, bool IsGood)
 
     public const string SessionEnded = "session-ended";
     public const string SessionsEnded = "sessions-ended";
-    public const string SignedOut = "signed-out";
     public const string AccessWithdrawn = "access-withdrawn";
     public const string PasswordChanged = "password-changed";
 
@@ -35,7 +34,6 @@ internal sealed record Notice(string Sentence, bool IsGood)
             StaleForm => new("The page was open for too long; nothing was changed.", IsGood: false),
             SessionEnded => new("The session has been ended.", IsGood: true),
             SessionsEnded => new(CountSentence(count), IsGood: true),
-            SignedOut => new("You are signed out.", IsGood: true),
             AccessWithdrawn => new("The app has no access to your account any more.", IsGood: true),
             PasswordChanged => new($"Your password has been changed. {CountSentence(count)}", IsGood: true),
             _ => null,

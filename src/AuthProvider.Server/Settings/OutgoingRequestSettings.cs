@@ -9,10 +9,10 @@ internal static class OutgoingRequestSettings
 {
     /// <summary>Reads it.</summary>
     /// <exception cref="StartException">A setting has a wrong value.</exception>
-    public static OutgoingRequestOptions Read(IConfiguration section)
+    public static OutgoingRequestOptions Read(SettingValues values)
     {
-        var options = new OutgoingRequestOptions { AllowPrivateNetworks = section.GetValue("AllowPrivateNetworks", defaultValue: false) };
-        if (section["TrustedCertificates"] is { Length: > 0 } path)
+        var options = new OutgoingRequestOptions { AllowPrivateNetworks = values.Switch("OutgoingRequests:AllowPrivateNetworks", byDefault: false) };
+        if (values.Text("OutgoingRequests:TrustedCertificates") is { } path)
         {
             try
             {

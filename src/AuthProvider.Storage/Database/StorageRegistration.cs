@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
@@ -56,7 +57,9 @@ public static class StorageRegistration
         services.AddScoped<OneTimeLinkStore>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
+        services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
         services.AddScoped<DatabaseMigrator>();
+        services.AddScoped<DatabaseProbe>();
         return services;
     }
 
@@ -146,7 +149,10 @@ public static class StorageRegistration
 
             if (parts.ContainsKey("Data Source"))
             {
-                return new(new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true }.ConnectionString, IsSqlite: true);
+                var sqlite = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
+                return sqlite.Mode is not SqliteOpenMode.Memory && sqlite.DataSource is not ("" or ":memory:")
+                    ? new(sqlite.ConnectionString, IsSqlite: true)
+                    : throw new StartException("ConnectionStrings:AuthProvider names a database in memory, which loses everything with the process: it takes a file.");
             }
         }
         catch (ArgumentException exception)

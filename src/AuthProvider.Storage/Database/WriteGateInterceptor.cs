@@ -69,14 +69,15 @@ internal sealed class WriteGateInterceptor(WriteGate gate)
         return Task.CompletedTask;
     }
 
-    // A transaction that is disposed without an end tells nobody but closes its connection.
+    // Neither a transaction that is disposed without an end nor a save that met another's change (DbUpdateConcurrencyException) tells
+    // of its end, but either closes its connection.
     public Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData)
     {
-        Leave(eventData.Context, Reason.Transaction);
+        LeaveWithConnection(eventData.Context);
         return Task.CompletedTask;
     }
 
-    public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => Leave(eventData.Context, Reason.Transaction);
+    public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => LeaveWithConnection(eventData.Context);
 
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
@@ -114,6 +115,12 @@ internal sealed class WriteGateInterceptor(WriteGate gate)
         {
             _turns.Add(context, new Turn(reason, await gate.EnterAsync(cancellationToken)));
         }
+    }
+
+    private void LeaveWithConnection(DbContext? context)
+    {
+        Leave(context, Reason.Transaction);
+        Leave(context, Reason.Save);
     }
 
     private void Leave(DbContext? context, Reason reason)

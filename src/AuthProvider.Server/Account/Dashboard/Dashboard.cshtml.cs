@@ -1,4 +1,5 @@
 using AuthProvider.Server.Consent;
+using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
@@ -8,6 +9,8 @@ using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Account.Dashboard;
 
@@ -15,7 +18,8 @@ namespace AuthProvider.Server.Account.Dashboard;
 public sealed class DashboardModel(
     UserCache users,
     SessionStore store,
-    BrowserSessions sessions,
+    BrowserSessions browsers,
+    LogoutRequests requests,
     AppAccessList accesses,
     ConsentStore consents,
     ScopeWords words,
@@ -33,6 +37,10 @@ public sealed class DashboardModel(
 
     /// <summary>The apps with access.</summary>
     public IReadOnlyList<(AppAccess App, IReadOnlyList<ScopeText> May)> Apps { get; private set; } = [];
+
+    /// <summary>Where a sign-in to an app begins, told who this is (OpenID Connect Core 1.0, 4); null where the app did not say.</summary>
+    public string? OpenAddress(AppAccess app) =>
+        app?.InitiateLoginUri is { } uri ? QueryHelpers.AddQueryString(uri, Parameters.Iss, settings.Issuer) : null;
 
     /// <summary>Whether the user may register apps.</summary>
     public bool IsDeveloper => settings.Apps.WhoMayRegister switch
@@ -62,13 +70,13 @@ public sealed class DashboardModel(
     {
         if (sessionId == User.GetSessionId())
         {
-            return await SignOutAsync(sessionId);
+            return await SignOutAsync();
         }
 
         // Only a session of the user's own; one that has ended meanwhile is as good as ended now.
         if ((await store.ListAsync(User.GetUserId(), HttpContext.RequestAborted)).Any(session => session.Id == sessionId))
         {
-            await sessions.EndAsync(sessionId);
+            await browsers.EndAsync(sessionId);
         }
 
         return LocalRedirect(Notice.AddTo("~/account", Notice.SessionEnded));
@@ -88,14 +96,15 @@ public sealed class DashboardModel(
         return LocalRedirect(Notice.AddTo("~/account", Notice.AccessWithdrawn));
     }
 
-    private async Task<IActionResult> SignOutAsync(Guid sessionId)
+    // The apps hear of it through the page that says so, as with the button for it.
+    private async Task<IActionResult> SignOutAsync()
     {
-        await sessions.EndAsync(sessionId);
-        if (await sessions.GetAsync() is not { Sessions.Count: > 0 })
+        var ended = await browsers.EndAsync(User.GetSessionId());
+        if (await browsers.GetAsync() is not { Sessions.Count: > 0 })
         {
             SessionCookie.Delete(Response);
         }
 
-        return LocalRedirect(Notice.AddTo("~/", Notice.SignedOut));
+        return RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(new LogoutRequest { EndedSid = ended?.Sid }) });
     }
 }

@@ -103,6 +103,12 @@ public sealed class AccountCreation(
             Demand(await users.AddToRoleAsync(user, role));
         }
 
+        if (link?.Purpose is LinkPurposes.Administrator)
+        {
+            // Those that earlier starts of the server printed.
+            await links.WithdrawAsync(link.Purpose, cancellationToken: cancellationToken);
+        }
+
         return new AccountOutcome.Made(user.Id);
     }
 

@@ -36,9 +36,8 @@ public sealed class AccountForm
 
     /// <summary>Says at each field what is wrong with it.</summary>
     /// <param name="messages">Takes the messages.</param>
-    /// <param name="prefix">The name of the form among the fields of its page.</param>
     /// <returns>Whether nothing is.</returns>
-    public bool Judge(ModelStateDictionary messages, string prefix)
+    public bool Judge(ModelStateDictionary messages)
     {
         Add(nameof(UserName), UserNameRules.Check(UserName));
         Add(nameof(Email), EmailRules.Check(Email));
@@ -50,7 +49,7 @@ public sealed class AccountForm
         {
             if (message is not null)
             {
-                messages.AddModelError($"{prefix}.{field}", message);
+                messages.AddModelError(field, message);
             }
         }
     }

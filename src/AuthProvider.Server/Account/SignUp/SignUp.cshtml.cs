@@ -1,3 +1,4 @@
+using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Links;
@@ -7,7 +8,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AuthProvider.Server.Account.SignUp;
 
 /// <summary>Makes an account, where the settings let the person make one, and signs in to it.</summary>
-public sealed class SignUpModel(ServerSettings settings, OneTimeLinkStore links, AccountCreation accounts, BrowserSessions sessions) : PageModel
+public sealed class SignUpModel(
+    ServerSettings settings, OneTimeLinkStore links, AccountCreation accounts, BrowserSessions browsers, PendingRequests pending, AppCards cards) : PageModel
 {
     /// <summary>The secret of a one-time link.</summary>
     [FromQuery(Name = "invitation")]
@@ -18,11 +20,14 @@ public sealed class SignUpModel(ServerSettings settings, OneTimeLinkStore links,
     public string? ReturnUrl { get; set; }
 
     /// <summary>What the person entered.</summary>
-    [BindProperty]
+    [BindProperty(Name = "")]
     public AccountForm Account { get; set; } = new();
 
     /// <summary>Whether the person may make an account.</summary>
     public SignUpAccess Access { get; private set; }
+
+    /// <summary>The app that the person comes from; null where none.</summary>
+    public AppCard? App { get; private set; }
 
     /// <summary>Where the person goes afterwards: only to an address of this server.</summary>
     public string Target => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Url.Content("~/account");
@@ -32,6 +37,7 @@ public sealed class SignUpModel(ServerSettings settings, OneTimeLinkStore links,
 
     public async Task<IActionResult> OnGetAsync()
     {
+        await LoadAsync();
         var isInvited = !string.IsNullOrEmpty(Invitation)
             && await links.PeekAsync(LinkPurposes.Invitation, Invitation, HttpContext.RequestAborted) is not null;
         return Show(Decide(isInvited));
@@ -39,9 +45,11 @@ public sealed class SignUpModel(ServerSettings settings, OneTimeLinkStore links,
 
     public async Task<IActionResult> OnPostAsync()
     {
+        await LoadAsync();
+
         // Whether an invitation still holds is decided with the creation.
         var access = Decide(isInvited: !string.IsNullOrEmpty(Invitation));
-        if (access is not SignUpAccess.Granted || !Account.Judge(ModelState, nameof(Account)))
+        if (access is not SignUpAccess.Granted || !Account.Judge(ModelState))
         {
             return Show(access);
         }
@@ -50,13 +58,13 @@ public sealed class SignUpModel(ServerSettings settings, OneTimeLinkStore links,
         switch (await accounts.CreateAsync(Account, link, role: null, HttpContext.RequestAborted))
         {
             case AccountOutcome.Made made:
-                await sessions.SignInAsync(made.UserId, ["pwd"], isPersistent: false);
-                return LocalRedirect(Target);
+                var session = await browsers.SignInAsync(made.UserId, ["pwd"], isPersistent: false);
+                return LocalRedirect(pending.AfterSignUp(Target, session.Sid));
             case AccountOutcome.LinkRefused:
                 return Show(SignUpAccess.InvitationRefused);
             default:
-                ModelState.AddModelError($"{nameof(Account)}.{nameof(AccountForm.UserName)}", "This username is taken. Choose another.");
-                return Page();
+                ModelState.AddModelError(nameof(AccountForm.UserName), "This username is taken. Choose another.");
+                return Show(access);
         }
     }
 
@@ -67,6 +75,12 @@ public sealed class SignUpModel(ServerSettings settings, OneTimeLinkStore links,
         SignUpMode.Invitation => string.IsNullOrEmpty(Invitation) ? SignUpAccess.InvitationMissing : SignUpAccess.InvitationRefused,
         _ => SignUpAccess.Closed,
     };
+
+    private async Task LoadAsync()
+    {
+        var app = await pending.FindAppAsync(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null, HttpContext.RequestAborted);
+        App = app is null ? null : await cards.ReadAsync(app, HttpContext);
+    }
 
     private PageResult Show(SignUpAccess access)
     {

@@ -15,7 +15,7 @@ public sealed class WelcomeModel(OneTimeLinkStore links, AccountCreation account
     public string? Link { get; set; }
 
     /// <summary>What the person entered.</summary>
-    [BindProperty]
+    [BindProperty(Name = "")]
     public AccountForm Account { get; set; } = new();
 
     /// <summary>Whether the link does not work.</summary>
@@ -26,7 +26,7 @@ public sealed class WelcomeModel(OneTimeLinkStore links, AccountCreation account
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!Account.Judge(ModelState, nameof(Account)))
+        if (!Account.Judge(ModelState))
         {
             // A form without a link learns nothing here.
             return await OnGetAsync();
@@ -41,7 +41,7 @@ public sealed class WelcomeModel(OneTimeLinkStore links, AccountCreation account
             case AccountOutcome.LinkRefused:
                 return Refuse();
             default:
-                ModelState.AddModelError($"{nameof(Account)}.{nameof(AccountForm.UserName)}", "This username is taken. Choose another.");
+                ModelState.AddModelError(nameof(AccountForm.UserName), "This username is taken. Choose another.");
                 return Page();
         }
     }
