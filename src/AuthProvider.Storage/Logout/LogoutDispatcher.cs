@@ -97,8 +97,8 @@ public sealed partial class LogoutDispatcher(
                     break;
 
                 case LogoutReception.Refused:
-                    LogRefused(logger, delivery.ClientId, problem);
                     await UseAsync(outbox => outbox.FinishAsync(delivery.Id, LogoutDeliveryState.Failed, CancellationToken.None));
+                    LogRefused(logger, delivery.ClientId, problem);
                     break;
 
                 default:
