@@ -1,8 +1,10 @@
 using AuthProvider.Protocol.AuthorizationErrors;
+using AuthProvider.Protocol.BackChannelLogout;
 using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
 using AuthProvider.Protocol.Discovery;
+using AuthProvider.Protocol.FrontChannelLogout;
 using AuthProvider.Protocol.IdentityTokens;
 using AuthProvider.Protocol.Interaction;
 using AuthProvider.Protocol.Introspection;
@@ -11,6 +13,7 @@ using AuthProvider.Protocol.PushedAuthorization;
 using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Protocol.RequestObjects;
 using AuthProvider.Protocol.RequestParameters;
+using AuthProvider.Protocol.SessionManagement;
 using AuthProvider.Protocol.Flows;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
@@ -24,7 +27,7 @@ namespace AuthProvider.Protocol.Pipeline;
 public static class ProtocolRegistration
 {
     /// <summary>Adds every feature that ships, in the order in which the list below shows them.</summary>
-    /// <remarks>The host implements <see cref="ISigningKeys"/> and <see cref="ISubjectClaims"/>.</remarks>
+    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="ISubjectClaims"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
     /// <param name="builder">OpenIddict's server; <c>AddCore()</c> with its stores comes before.</param>
     /// <param name="options">What the host decides.</param>
     public static OpenIddictServerBuilder AddProtocol(this OpenIddictServerBuilder builder, ProtocolOptions options)
@@ -54,6 +57,9 @@ public static class ProtocolRegistration
             .AddIdentityTokens()
             .AddIntrospection()
             .AddUserInfo()
+            .AddSessionManagement()
+            .AddFrontChannelLogout()
+            .AddBackChannelLogout()
             .AddDiscovery();
     }
 

@@ -11,8 +11,7 @@ internal static class SecurityHeadersFeature
     {
         var policies = new HeaderPolicyCollection()
             .AddContentTypeOptionsNoSniff()
-            .AddReferrerPolicyNoReferrer()
-            .AddFrameOptionsDeny();
+            .AddReferrerPolicyNoReferrer();
         var answers = new AnswerPolicy();
         policies[answers.Header] = answers;
         app.UseSecurityHeaders(policies);
@@ -28,6 +27,10 @@ internal static class SecurityHeadersFeature
         public void Apply(HttpContext context, CustomHeadersResult result)
         {
             result.SetHeaders[Header] = Policy(context);
+            if (!PagePolicy.MayBeEmbedded(context))
+            {
+                result.SetHeaders["X-Frame-Options"] = "DENY";
+            }
 
             // A name of this machine is shared by everything that is developed on it.
             if (context.Request.IsHttps && !IsLoopback(context.Request.Host.Host))
@@ -48,7 +51,8 @@ internal static class SecurityHeadersFeature
             return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; "
                 + $"form-action {string.Join(' ', PagePolicy.FormActions(context).Prepend("'self'"))}; "
                 + (frames.Count > 0 ? $"frame-src {string.Join(' ', frames)}; " : "")
-                + "frame-ancestors 'none'; base-uri 'none'";
+                + (PagePolicy.MayBeEmbedded(context) ? "" : "frame-ancestors 'none'; ")
+                + "base-uri 'none'";
         }
 
         private static bool IsLoopback(string host) =>

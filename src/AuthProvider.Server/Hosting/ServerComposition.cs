@@ -64,6 +64,7 @@ internal static class ServerComposition
         app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.MapCheckSession();
         app.MapRazorPages();
         app.MapHealth();
         return app;

@@ -9,6 +9,7 @@ internal static class KnownSettings
     {
         ["Sessions"] = ["IdleTimeout", "AbsoluteTimeout"],
         ["Apps"] = ["WhoMayRegister", "Approval", "AllowHttpLoopback"],
+        ["OutgoingRequests"] = ["AllowPrivateNetworks", "TrustedCertificates"],
         ["Proxy"] = ["Trusted"],
         ["ConnectionStrings"] = ["AuthProvider"],
     };
@@ -24,7 +25,9 @@ internal static class KnownSettings
             CheckSection(configuration.GetSection(section), section, keys);
         }
 
-        foreach (var name in Values.Concat(["Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback"]))
+        foreach (var name in Values.Concat([
+            "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
+            "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates"]))
         {
             if (configuration.GetSection(name).GetChildren().FirstOrDefault() is { } child)
             {

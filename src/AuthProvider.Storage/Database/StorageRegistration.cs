@@ -8,6 +8,7 @@ using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
 using AuthProvider.Storage.Links;
+using AuthProvider.Storage.Logout;
 using AuthProvider.Storage.Protection;
 using AuthProvider.Storage.Scopes;
 using AuthProvider.Storage.Sessions;
@@ -52,6 +53,7 @@ public static class StorageRegistration
         services.AddScoped<ConsentStore>();
         services.AddScoped<AppAccessList>();
         services.AddScoped<GrantStore>();
+        services.AddScoped<LogoutOutbox>();
         services.AddScoped<OneTimeLinkStore>();
         services.AddScoped<RegistrationTokens>();
         services.AddScoped<UserDirectory>();
@@ -69,6 +71,8 @@ public static class StorageRegistration
         var connection = Parse(options.ConnectionString);
         services.AddSingleton(connection);
         services.AddSingleton<WriteGate>();
+        services.AddSingleton<LogoutSignals>();
+        services.AddSingleton<LogoutCommitListener>();
         if (connection.IsSqlite)
         {
             services.AddSingleton<WriteGateInterceptor>();
@@ -76,14 +80,15 @@ public static class StorageRegistration
             services.AddDbContext<SqliteDbContext>((provider, builder) => builder
                 .UseSqlite(connection.ConnectionString)
                 .AddInterceptors(
-                    provider.GetRequiredService<WriteGateInterceptor>(), provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<ChangeListener>()));
+                    provider.GetRequiredService<WriteGateInterceptor>(), provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<ChangeListener>(),
+                    provider.GetRequiredService<LogoutCommitListener>()));
             services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<SqliteDbContext>());
         }
         else
         {
             services.AddDbContext<PostgreSqlDbContext>((provider, builder) => builder
                 .UseNpgsql(connection.ConnectionString)
-                .AddInterceptors(provider.GetRequiredService<ChangeListener>()));
+                .AddInterceptors(provider.GetRequiredService<ChangeListener>(), provider.GetRequiredService<LogoutCommitListener>()));
             services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<PostgreSqlDbContext>());
         }
     }
