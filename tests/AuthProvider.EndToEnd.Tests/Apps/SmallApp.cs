@@ -41,6 +41,8 @@ internal sealed class SmallApp : IAsyncDisposable
     public async Task StartAsync(Uri provider, string clientId, string clientSecret, string scope)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        // What lies in the folder of the tests is none of its business.
+        builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Address.Port, listen =>
