@@ -30,10 +30,10 @@ public sealed class ApiTests
         var forNone = await app.SignInAsync(visitor, TestUser.Alice, "openid");
 
         Assert.Equal(tokens is "Reference", forTea.AccessToken!.Split('.').Length != 3);
-        Assert.Equal([true, false, true, false], await AskAsync(forTea.AccessToken!));
-        Assert.Equal([true, true, true, false], await AskAsync(forBoth.AccessToken!));
-        Assert.Equal([false, false, true, false], await AskAsync(forNone.AccessToken!));
-        Assert.Equal([false, false, true, false], await AskAsync(forTea.RefreshToken!));
+        Assert.Equal(new[] { true, false, true, false }, await AskAsync(forTea.AccessToken!));
+        Assert.Equal(new[] { true, true, true, false }, await AskAsync(forBoth.AccessToken!));
+        Assert.Equal(new[] { false, false, true, false }, await AskAsync(forNone.AccessToken!));
+        Assert.Equal(new[] { false, false, true, false }, await AskAsync(forTea.RefreshToken!));
         Assert.Equal("tea.read", (await api.IntrospectAsync(forTea.AccessToken!))["scope"]!.Split(' ').Single(scope => scope != "openid"));
 
         async Task<bool[]> AskAsync(string token)

@@ -27,7 +27,7 @@ public sealed class AppForm
     public string? FrontchannelLogoutUri { get; set; }
 
     /// <summary>The scopes that were ticked.</summary>
-    public IReadOnlyList<string> Scopes { get; set; } = [];
+    public string[] Scopes { get; set; } = [];
 
     /// <summary>What access tokens for the API are.</summary>
     public AccessTokenKind AccessToken { get; set; }
@@ -49,7 +49,7 @@ public sealed class AppForm
             RedirectUris = string.Join('\n', draft.RedirectUris),
             PostLogoutRedirectUris = string.Join('\n', draft.PostLogoutRedirectUris),
             FrontchannelLogoutUri = draft.Metadata.FrontchannelLogoutUri,
-            Scopes = draft.Scopes,
+            Scopes = [.. draft.Scopes],
             AccessToken = draft.AccessToken,
             ApiScopes = string.Join('\n', apiScopes.Select(scope => $"{scope.Name} {scope.DisplayName}")),
         };
