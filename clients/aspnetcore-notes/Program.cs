@@ -12,7 +12,12 @@ builder.Services.AddRazorPages(pages =>
     pages.Conventions.AuthorizePage("/Me");
     pages.Conventions.AuthorizePage("/MyNotes");
 });
-builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "__Host-Notes-Form");
+builder.Services.AddAntiforgery(antiforgery =>
+{
+    antiforgery.Cookie.Name = "__Host-Notes-Form";
+    // The prefix makes browsers refuse the cookie without Secure, which is not the default here.
+    antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+});
 
 var app = builder.Build();
 

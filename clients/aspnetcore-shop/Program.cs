@@ -11,7 +11,12 @@ builder.Services.AddRazorPages(pages =>
     pages.Conventions.AuthorizePage("/Me");
     pages.Conventions.AuthorizePage("/Orders");
 });
-builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "__Host-Shop-Form");
+builder.Services.AddAntiforgery(antiforgery =>
+{
+    antiforgery.Cookie.Name = "__Host-Shop-Form";
+    // The prefix makes browsers refuse the cookie without Secure, which is not the default here.
+    antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+});
 
 var app = builder.Build();
 

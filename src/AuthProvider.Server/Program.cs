@@ -1,9 +1,7 @@
+using AuthProvider.Server.CommandLine;
 using AuthProvider.Server.Hosting;
-using AuthProvider.Server.Settings;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServer(SettingsReader.Read(builder.Configuration));
-var app = builder.Build();
-app.UseServer();
-await app.Services.PrepareDatabaseAsync();
-await app.RunAsync();
+var arguments = ServerArguments.Read(args);
+return arguments.Serves
+    ? await ServerProgram.RunAsync(arguments.Configuration)
+    : await ServerCommands.RunAsync(arguments, new CommandHost(arguments.Configuration, Console.Out, Console.Error));

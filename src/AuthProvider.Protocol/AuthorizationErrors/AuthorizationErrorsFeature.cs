@@ -7,5 +7,7 @@ internal static class AuthorizationErrorsFeature
 {
     public static OpenIddictServerBuilder AddAuthorizationErrors(this OpenIddictServerBuilder builder) => builder
         .AddEventHandler(VerifyClientAndRedirectUri.Descriptor)
-        .AddEventHandler(AttachVerifiedRedirectUri.Descriptor);
+        .AddEventHandler(ForbidStorage.Descriptor)
+        .AddEventHandler(AttachVerifiedRedirectUri.Descriptor)
+        .AddEventHandler(UseDefaultModeForUnusableMode.Descriptor);
 }

@@ -2,6 +2,7 @@ using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Authentication;
 
 namespace AuthProvider.Protocol.AuthorizationErrors;
 
@@ -16,12 +17,19 @@ internal sealed class VerifyClientAndRedirectUri(IOpenIddictApplicationManager a
         .SetOrder(int.MinValue + 50_000)
         .Build();
 
+    /// <summary>The same for a pushed request, whose parameters come with the validation of its <c>request_uri</c>; the registration may have changed since.</summary>
+    public static OpenIddictServerHandlerDescriptor AfterRestoring { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateAuthorizationRequestContext>()
+        .UseScopedHandler<VerifyClientAndRedirectUri>()
+        .SetOrder(ValidateAuthentication.Descriptor.Order + 100)
+        .Build();
+
     public async ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
 
-        // A request that was pushed was verified then, and its parameters are loaded later (RFC 9126, 4).
-        if (context.Request.RequestUri?.StartsWith(RequestUris.Prefixes.Generic, StringComparison.Ordinal) is true)
+        // The parameters of a pushed request are not there yet (RFC 9126, 4).
+        if (VerifiedRedirectUri.Get(context.Transaction) is not null
+            || (context.RequestTokenPrincipal is null && context.Request.RequestUri?.StartsWith(RequestUris.Prefixes.Generic, StringComparison.Ordinal) is true))
         {
             return;
         }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthProvider.Protocol.ClientAuthentication;
 
@@ -10,6 +12,12 @@ internal static class ClientAuthenticationFeature
     {
         builder.Services.TryAddSingleton<RecognisedSecrets>();
         new OpenIddictCoreBuilder(builder.Services).ReplaceApplicationManager(typeof(ClientApplicationManager<>));
-        return builder;
+
+        // Assertions come with the rules of RFC 7523 that OpenIddict lacks; until then none is accepted or advertised.
+        return builder
+            .Configure(server => server.ClientAuthenticationMethods.Remove(ClientAuthenticationMethods.PrivateKeyJwt))
+            .AddEventHandler(RejectOtherClientId<ExtractTokenRequestContext>.Descriptor)
+            .AddEventHandler(RejectOtherClientId<ExtractIntrospectionRequestContext>.Descriptor)
+            .AddEventHandler(RejectOtherClientId<ExtractRevocationRequestContext>.Descriptor);
     }
 }

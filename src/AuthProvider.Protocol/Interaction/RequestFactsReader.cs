@@ -16,12 +16,13 @@ public static class RequestFactsReader
         ArgumentNullException.ThrowIfNull(request);
 
         var claims = request.Claims is { } json ? ClaimsRequest.Parse(JsonSerializer.SerializeToElement(json)) : null;
+        var acr = claims?.IdToken.GetValueOrDefault(OpenIddictConstants.Claims.AuthenticationContextReference);
         return new RequestFacts
         {
             Prompt = request.GetPromptValues().ToHashSet(StringComparer.Ordinal),
             MaxAge = request.MaxAge is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)) : null,
-            AcrValues = request.GetAcrValues(),
-            EssentialAcrValues = Find(claims, OpenIddictConstants.Claims.AuthenticationContextReference) is { IsEssential: true } acr ? acr.Values : [],
+            AcrValues = acr is { IsEssential: false, Values.Count: > 0 } ? acr.Values : request.GetAcrValues(),
+            EssentialAcrValues = acr is { IsEssential: true } ? acr.Values : [],
             Subject = identityTokenHint?.GetClaim(OpenIddictConstants.Claims.Subject) ?? RequestedSubject(claims),
             LoginHint = request.LoginHint,
             Scopes = request.GetScopes().ToHashSet(StringComparer.Ordinal),
@@ -29,7 +30,8 @@ public static class RequestFactsReader
     }
 
     private static string? RequestedSubject(ClaimsRequest? claims) =>
-        Find(claims, OpenIddictConstants.Claims.Subject) is { Values: [var subject, ..] } ? subject : null;
+        FindSubject(claims?.IdToken) ?? FindSubject(claims?.UserInfo);
 
-    private static RequestedClaim? Find(ClaimsRequest? claims, string name) => claims?.IdToken.GetValueOrDefault(name);
+    private static string? FindSubject(IReadOnlyDictionary<string, RequestedClaim>? claims) =>
+        claims?.GetValueOrDefault(OpenIddictConstants.Claims.Subject) is { Values: [var subject, ..] } ? subject : null;
 }

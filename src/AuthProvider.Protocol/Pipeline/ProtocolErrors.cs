@@ -33,6 +33,10 @@ public static class ProtocolErrors
     public static ProtocolError UnmetAuthenticationRequirements { get; } =
         new(Errors.UnmetAuthenticationRequirements, "The user did not reach any of the authentication context classes that the request demands.");
 
+    /// <summary>A pushed request that cannot be used (RFC 9101, 7).</summary>
+    public static ProtocolError InvalidPushedRequest { get; } =
+        new("invalid_request_uri", "The pushed request is unknown, expired, used or that of another app. Push it again.");
+
     /// <summary><c>prompt=none</c> beside another value (OpenID Connect Core 1.0, 3.1.2.1).</summary>
     public static ProtocolError PromptNoneNotAlone { get; } =
         new(Errors.InvalidRequest, "The value none of prompt cannot stand beside another value.");

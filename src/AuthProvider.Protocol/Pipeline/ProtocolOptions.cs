@@ -1,3 +1,5 @@
+using AuthProvider.Protocol.Flows;
+
 namespace AuthProvider.Protocol.Pipeline;
 
 /// <summary>What the host decides about the protocol.</summary>
@@ -8,6 +10,12 @@ public sealed class ProtocolOptions
     /// 4.3; RFC 9207, 2): an absolute https URL without query and fragment. Required.
     /// </summary>
     public string Issuer { get; set; } = "";
+
+    /// <summary>
+    /// The response types that the server knows, in the order in which discovery shows them. Default: all of
+    /// <see cref="ResponseTypeNames.All"/>. One that is taken out is no longer advertised, and no app may use it.
+    /// </summary>
+    public IReadOnlyList<string> ResponseTypes { get; set; } = ResponseTypeNames.All;
 
     /// <summary>Whether apps that are not native may register http redirect URIs on localhost, 127.0.0.1 and [::1]. Default: true.</summary>
     public bool AllowHttpLoopback { get; set; } = true;

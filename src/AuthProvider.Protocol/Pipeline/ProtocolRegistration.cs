@@ -1,10 +1,20 @@
 using AuthProvider.Protocol.AuthorizationErrors;
+using AuthProvider.Protocol.BackChannelLogout;
+using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
+using AuthProvider.Protocol.Discovery;
+using AuthProvider.Protocol.FrontChannelLogout;
 using AuthProvider.Protocol.IdentityTokens;
+using AuthProvider.Protocol.Interaction;
 using AuthProvider.Protocol.Introspection;
 using AuthProvider.Protocol.Issuer;
+using AuthProvider.Protocol.PushedAuthorization;
 using AuthProvider.Protocol.RefreshTokens;
+using AuthProvider.Protocol.RequestObjects;
+using AuthProvider.Protocol.RequestParameters;
+using AuthProvider.Protocol.SessionManagement;
+using AuthProvider.Protocol.Flows;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +27,7 @@ namespace AuthProvider.Protocol.Pipeline;
 public static class ProtocolRegistration
 {
     /// <summary>Adds every feature that ships, in the order in which the list below shows them.</summary>
-    /// <remarks>The host implements <see cref="ISigningKeys"/> and <see cref="ISubjectClaims"/>.</remarks>
+    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="ISubjectClaims"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
     /// <param name="builder">OpenIddict's server; <c>AddCore()</c> with its stores comes before.</param>
     /// <param name="options">What the host decides.</param>
     public static OpenIddictServerBuilder AddProtocol(this OpenIddictServerBuilder builder, ProtocolOptions options)
@@ -30,19 +40,30 @@ public static class ProtocolRegistration
 
         return builder
             .SetIssuer(new Uri(options.Issuer))
+            .AddEndpoints(options)
             .AddFlows(options)
             .AddIssuer()
+            .AddEventHandler(OmitErrorUri.Descriptor)
             .AddAuthorizationErrors()
+            .AddRequestParameters()
+            .AddRequestObjects()
+            .AddPushedAuthorization()
+            .AddClaimsParameter()
+            .AddInteraction()
             .AddClientAuthentication()
             .AddClientCredentials()
             .AddRefreshTokens()
             .AddSigning()
             .AddIdentityTokens()
             .AddIntrospection()
-            .AddUserInfo();
+            .AddUserInfo()
+            .AddSessionManagement()
+            .AddFrontChannelLogout()
+            .AddBackChannelLogout()
+            .AddDiscovery();
     }
 
-    private static OpenIddictServerBuilder AddFlows(this OpenIddictServerBuilder builder, ProtocolOptions options)
+    private static OpenIddictServerBuilder AddEndpoints(this OpenIddictServerBuilder builder, ProtocolOptions options)
     {
         builder
             .SetAuthorizationEndpointUris("connect/authorize")
@@ -52,7 +73,6 @@ public static class ProtocolRegistration
             .SetRevocationEndpointUris("connect/revoke")
             .SetEndSessionEndpointUris("connect/endsession")
             .SetJsonWebKeySetEndpointUris(".well-known/jwks")
-            .AllowAuthorizationCodeFlow()
             .SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(1))
             .SetAccessTokenLifetime(TimeSpan.FromHours(1))
             .SetIdentityTokenLifetime(TimeSpan.FromHours(1))

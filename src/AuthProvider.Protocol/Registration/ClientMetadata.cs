@@ -6,6 +6,7 @@ namespace AuthProvider.Protocol.Registration;
 /// </summary>
 /// <remarks>
 /// Redirect URIs, name, grant and response types, scopes, <c>application_type</c> and <c>jwks</c> live in the application itself.
+/// A list that JSON leaves out is empty, although the serializer hands over null for it.
 /// <see cref="ClientMetadataStorage"/> reads and writes the record, <see cref="ClientMetadataRules"/> judges it.
 /// </remarks>
 public sealed record ClientMetadata
@@ -26,7 +27,7 @@ public sealed record ClientMetadata
     public string? PolicyUri { get; init; }
 
     /// <summary>Whom to ask about the app, usually e-mail addresses (RFC 7591, 2).</summary>
-    public IReadOnlyList<string> Contacts { get; init; } = [];
+    public IReadOnlyList<string> Contacts { get; init => field = value ?? []; } = [];
 
     /// <summary>The identifier of the software, the same for all its installations (RFC 7591, 2).</summary>
     public string? SoftwareId { get; init; }
@@ -56,7 +57,7 @@ public sealed record ClientMetadata
     public string? RequestObjectSigningAlg { get; init; }
 
     /// <summary>The <c>request_uri</c> values that it may use (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
-    public IReadOnlyList<string> RequestUris { get; init; } = [];
+    public IReadOnlyList<string> RequestUris { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether its requests must come through the pushed authorization request endpoint (RFC 9126, 6).</summary>
     public bool RequirePushedAuthorizationRequests { get; init; }
@@ -74,7 +75,7 @@ public sealed record ClientMetadata
     public bool RequireAuthTime { get; init; }
 
     /// <summary>The <c>acr_values</c> of its requests that name none (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
-    public IReadOnlyList<string> DefaultAcrValues { get; init; } = [];
+    public IReadOnlyList<string> DefaultAcrValues { get; init => field = value ?? []; } = [];
 
     /// <summary>The page that signs its user out, loaded in a frame (OpenID Connect Front-Channel Logout 1.0, 2).</summary>
     public string? FrontchannelLogoutUri { get; init; }

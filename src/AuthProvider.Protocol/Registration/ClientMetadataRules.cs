@@ -28,7 +28,9 @@ public static class ClientMetadataRules
         List<MetadataProblem> problems = [];
         foreach (var (member, uri) in Uris(metadata))
         {
-            if (uri is not null && !IsAcceptable(uri, allowHttpLoopback))
+            // What this server itself asks, and where sign-ins begin, is https without exception (OpenID Connect Core 1.0, 4).
+            var isAlwaysHttps = member is "initiate_login_uri" or "jwks_uri" or "sector_identifier_uri" or "backchannel_logout_uri";
+            if (uri is not null && !IsAcceptable(uri, allowHttpLoopback && !isAlwaysHttps))
             {
                 problems.Add(new(member, "Enter an absolute https URL without fragment and user name."));
             }

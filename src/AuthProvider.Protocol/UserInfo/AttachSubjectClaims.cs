@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthProvider.Protocol.ClaimsParameter;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -21,7 +22,8 @@ internal sealed class AttachSubjectClaims(ISubjectClaims subjects) : IOpenIddict
 
         var principal = context.AccessTokenPrincipal;
         var subject = principal.GetClaim(Claims.Subject);
-        var claims = subject is null ? null : await subjects.FindAsync(subject, principal.GetScopes(), context.CancellationToken);
+        var claims = subject is null ? null : await subjects.SelectAsync(
+            subject, principal.GetScopes(), principal.GetClaims(ReleasedClaims.UserInfoNames), context.CancellationToken);
         if (claims is null)
         {
             context.Reject(Errors.InvalidToken, "The token is about nobody who may sign in.");

@@ -17,6 +17,13 @@ public static class StandardClaims
         ["roles"] = ["role"],
     };
 
+    private static readonly Dictionary<string, string> Scopes =
+        ByScope.SelectMany(pair => pair.Value.Select(claim => (Claim: claim, Scope: pair.Key))).ToDictionary(pair => pair.Claim, pair => pair.Scope, StringComparer.Ordinal);
+
+    /// <summary>The scope that a claim belongs to; null for a claim that is none of these.</summary>
+    /// <param name="claim">The name of the claim.</param>
+    public static string? FindScope(string claim) => Scopes.GetValueOrDefault(claim);
+
     /// <summary>All of them.</summary>
     public static string[] All { get; } = [.. ByScope.Values.SelectMany(claims => claims)];
 }

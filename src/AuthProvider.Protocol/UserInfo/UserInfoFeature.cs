@@ -7,6 +7,7 @@ internal static class UserInfoFeature
 {
     public static OpenIddictServerBuilder AddUserInfo(this OpenIddictServerBuilder builder) => builder
         .RegisterClaims(StandardClaims.All)
+        .AddEventHandler(AcceptPostWithoutBody.Descriptor)
         .AddEventHandler(AttachSubjectClaims.Descriptor)
         .AddEventHandler(KeepMembersOfSpecification.Descriptor);
 }

@@ -1,4 +1,6 @@
+using AuthProvider.Protocol.Discovery;
 using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Authorization;
 
@@ -13,6 +15,8 @@ internal static class AuthorizationFeature
         builder.Services.AddSingleton<PendingRequests>();
         return builder
             .AddEventHandler(DecideNext.Descriptor)
+            .Publish(Metadata.AcrValuesSupported, new([.. AuthenticationContexts.All]))
+            .Publish(Metadata.UiLocalesSupported, new(["en"]))
             .RemoveEventHandler(OpenIddictServerAspNetCoreHandlers.Authentication.ProcessFormPostResponse.Descriptor)
             .AddEventHandler(ShowFormPost.Descriptor);
     }

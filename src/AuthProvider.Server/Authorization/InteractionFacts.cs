@@ -1,8 +1,10 @@
+using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.Interaction;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Sessions;
+using Microsoft.AspNetCore;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthProvider.Server.Authorization;
@@ -20,13 +22,17 @@ internal sealed class InteractionFacts(BrowserSessions browsers, ConsentStore co
             sessions.Add(await ReadAsync(session, app, context.CancellationToken));
         }
 
+        var request = RequestFactsReader.Read(context.Request, context.IdentityTokenHintPrincipal);
         return new InteractionRequest
         {
-            Request = RequestFactsReader.Read(context.Request, context.IdentityTokenHintPrincipal),
+            // A claim asked for by name is allowed with its scope.
+            Request = request with { Scopes = request.Scopes.Concat(ReleasedClaims.Of(context.Transaction).Scopes).ToHashSet(StringComparer.Ordinal) },
             Sessions = sessions,
             ActiveSid = browser?.Active?.Sid,
             ConsentRequired = !app.IsFirstParty,
-            Ticket = pending.Unprotect((string?)context.Request.GetParameter(RequestFingerprint.TicketParameter)),
+
+            // From the address itself: a pushed or signed request has brought its own parameters in the place of those.
+            Ticket = pending.Unprotect(context.Transaction.GetHttpRequest()!.Query[RequestFingerprint.TicketParameter]),
             Fingerprint = RequestFingerprint.Of(context.Request),
             Now = time.GetUtcNow(),
         };

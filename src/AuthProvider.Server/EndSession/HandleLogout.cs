@@ -17,7 +17,7 @@ namespace AuthProvider.Server.EndSession;
 /// of this browser it is done at once; else the user is asked first. The browser returns to the app only where an ID token says that it
 /// is that app which asks.
 /// </summary>
-internal sealed class HandleLogout(BrowserSessions browsers, SessionEnd end, LogoutRequests requests, AppCache apps) : IOpenIddictServerHandler<HandleEndSessionRequestContext>
+internal sealed class HandleLogout(BrowserSessions browsers, LogoutRequests requests, AppCache apps) : IOpenIddictServerHandler<HandleEndSessionRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleEndSessionRequestContext>()
         .UseScopedHandler<HandleLogout>()
@@ -41,7 +41,7 @@ internal sealed class HandleLogout(BrowserSessions browsers, SessionEnd end, Log
 
         if (hint is not null && (session is not null || browser is not { Sessions.Count: > 0 }))
         {
-            Go(context, "/signed-out", request with { Frames = session is null ? [] : await end.EndAsync(session) });
+            Go(context, "/signed-out", request with { EndedSid = session is null ? null : (await browsers.EndAsync(session.Id))?.Sid });
         }
         else
         {

@@ -16,8 +16,8 @@ public sealed record LogoutRequest
     /// <summary>The app that asked; null where none did.</summary>
     public string? AppName { get; init; }
 
-    /// <summary>The addresses that apps gave for front-channel logout, ready to be loaded in frames.</summary>
-    public IReadOnlyList<string> Frames { get; init; } = [];
+    /// <summary>The <c>sid</c> of the session that has ended; null where none has.</summary>
+    public string? EndedSid { get; init; }
 }
 
 /// <summary>Protects requests, and reads them back.</summary>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AuthProvider.Server.EndSession;
 
 /// <summary>Asks before it signs a user out, and does it: for the button on our pages, and for apps that bring no proof of who they are.</summary>
-public sealed class SignOutModel(BrowserSessions browsers, SessionEnd end, LogoutRequests requests) : PageModel
+public sealed class SignOutModel(BrowserSessions browsers, LogoutRequests requests) : PageModel
 {
     /// <summary>What an app asked for, protected; absent where the user asks.</summary>
     [BindProperty(Name = "request", SupportsGet = true)]
@@ -20,14 +20,14 @@ public sealed class SignOutModel(BrowserSessions browsers, SessionEnd end, Logou
     {
         var request = requests.Unprotect(RequestText);
         AppName = request?.AppName;
-        return await FindSessionAsync(request) is null ? GoOn(request ?? new(), []) : Page();
+        return await FindSessionAsync(request) is null ? GoOn(request ?? new(), ended: null) : Page();
     }
 
     /// <summary>Signs out.</summary>
     public async Task<IActionResult> OnPostAsync()
     {
         var request = requests.Unprotect(RequestText) ?? new();
-        return GoOn(request, await FindSessionAsync(request) is { } session ? await end.EndAsync(session) : []);
+        return GoOn(request, await FindSessionAsync(request) is { } session ? await browsers.EndAsync(session.Id) : null);
     }
 
     private async Task<SessionSnapshot?> FindSessionAsync(LogoutRequest? request)
@@ -36,6 +36,6 @@ public sealed class SignOutModel(BrowserSessions browsers, SessionEnd end, Logou
         return request?.Sid is { } sid ? browser?.Sessions.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal)) : browser?.Active;
     }
 
-    private RedirectToPageResult GoOn(LogoutRequest request, IReadOnlyList<string> frames) =>
-        RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(request with { Frames = frames }) });
+    private RedirectToPageResult GoOn(LogoutRequest request, EndedSession? ended) =>
+        RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(request with { EndedSid = ended?.Sid }) });
 }

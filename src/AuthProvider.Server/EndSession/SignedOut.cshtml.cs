@@ -5,11 +5,16 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AuthProvider.Server.EndSession;
 
 /// <summary>
-/// Tells the apps through frames that the session has ended, waits for them, and sends the browser where it belongs (OpenID Connect
-/// Front-Channel Logout 1.0, 2; RP-Initiated Logout 1.0, 3). Without JavaScript it waits a fixed time.
+/// Tells the apps through frames that the session has ended, waits for them, says what happened at each, and sends the browser where it
+/// belongs (OpenID Connect Front-Channel Logout 1.0, 2; RP-Initiated Logout 1.0, 3). Without JavaScript it waits a fixed time.
 /// </summary>
-public sealed class SignedOutModel(LogoutRequests requests) : PageModel
+public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overview) : PageModel
 {
+    // Enough to read that an app was not reached.
+    private const int SecondsToRead = 5;
+
+    private const int SecondsToLoadFrames = 3;
+
     /// <summary>What is left to do, protected.</summary>
     [BindProperty(Name = "request", SupportsGet = true)]
     public string? RequestText { get; set; }
@@ -20,18 +25,25 @@ public sealed class SignedOutModel(LogoutRequests requests) : PageModel
     /// <summary>The app that it goes to.</summary>
     public string? AppName { get; private set; }
 
-    /// <summary>What is loaded in frames.</summary>
-    public IReadOnlyList<string> Frames { get; private set; } = [];
+    /// <summary>The apps of the session that ended.</summary>
+    public IReadOnlyList<AppLogout> Apps { get; private set; } = [];
 
-    /// <summary>How long the browser waits for the frames, in seconds, at most.</summary>
-    public int SecondsToWait => Frames.Count > 0 ? 3 : 0;
+    /// <summary>What is loaded in frames.</summary>
+    public IReadOnlyList<string> Frames => [.. Apps.Select(app => app.Frame).OfType<string>()];
+
+    /// <summary>Whether the browser may go on as soon as the frames are loaded: then there is nothing else to read.</summary>
+    public bool GoesOnAtOnce => !Apps.Any(app => app.IsPending);
+
+    /// <summary>How long the browser stays, in seconds, at most.</summary>
+    public int SecondsToWait => GoesOnAtOnce ? SecondsToLoadFrames : SecondsToRead;
 
     /// <summary>Shows the page.</summary>
-    public IActionResult OnGet()
+    public async Task<IActionResult> OnGetAsync()
     {
         var request = requests.Unprotect(RequestText) ?? new();
-        (ReturnTo, AppName, Frames) = (request.ReturnTo, request.AppName, request.Frames);
-        if (Frames.Count == 0 && ReturnTo is not null)
+        (ReturnTo, AppName) = (request.ReturnTo, request.AppName);
+        Apps = await overview.ReadAsync(request.EndedSid, HttpContext.RequestAborted);
+        if (ReturnTo is not null && Frames.Count == 0 && GoesOnAtOnce)
         {
             return Redirect(ReturnTo);
         }

@@ -31,6 +31,12 @@ public sealed class InvalidFieldTagHelper : TagHelper
 
         var described = output.Attributes["aria-describedby"]?.Value?.ToString();
         output.Attributes.SetAttribute("aria-invalid", "true");
+        if (ViewContext.HttpContext.Items.TryAdd(typeof(InvalidFieldTagHelper), output))
+        {
+            // The person goes on at the first of them.
+            output.Attributes.SetAttribute(new TagHelperAttribute("autofocus"));
+        }
+
         output.Attributes.SetAttribute("aria-describedby", $"{FieldErrors.Id(ViewContext, For)} {described}".TrimEnd());
     }
 }

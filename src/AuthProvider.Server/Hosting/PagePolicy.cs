@@ -5,6 +5,7 @@ public static class PagePolicy
 {
     private static readonly object FormsKey = new();
     private static readonly object FramesKey = new();
+    private static readonly object EmbeddingKey = new();
 
     /// <summary>Lets the forms of this page lead, through redirects, to an origin.</summary>
     /// <param name="context">The request.</param>
@@ -19,6 +20,17 @@ public static class PagePolicy
         ArgumentNullException.ThrowIfNull(addresses);
         Of(context, FramesKey).UnionWith(addresses.Select(address => new Uri(address).GetLeftPart(UriPartial.Authority)));
     }
+
+    /// <summary>Lets pages of any site load this page in a frame: it shows nothing and does nothing.</summary>
+    /// <param name="context">The request.</param>
+    public static void AllowEmbedding(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Items[EmbeddingKey] = EmbeddingKey;
+    }
+
+    /// <summary>Whether any site may load this page in a frame.</summary>
+    internal static bool MayBeEmbedded(HttpContext context) => context.Items.ContainsKey(EmbeddingKey);
 
     /// <summary>Where forms may lead beside this server.</summary>
     internal static IReadOnlyCollection<string> FormActions(HttpContext context) => Of(context, FormsKey);

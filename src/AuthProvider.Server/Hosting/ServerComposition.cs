@@ -1,3 +1,5 @@
+using AuthProvider.Protocol.Cors;
+using AuthProvider.Protocol.OutgoingRequests;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
@@ -6,6 +8,9 @@ using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.Developer.Apps;
 using AuthProvider.Server.EndSession;
+using AuthProvider.Server.Health;
+using AuthProvider.Server.Limits;
+using AuthProvider.Server.Seeding;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
@@ -22,11 +27,19 @@ internal static class ServerComposition
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Sessions));
         builder.Services.AddStorage(new StorageOptions { ConnectionString = settings.ConnectionString, MasterKey = settings.MasterKey });
+        builder.AddKestrelLimits();
+        builder.Services.AddProxies(settings);
+        builder.Services.AddHealth();
+        builder.Services.AddLimits();
+        builder.Services.AddHostedService<KeyRotation>();
+        builder.Services.AddOutgoingRequests(settings.OutgoingRequests);
         builder.Services.AddSessions();
         builder.Services.AddConsent();
         builder.Services.AddPages();
+        builder.Services.AddExceptionHandler<AnswerUnexpectedError>();
         builder.Services.AddPasswords();
         builder.Services.AddAccount();
+        builder.Services.AddSeeding();
         builder.Services.AddDeveloperApps();
         builder.Services.AddAdministrationApps();
         builder.Services.AddOpenIddict().AddServer(server =>
@@ -34,6 +47,7 @@ internal static class ServerComposition
             server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });
             server.AddAuthorization();
             server.AddEndSession();
+            server.AddLimits();
             server.UseAspNetCore().EnableStatusCodePagesIntegration();
         });
         return builder;
@@ -42,20 +56,17 @@ internal static class ServerComposition
     /// <summary>Puts the request pipeline together.</summary>
     public static WebApplication UseServer(this WebApplication app)
     {
-        app.UseExceptionHandler("/error");
-        app.UseWhen(context => !IsForPrograms(context.Request.Path), pages => pages.UseStatusCodePagesWithReExecute("/error"));
+        app.UseHeaders();
+        app.UseProxies();
+        app.UseErrors();
         app.UseStaticFiles();
         app.UseRouting();
+        app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.MapCheckSession();
         app.MapRazorPages();
+        app.MapHealth();
         return app;
     }
-
-    // Endpoints that only programs call answer errors in the protocol's form, and never with a page.
-    private static bool IsForPrograms(PathString path) =>
-        path.StartsWithSegments("/.well-known", StringComparison.OrdinalIgnoreCase)
-        || path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
-        || (path.StartsWithSegments("/connect", StringComparison.OrdinalIgnoreCase, out var endpoint)
-            && endpoint.Value is not ("/authorize" or "/endsession"));
 }

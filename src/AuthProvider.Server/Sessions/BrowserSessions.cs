@@ -15,8 +15,11 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore 
     {
         if (!_isLoaded)
         {
-            _browser = SessionCookie.Read(Context.Request) is { } secret ? await store.FindBrowserAsync(secret, Context.RequestAborted) : null;
             _isLoaded = true;
+            if (SessionCookie.Read(Context.Request) is { } secret)
+            {
+                await ReadAsync(secret);
+            }
         }
 
         return _browser;
@@ -40,7 +43,7 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore 
             },
             Context.RequestAborted);
         SessionCookie.Write(Context.Response, result.BrowserSecret, isPersistent ? result.ExpiresAt : null);
-        Forget();
+        BrowserStateCookie.Write(Context.Response, await ReadAsync(result.BrowserSecret));
         return result;
     }
 
@@ -49,10 +52,32 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore 
     public async Task<EndedSession?> EndAsync(Guid sessionId)
     {
         var ended = await store.EndAsync(sessionId, Context.RequestAborted);
-        Forget();
+        await RefreshAsync();
         return ended;
     }
 
-    /// <summary>Reads the browser anew with the next question.</summary>
-    public void Forget() => _isLoaded = false;
+    /// <summary>Makes a live session of this browser the active one.</summary>
+    /// <returns>Whether the browser has such a session.</returns>
+    public async Task<bool> ActivateAsync(Guid sessionId)
+    {
+        var found = await GetAsync() is { } browser && await store.ActivateAsync(browser.Id, sessionId, Context.RequestAborted);
+        await RefreshAsync();
+        return found;
+    }
+
+    // Reads the browser anew, and has its state cookie say what it has come to.
+    private async Task RefreshAsync()
+    {
+        if (SessionCookie.Read(Context.Request) is { } secret)
+        {
+            BrowserStateCookie.Write(Context.Response, await ReadAsync(secret));
+        }
+    }
+
+    private async Task<BrowserSnapshot?> ReadAsync(string secret)
+    {
+        _browser = await store.FindBrowserAsync(secret, Context.RequestAborted);
+        _isLoaded = true;
+        return _browser;
+    }
 }

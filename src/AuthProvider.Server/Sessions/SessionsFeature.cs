@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.SessionManagement;
 using Microsoft.AspNetCore.Authentication;
 
 namespace AuthProvider.Server.Sessions;
@@ -9,6 +10,7 @@ internal static class SessionsFeature
     {
         services.AddHttpContextAccessor();
         services.AddScoped<BrowserSessions>();
+        services.AddScoped<IBrowserStates, BrowserStateCookie>();
         services.AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, configureOptions: null);
         services.AddAuthorization();

@@ -1,4 +1,5 @@
 using System.Net;
+using AuthProvider.Protocol.OutgoingRequests;
 
 namespace AuthProvider.Server.Settings;
 
@@ -22,6 +23,9 @@ public sealed record ServerSettings
 
     /// <summary><c>Apps</c>.</summary>
     public required AppSettings Apps { get; init; }
+
+    /// <summary><c>OutgoingRequests</c>: what the server may ask of others.</summary>
+    public OutgoingRequestOptions OutgoingRequests { get; init; } = new();
 
     /// <summary><c>Proxy:Trusted</c>: the networks whose X-Forwarded-* headers are believed. Default: none.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];

@@ -1,2 +1,4 @@
-// Goes on as soon as all apps have answered in their frames; the page itself goes on after three seconds whatever they do.
-addEventListener("load", () => location.replace(document.getElementById("return").href));
+// Goes on as soon as all apps have answered in their frames, and after three seconds whatever they do.
+const goOn = () => location.replace(document.getElementById("return").href);
+addEventListener("load", goOn);
+setTimeout(goOn, 3000);

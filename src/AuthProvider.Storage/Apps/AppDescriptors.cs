@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using AuthProvider.Protocol.Flows;
 using AuthProvider.Protocol.Registration;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -31,6 +33,7 @@ public static class AppDescriptors
             ClientType = draft.Kind.KeepsSecret() ? ClientTypes.Confidential : ClientTypes.Public,
             ConsentType = draft.IsFirstParty ? ConsentTypes.Implicit : ConsentTypes.Explicit,
         };
+        descriptor.JsonWebKeySet = draft.JsonWebKeySet is { } keys ? new JsonWebKeySet(keys) : null;
         descriptor.SetMetadata(draft.Metadata);
         AddPermissions(descriptor, draft);
         return descriptor;
@@ -46,7 +49,7 @@ public static class AppDescriptors
 
         var descriptor = From(draft);
         descriptor.ClientSecret = current.ClientSecret;
-        descriptor.JsonWebKeySet = current.JsonWebKeySet;
+        descriptor.JsonWebKeySet ??= current.JsonWebKeySet;
         AddMissing(descriptor.DisplayNames, current.DisplayNames);
         AddMissing(descriptor.Properties, current.Properties);
         AddMissing(descriptor.Settings, current.Settings);
@@ -92,7 +95,10 @@ public static class AppDescriptors
 
     private static void AddPermissions(OpenIddictApplicationDescriptor descriptor, AppDraft draft)
     {
-        var grantTypes = draft.GrantTypes ?? draft.Kind.DefaultGrantTypes();
+        var registered = draft.GrantTypes ?? draft.Kind.DefaultGrantTypes();
+        var responseTypes = draft.ResponseTypes
+            ?? (registered.Contains(GrantTypes.AuthorizationCode, StringComparer.Ordinal) ? [ResponseTypes.Code] : []);
+        var grantTypes = registered.Union(ResponseTypeNames.GrantTypesFor(responseTypes), StringComparer.Ordinal).ToList();
         var permissions = descriptor.Permissions;
 
         // Introspection answers a client only about tokens that are for it or its own (RFC 7662, 4).
@@ -105,12 +111,26 @@ public static class AppDescriptors
             permissions.UnionWith(draft.Scopes.Select(scope => Permissions.Prefixes.Scope + scope));
         }
 
-        if (grantTypes.Contains(GrantTypes.AuthorizationCode, StringComparer.Ordinal))
+        if (responseTypes.Count > 0)
         {
-            permissions.Add(Permissions.Endpoints.Authorization);
-            permissions.Add(Permissions.Endpoints.EndSession);
-            permissions.Add(Permissions.ResponseTypes.Code);
+            AddAuthorization(descriptor, draft, responseTypes);
+        }
+    }
+
+    private static void AddAuthorization(OpenIddictApplicationDescriptor descriptor, AppDraft draft, IReadOnlyList<string> responseTypes)
+    {
+        descriptor.Permissions.Add(Permissions.Endpoints.Authorization);
+        descriptor.Permissions.Add(Permissions.Endpoints.PushedAuthorization);
+        descriptor.Permissions.Add(Permissions.Endpoints.EndSession);
+        descriptor.Permissions.UnionWith(responseTypes.Select(type => Permissions.Prefixes.ResponseType + type));
+        if (draft.RequiresProofKey || !draft.Kind.KeepsSecret())
+        {
             descriptor.Requirements.Add(Requirements.Features.ProofKeyForCodeExchange);
+        }
+
+        if (draft.Metadata.RequirePushedAuthorizationRequests)
+        {
+            descriptor.Requirements.Add(Requirements.Features.PushedAuthorizationRequests);
         }
     }
 }

@@ -26,6 +26,15 @@ public sealed record AppDraft
     /// <summary>The grant types; null for those of its kind.</summary>
     public IReadOnlyList<string>? GrantTypes { get; init; }
 
+    /// <summary>The response types; null for <c>code</c> where the grant types hold <c>authorization_code</c>. The grant types that they need come with them.</summary>
+    public IReadOnlyList<string>? ResponseTypes { get; init; }
+
+    /// <summary>Whether its codes need PKCE (RFC 7636). Without meaning for apps that keep no secret: theirs always do.</summary>
+    public bool RequiresProofKey { get; init; } = true;
+
+    /// <summary>Its keys, as a JSON Web Key Set (RFC 7517, 5) of public keys; null where it registered none.</summary>
+    public string? JsonWebKeySet { get; init; }
+
     /// <summary>The rest of its metadata.</summary>
     public ClientMetadata Metadata { get; init; } = ClientMetadata.Empty;
 

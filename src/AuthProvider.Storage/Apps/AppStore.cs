@@ -113,15 +113,17 @@ public sealed class AppStore(
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Changes an app to what the draft says; its secrets, and what a draft does not speak of, stay.</summary>
+    /// <summary>Changes an app to what the draft says; its secrets, and what a draft does not speak of, stay. Nothing is written where it is that already.</summary>
     /// <param name="app">The app.</param>
     /// <param name="draft">What it is to be.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
-    public async Task UpdateAsync(App app, AppDraft draft, CancellationToken cancellationToken = default)
+    /// <returns>Whether anything was written.</returns>
+    public async Task<bool> UpdateAsync(App app, AppDraft draft, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(draft);
 
+        var before = Describe(app);
         var descriptor = AppDescriptors.From(draft);
         descriptor.ClientSecret = app.ClientSecret;
         if (app.Kind == draft.Kind)
@@ -134,7 +136,13 @@ public sealed class AppStore(
         CopyOwnFields(draft, app);
         await applications.PopulateAsync(app, descriptor, cancellationToken);
         AppDescriptors.CopyUris(draft, app);
+        if (string.Equals(before, Describe(app), StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         await applications.UpdateAsync(app, cancellationToken);
+        return true;
     }
 
     /// <summary>Gives an app a new secret; the earlier ones stay valid for the overlap.</summary>
@@ -150,6 +158,29 @@ public sealed class AppStore(
         app.ClientSecret = ClientSecrets.Rotate(app.ClientSecret, made.Stored, time.GetUtcNow(), overlap);
         await applications.UpdateAsync(app, cancellationToken);
         return made.Text;
+    }
+
+    /// <summary>Whether a text is the secret of an app that was set last: an earlier one that still counts for a while is not.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="secret">The text.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<bool> IsNewestSecretAsync(App app, string secret, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return ClientSecrets.Parse(app.ClientSecret) is [var newest, ..]
+            && await applications.ValidateClientSecretAsync(
+                new App { ClientId = app.ClientId, ClientType = app.ClientType, ClientSecret = newest.Hash }, secret, cancellationToken);
+    }
+
+    /// <summary>Sets a secret in its stored form, in the place of all others.</summary>
+    /// <param name="app">The app; it keeps secrets.</param>
+    /// <param name="stored">The stored form, as <see cref="ClientSecrets.HashChosen"/> gives it.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task SetStoredSecretAsync(App app, string stored, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.ClientSecret = stored;
+        await applications.UpdateAsync(app, cancellationToken);
     }
 
     /// <summary>Sets a secret that a person chose, in the place of all others; nothing is written where it is the secret already.</summary>
@@ -212,7 +243,7 @@ public sealed class AppStore(
 
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         var rows = await database.Scopes.AsNoTracking().ToDictionaryAsync(scope => scope.Name!, StringComparer.Ordinal, cancellationToken);
-        if (wanted.FirstOrDefault(scope => rows.TryGetValue(scope.Name, out var row) && !ResourcesOf(row).Contains(apiId, StringComparer.Ordinal)) is { } taken)
+        if (wanted.FirstOrDefault(scope => rows.TryGetValue(scope.Name, out var row) && !row.ListResources().Contains(apiId, StringComparer.Ordinal)) is { } taken)
         {
             throw ScopeTakenException.Of(taken.Name);
         }
@@ -220,11 +251,11 @@ public sealed class AppStore(
         foreach (var scope in wanted)
         {
             // A scope that a file gave to several APIs stays theirs too.
-            string[] resources = rows.TryGetValue(scope.Name, out var row) ? ResourcesOf(row) : [apiId];
+            IReadOnlyList<string> resources = rows.TryGetValue(scope.Name, out var row) ? row.ListResources() : [apiId];
             await SetNewOrOwnAsync(scope, resources, row is null ? ownerId : row.OwnerId, cancellationToken);
         }
 
-        foreach (var scope in rows.Values.Where(row => ResourcesOf(row).Contains(apiId, StringComparer.Ordinal) && wanted.All(other => !string.Equals(other.Name, row.Name, StringComparison.Ordinal))))
+        foreach (var scope in rows.Values.Where(row => row.ListResources().Contains(apiId, StringComparer.Ordinal) && wanted.All(other => !string.Equals(other.Name, row.Name, StringComparison.Ordinal))))
         {
             await RemoveFromScopeAsync(scope, apiId, cancellationToken);
         }
@@ -232,12 +263,24 @@ public sealed class AppStore(
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Makes or changes a scope.</summary>
+    /// <summary>Removes a scope; nothing happens where there is none.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task RemoveScopeAsync(string name, CancellationToken cancellationToken = default)
+    {
+        if (await scopes.FindByNameAsync(name, cancellationToken) is { } scope)
+        {
+            await scopes.DeleteAsync(scope, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes or changes a scope. Nothing is written where it is that already.</summary>
     /// <param name="wanted">The scope.</param>
     /// <param name="resources">The <c>client_id</c> of each API that it is for.</param>
     /// <param name="ownerId">The owner of the API.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
-    public async Task SetScopeAsync(ApiScope wanted, IEnumerable<string> resources, Guid? ownerId, CancellationToken cancellationToken = default)
+    /// <returns>Whether anything was written.</returns>
+    public async Task<bool> SetScopeAsync(ApiScope wanted, IEnumerable<string> resources, Guid? ownerId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(resources);
@@ -250,21 +293,34 @@ public sealed class AppStore(
             scope = new Scope { OwnerId = ownerId };
             await scopes.PopulateAsync(scope, descriptor, cancellationToken);
             await scopes.CreateAsync(scope, cancellationToken);
+            return true;
         }
-        else
+
+        if (scope.OwnerId == ownerId
+            && string.Equals(scope.DisplayName, wanted.DisplayName, StringComparison.Ordinal)
+            && string.Equals(scope.Description, wanted.Description, StringComparison.Ordinal)
+            && descriptor.Resources.SetEquals(scope.ListResources()))
         {
-            scope.OwnerId = ownerId;
-            await scopes.UpdateAsync(scope, descriptor, cancellationToken);
+            return false;
         }
+
+        scope.OwnerId = ownerId;
+        await scopes.UpdateAsync(scope, descriptor, cancellationToken);
+        return true;
     }
 
-    private static string[] ResourcesOf(Scope scope) =>
-        string.IsNullOrEmpty(scope.Resources) ? [] : JsonSerializer.Deserialize<string[]>(scope.Resources) ?? [];
+    // All that a draft decides, as it is stored.
+    private static string Describe(App app) => JsonSerializer.Serialize(new
+    {
+        app.AccessToken, app.ApplicationType, app.ClientId, app.ClientType, app.ConsentType, app.DisplayName, app.DisplayNames, app.IsFirstParty,
+        app.JsonWebKeySet, app.Kind, app.OwnerId, app.Permissions, app.PostLogoutRedirectUris, app.Properties, app.RedirectUris, app.Requirements,
+        app.Settings, app.Status,
+    });
 
     private static IReadOnlyList<string> WithPrefix(IEnumerable<string> permissions, string prefix) =>
         [.. permissions.Where(permission => permission.StartsWith(prefix, StringComparison.Ordinal)).Select(permission => permission[prefix.Length..])];
 
-    private async Task SetNewOrOwnAsync(ApiScope scope, string[] resources, Guid? ownerId, CancellationToken cancellationToken)
+    private async Task SetNewOrOwnAsync(ApiScope scope, IReadOnlyList<string> resources, Guid? ownerId, CancellationToken cancellationToken)
     {
         try
         {
@@ -278,7 +334,7 @@ public sealed class AppStore(
 
     private async Task RemoveFromScopeAsync(Scope scope, string apiId, CancellationToken cancellationToken)
     {
-        var others = ResourcesOf(scope).Where(resource => !string.Equals(resource, apiId, StringComparison.Ordinal)).ToArray();
+        var others = scope.ListResources().Where(resource => !string.Equals(resource, apiId, StringComparison.Ordinal)).ToArray();
         if (others.Length == 0)
         {
             await scopes.DeleteAsync(scope, cancellationToken);

@@ -15,6 +15,10 @@ public sealed class AppCache(IServiceScopeFactory scopes)
     private readonly SnapshotCache<string, AppPicture> _byClientId = new(Capacity);
     private readonly SnapshotCache<Guid, AppPicture> _byId = new(Capacity);
     private long _statements;
+    private long _changes;
+
+    /// <summary>How often an app changed; who keeps something made of apps compares it.</summary>
+    public long ChangeCount => Interlocked.Read(ref _changes);
 
     /// <summary>How many statements reached the database.</summary>
     public long StatementCount => Interlocked.Read(ref _statements);
@@ -34,6 +38,7 @@ public sealed class AppCache(IServiceScopeFactory scopes)
     /// <summary>Forgets all; call it after the commit of a change and before it is acknowledged.</summary>
     public void Clear()
     {
+        Interlocked.Increment(ref _changes);
         _byClientId.Clear();
         _byId.Clear();
     }

@@ -41,6 +41,10 @@ public sealed class CachedScopeStore(
     public override IAsyncEnumerable<Scope> FindByNamesAsync(ImmutableArray<string> names, CancellationToken cancellationToken) =>
         EnumerateAsync(scope => names.Contains(scope.Name!, StringComparer.Ordinal), cancellationToken);
 
+    /// <inheritdoc />
+    public override IAsyncEnumerable<Scope> FindByResourceAsync(string resource, CancellationToken cancellationToken) =>
+        EnumerateAsync(scope => scope.ListResources().Contains(resource, StringComparer.Ordinal), cancellationToken);
+
     private async IAsyncEnumerable<Scope> EnumerateAsync(Func<Scope, bool> condition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var scope in await scopes.FindAsync(condition, cancellationToken))

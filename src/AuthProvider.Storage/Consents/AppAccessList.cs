@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Logout;
 using Microsoft.EntityFrameworkCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -26,12 +27,13 @@ public sealed class AppAccessList(AuthProviderDbContext database)
             .ToDictionary(group => group.Key, group => (Scopes: group.SelectMany(item => item.Scopes).Distinct(StringComparer.Ordinal), Since: group.Min(item => item.Since)));
         var ids = access.Keys.ToList();
         var apps = await database.Apps.AsNoTracking().Where(app => ids.Contains(app.Id))
-            .Select(app => new { app.Id, Name = app.DisplayName ?? app.ClientId!, app.IsFirstParty, Owner = app.Owner!.DisplayName ?? app.Owner.UserName })
+            .Select(app => new { app.Id, Name = app.DisplayName ?? app.ClientId!, app.IsFirstParty, Owner = app.Owner!.DisplayName ?? app.Owner.UserName, app.Properties })
             .ToListAsync(cancellationToken);
         return
         [
             .. apps.OrderBy(app => app.Name, StringComparer.CurrentCultureIgnoreCase)
-                .Select(app => new AppAccess(app.Id, app.Name, app.IsFirstParty ? null : app.Owner, [.. access[app.Id].Scopes], access[app.Id].Since)),
+                .Select(app => new AppAccess(app.Id, app.Name, app.IsFirstParty ? null : app.Owner, [.. access[app.Id].Scopes], access[app.Id].Since,
+                    LogoutOutbox.MetadataOf(app.Properties).InitiateLoginUri)),
         ];
     }
 
@@ -49,4 +51,6 @@ public sealed class AppAccessList(AuthProviderDbContext database)
 /// <param name="OwnerName">The user who registered it; null where it belongs to the operator of the server.</param>
 /// <param name="Scopes">What it may do.</param>
 /// <param name="Since">Since when it has had access; where the user allowed more later, since then.</param>
-public sealed record AppAccess(Guid AppId, string Name, string? OwnerName, IReadOnlyList<string> Scopes, DateTimeOffset Since);
+/// <param name="InitiateLoginUri">Where a sign-in to it begins (OpenID Connect Core 1.0, 4); null where it did not say.</param>
+public sealed record AppAccess(
+    Guid AppId, string Name, string? OwnerName, IReadOnlyList<string> Scopes, DateTimeOffset Since, string? InitiateLoginUri);

@@ -3,6 +3,7 @@ using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
 using AuthProvider.Storage.Links;
+using AuthProvider.Storage.Logout;
 using AuthProvider.Storage.Scopes;
 using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens;
@@ -44,6 +45,9 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
     /// <summary>The apps signed in to by session.</summary>
     public DbSet<SessionClient> SessionClients => Set<SessionClient>();
 
+    /// <summary>The logout tokens that are owed to apps.</summary>
+    public DbSet<LogoutDelivery> LogoutDeliveries => Set<LogoutDelivery>();
+
     /// <summary>The signing keys.</summary>
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
@@ -75,6 +79,13 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
         builder.Entity<Browser>().HasIndex(browser => browser.SecretHash).IsUnique();
         builder.Entity<Session>().HasIndex(session => session.Sid).IsUnique();
         builder.Entity<SessionClient>().HasKey(client => new { client.SessionId, client.AppId });
+        builder.Entity<LogoutDelivery>(delivery =>
+        {
+            // An app is told of a session once.
+            delivery.HasIndex(row => new { row.Sid, row.ClientId }).IsUnique();
+            delivery.HasIndex(row => new { row.State, row.NextAttemptAt });
+            delivery.HasIndex(row => row.FinishedAt);
+        });
         builder.Entity<SigningKey>().HasIndex(key => key.KeyId).IsUnique();
         builder.Entity<OneTimeLink>().HasIndex(link => link.SecretHash).IsUnique();
     }

@@ -3,4 +3,17 @@ namespace AuthProvider.Storage.Database;
 /// <summary>Where the database is.</summary>
 /// <param name="ConnectionString">The connection string.</param>
 /// <param name="IsSqlite">Whether it is SQLite; otherwise PostgreSQL.</param>
-public sealed record DatabaseConnection(string ConnectionString, bool IsSqlite);
+public sealed record DatabaseConnection(string ConnectionString, bool IsSqlite)
+{
+    /// <summary>The full path of the file of a SQLite database; null with PostgreSQL.</summary>
+    public string? FilePath => IsSqlite ? SqliteFile.PathOf(this) : null;
+
+    /// <summary>Where it is, for people: without user and password.</summary>
+    public string Description => FilePath is { } path ? $"SQLite file {path}" : PostgreSqlName();
+
+    private string PostgreSqlName()
+    {
+        var parts = new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString);
+        return $"PostgreSQL database {parts.Database} on {parts.Host}:{parts.Port}";
+    }
+}

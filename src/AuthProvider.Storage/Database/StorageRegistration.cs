@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
@@ -7,6 +8,7 @@ using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
 using AuthProvider.Storage.Links;
+using AuthProvider.Storage.Logout;
 using AuthProvider.Storage.Protection;
 using AuthProvider.Storage.Scopes;
 using AuthProvider.Storage.Sessions;
@@ -51,10 +53,16 @@ public static class StorageRegistration
         services.AddScoped<ConsentStore>();
         services.AddScoped<AppAccessList>();
         services.AddScoped<GrantStore>();
+        services.AddScoped<LogoutOutbox>();
         services.AddScoped<OneTimeLinkStore>();
+        services.AddScoped<RegistrationTokens>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
+        services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
         services.AddScoped<DatabaseMigrator>();
+        services.AddScoped<DatabaseProbe>();
+        services.AddSingleton<OutsideChanges>();
+        services.AddHostedService<OutsideChangeWatch>();
         return services;
     }
 
@@ -63,6 +71,8 @@ public static class StorageRegistration
         var connection = Parse(options.ConnectionString);
         services.AddSingleton(connection);
         services.AddSingleton<WriteGate>();
+        services.AddSingleton<LogoutSignals>();
+        services.AddSingleton<LogoutCommitListener>();
         if (connection.IsSqlite)
         {
             services.AddSingleton<WriteGateInterceptor>();
@@ -70,14 +80,15 @@ public static class StorageRegistration
             services.AddDbContext<SqliteDbContext>((provider, builder) => builder
                 .UseSqlite(connection.ConnectionString)
                 .AddInterceptors(
-                    provider.GetRequiredService<WriteGateInterceptor>(), provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<ChangeListener>()));
+                    provider.GetRequiredService<WriteGateInterceptor>(), provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<ChangeListener>(),
+                    provider.GetRequiredService<LogoutCommitListener>()));
             services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<SqliteDbContext>());
         }
         else
         {
             services.AddDbContext<PostgreSqlDbContext>((provider, builder) => builder
                 .UseNpgsql(connection.ConnectionString)
-                .AddInterceptors(provider.GetRequiredService<ChangeListener>()));
+                .AddInterceptors(provider.GetRequiredService<ChangeListener>(), provider.GetRequiredService<LogoutCommitListener>()));
             services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<PostgreSqlDbContext>());
         }
     }
@@ -141,7 +152,10 @@ public static class StorageRegistration
 
             if (parts.ContainsKey("Data Source"))
             {
-                return new(new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true }.ConnectionString, IsSqlite: true);
+                var sqlite = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
+                return sqlite.Mode is not SqliteOpenMode.Memory && sqlite.DataSource is not ("" or ":memory:")
+                    ? new(sqlite.ConnectionString, IsSqlite: true)
+                    : throw new StartException("ConnectionStrings:AuthProvider names a database in memory, which loses everything with the process: it takes a file.");
             }
         }
         catch (ArgumentException exception)

@@ -55,7 +55,7 @@ public sealed class SigningKeyStore(
         EnsureProtectionKey();
         var clock = time.GetUtcNow();
         var added = new List<string>();
-        await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
+        await using (var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken))
         {
             var keys = await database.SigningKeys.AsTracking().ToListAsync(cancellationToken);
             foreach (var algorithm in SigningKeyMaterial.Algorithms)

@@ -8,4 +8,7 @@ public static class LinkPurposes
 
     /// <summary>Makes an account where <c>SignUp</c> is <c>Invitation</c>.</summary>
     public const string Invitation = "invitation";
+
+    /// <summary>Lets a program register clients; see <see cref="RegistrationTokens"/>.</summary>
+    public const string RegistrationToken = "registration-token";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OpenIddict.EntityFrameworkCore.Models;
 
 namespace AuthProvider.Storage.Scopes;
@@ -10,4 +11,8 @@ public sealed class Scope : OpenIddictEntityFrameworkCoreScope<Guid>
 
     /// <summary>The user whose API offers it; null for those of the server.</summary>
     public Guid? OwnerId { get; set; }
+
+    /// <summary>The <c>client_id</c> of each API that it is for.</summary>
+    public IReadOnlyList<string> ListResources() =>
+        string.IsNullOrEmpty(Resources) ? [] : JsonSerializer.Deserialize<string[]>(Resources) ?? [];
 }

@@ -1,6 +1,7 @@
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Logout;
 using AuthProvider.Storage.Secrets;
 using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,14 @@ namespace AuthProvider.Storage.Sessions;
 
 /// <summary>The sessions of users at their browsers (DESIGN, decision 10).</summary>
 public sealed class SessionStore(
-    AuthProviderDbContext database, BrowserCache browsers, UserCache users, GrantStore grants, TokenWriter writer, IOptions<SessionOptions> options, TimeProvider time)
+    AuthProviderDbContext database,
+    BrowserCache browsers,
+    UserCache users,
+    GrantStore grants,
+    LogoutOutbox logouts,
+    TokenWriter writer,
+    IOptions<SessionOptions> options,
+    TimeProvider time)
 {
     private static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
     private const int MaximumUserAgentLength = 256;
@@ -178,6 +186,13 @@ public sealed class SessionStore(
         return ended;
     }
 
+    /// <summary>The apps of a session that has ended, to tell its user what happens there.</summary>
+    /// <param name="sid">The <c>sid</c> of the session.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<IReadOnlyList<SessionApp>> FindAppsOfEndedAsync(string sid, CancellationToken cancellationToken = default) =>
+        await database.SessionClients.AsNoTracking().Where(client => client.Session!.Sid == sid && client.Session.EndedAt != null)
+            .Select(client => new SessionApp(client.AppId, client.App!.ClientId!, client.App.DisplayName, client.App.Properties)).ToListAsync(cancellationToken);
+
     private async Task<EndedSession?> EndInTransactionAsync(Guid sessionId, CancellationToken cancellationToken)
     {
         var changed = await database.Sessions.Where(session => session.Id == sessionId && session.EndedAt == null)
@@ -194,8 +209,10 @@ public sealed class SessionStore(
         var session = await database.Sessions.AsNoTracking().Where(session => session.Id == sessionId)
             .Select(session => new { session.Sid, session.UserId }).SingleAsync(cancellationToken);
         var apps = await database.SessionClients.AsNoTracking().Where(client => client.SessionId == sessionId)
-            .Select(client => new SessionApp(client.AppId, client.App!.ClientId!, client.App.Properties)).ToListAsync(cancellationToken);
-        return new(sessionId, session.Sid, session.UserId, apps);
+            .Select(client => new SessionApp(client.AppId, client.App!.ClientId!, client.App.DisplayName, client.App.Properties)).ToListAsync(cancellationToken);
+        var ended = new EndedSession(sessionId, session.Sid, session.UserId, apps);
+        await logouts.AddAsync(ended, cancellationToken);
+        return ended;
     }
 
     // Through the writer: it comes along with whatever else is written, and drops no pictures.

@@ -42,8 +42,9 @@ public sealed record SessionListItem(
 /// <summary>An app that hears of the end of a session.</summary>
 /// <param name="AppId">The identifier of the app.</param>
 /// <param name="ClientId">Its <c>client_id</c>.</param>
+/// <param name="Name">Its name; null where it has none.</param>
 /// <param name="Properties">The properties of the application, which hold its metadata; null where it has none.</param>
-public sealed record SessionApp(Guid AppId, string ClientId, string? Properties);
+public sealed record SessionApp(Guid AppId, string ClientId, string? Name, string? Properties);
 
 /// <summary>A session that has been ended.</summary>
 /// <param name="Id">The identifier.</param>

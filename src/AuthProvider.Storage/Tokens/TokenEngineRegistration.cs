@@ -73,6 +73,7 @@ public static class TokenEngineRegistration
             .Replace(BuiltIn.RedeemTokenEntry.Descriptor, PlanConsumption.Descriptor)
             .Replace(BuiltIn.UpdateReferenceDeviceCodeEntry.Descriptor, PlanDeviceApproval.Descriptor)
             .AddEventHandler(CommitTokens.Descriptor)
+            .AddEventHandler(ConsumeRefusedRequest.Descriptor)
             .Replace(BuiltIn.Protection.ValidateReferenceTokenIdentifier.Descriptor, ResolveReference.Descriptor)
             .Replace(BuiltIn.Protection.RestoreTokenEntryProperties.Descriptor, RestoreTokenRow.Descriptor)
             .Replace(BuiltIn.Protection.ValidateTokenEntry.Descriptor, ValidateTokenState.Descriptor)

@@ -4,7 +4,7 @@ using Zxcvbn.Matcher;
 namespace AuthProvider.Storage.Users;
 
 /// <summary>
-/// Which passwords there may be: 8 to 256 characters, not one of the commonest (also not with a few letters replaced by look-alikes),
+/// Which passwords there may be: 8 to 256 characters, not one of the commonest (also not with a few letters replaced by look-alikes, or a few digits added),
 /// not with the username in it. No rule about kinds of characters (NIST SP 800-63B, 3.1.1.2).
 /// </summary>
 public sealed class PasswordRules : IPasswordValidator<User>
@@ -17,6 +17,9 @@ public sealed class PasswordRules : IPasswordValidator<User>
 
     // The commonest passwords are short, and comparing costs more with each character.
     private const int LongestCommon = 32;
+
+    // In bits, of an attacker's best guess: a common word with a digit behind it (password1, qwerty123, admin123) has less.
+    private const double LeastEntropy = 14;
 
     private static readonly Lazy<Zxcvbn.Zxcvbn> Estimator = new(() => new Zxcvbn.Zxcvbn());
 
@@ -48,8 +51,19 @@ public sealed class PasswordRules : IPasswordValidator<User>
             : IdentityResult.Success);
     }
 
-    private static bool IsCommon(string password) =>
-        password.Length <= LongestCommon
-        && (password.Distinct().Count() < 3
-            || Estimator.Value.EvaluatePassword(password).MatchSequence is [DictionaryMatch { DictionaryName: "passwords" }]);
+    private static bool IsCommon(string password)
+    {
+        if (password.Length > LongestCommon)
+        {
+            return false;
+        }
+
+        if (password.Distinct().Count() < 3)
+        {
+            return true;
+        }
+
+        var result = Estimator.Value.EvaluatePassword(password);
+        return result.Entropy < LeastEntropy || result.MatchSequence is [DictionaryMatch { DictionaryName: "passwords" }];
+    }
 }

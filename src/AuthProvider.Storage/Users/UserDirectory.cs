@@ -68,7 +68,7 @@ public sealed class UserDirectory(
     {
         ArgumentNullException.ThrowIfNull(user);
 
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
 
         // Not a save of the entity: failed guesses that are counted at the same time must neither stop the change nor undo it.
         await database.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(
@@ -92,7 +92,7 @@ public sealed class UserDirectory(
     public async Task<IReadOnlyList<EndedSession>?> DisableAsync(Guid userId, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         var found = await database.Users.Where(user => user.Id == userId)
             .ExecuteUpdateAsync(
                 update => update.SetProperty(user => user.DisabledAt, user => user.DisabledAt ?? now).SetProperty(user => user.ConcurrencyStamp, NewStamp()),

@@ -51,6 +51,8 @@ public sealed class ClientMetadataTests
     [Theory]
     [InlineData("""{"logo_uri":"http://a.example/logo.png"}""", "logo_uri")]
     [InlineData("""{"initiate_login_uri":"http://a.example/start"}""", "initiate_login_uri")]
+    [InlineData("""{"initiate_login_uri":"http://localhost:3000/start"}""", "initiate_login_uri")]
+    [InlineData("""{"backchannel_logout_uri":"http://localhost:3000/logout"}""", "backchannel_logout_uri")]
     [InlineData("""{"policy_uri":"javascript:alert(1)"}""", "policy_uri")]
     [InlineData("""{"frontchannel_logout_uri":"https://me@a.example/"}""", "frontchannel_logout_uri")]
     [InlineData("""{"backchannel_logout_uri":"https://a.example/#x"}""", "backchannel_logout_uri")]

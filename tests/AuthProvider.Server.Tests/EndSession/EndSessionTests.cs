@@ -1,5 +1,7 @@
 using System.Net;
+using AuthProvider.Protocol.Registration;
 using AuthProvider.Testing;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace AuthProvider.Server.Tests.EndSession;
 
@@ -119,6 +121,46 @@ public sealed class EndSessionTests
 
         Assert.Equal("invalid_grant", (await shop.RefreshAsync(online.RefreshToken!)).Error);
         Assert.NotNull((await shop.RefreshAsync(offline.RefreshToken!)).AccessToken);
+    }
+
+    /// <summary>OpenID Connect Front-Channel Logout 1.0, 2: a frame with iss and sid; the browser returns to the app after it. The user sees each app.</summary>
+    [Fact]
+    public async Task Page_loads_the_frame_of_an_app_and_says_what_happens_at_each()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        await AppReceiver.RegisterAsync(provider, TestApp.Shop, new ClientMetadata { FrontchannelLogoutUri = "https://shop.example/sign-out?from=server" });
+        var desk = provider.NewClient(TestApp.Desk);
+        var tokens = await desk.SignInAsync(browser, TestUser.Alice);
+        await provider.NewClient(TestApp.Shop).SignInAsync(browser, TestUser.Alice);
+        var sid = new JsonWebToken(tokens.IdToken!).GetPayloadValue<string>("sid");
+
+        var page = await browser.GoToAsync(Address(("id_token_hint", tokens.IdToken), ("post_logout_redirect_uri", TestApp.Desk.PostLogoutRedirectUris[0])));
+
+        Assert.Equal(
+            $"https://shop.example/sign-out?from=server&iss={Uri.EscapeDataString(provider.Issuer)}&sid={sid}",
+            Assert.Single(page.Document.QuerySelectorAll("iframe")).GetAttribute("src"));
+        Assert.Contains("frame-src https://shop.example", page.Headers!.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal(TestApp.Desk.PostLogoutRedirectUris[0], page.Document.QuerySelector("#return")!.GetAttribute("href"));
+        Assert.Equal(
+            [("Desk", "Is not told; you may still be signed in there"), ("Shop", "Told through your browser")],
+            page.Document.QuerySelectorAll(".rows li").Select(app => (app.QuerySelector("h3")!.TextContent, app.QuerySelector("p")!.TextContent)));
+    }
+
+    /// <summary>OpenID Connect Core 1.0, 4: a sign-in that begins here tells the app which server it is.</summary>
+    [Fact]
+    public async Task Account_page_opens_an_app_where_its_sign_in_begins()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        await AppReceiver.RegisterAsync(provider, TestApp.Shop, new ClientMetadata { InitiateLoginUri = "https://shop.example/start" });
+        await provider.NewClient(TestApp.Shop).SignInAsync(browser, TestUser.Alice);
+
+        var page = await browser.GoToAsync("/account");
+
+        Assert.Equal(
+            "https://shop.example/start?iss=" + Uri.EscapeDataString(provider.Issuer),
+            page.Document.QuerySelector("a[aria-label='Open Shop']")?.GetAttribute("href"));
     }
 
     private static string Address(params (string Name, string? Value)[] parameters) =>

@@ -9,6 +9,8 @@ using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Account.Dashboard;
 
@@ -17,7 +19,6 @@ public sealed class DashboardModel(
     UserCache users,
     SessionStore store,
     BrowserSessions browsers,
-    SessionEnd end,
     LogoutRequests requests,
     AppAccessList accesses,
     ConsentStore consents,
@@ -36,6 +37,10 @@ public sealed class DashboardModel(
 
     /// <summary>The apps with access.</summary>
     public IReadOnlyList<(AppAccess App, IReadOnlyList<ScopeText> May)> Apps { get; private set; } = [];
+
+    /// <summary>Where a sign-in to an app begins, told who this is (OpenID Connect Core 1.0, 4); null where the app did not say.</summary>
+    public string? OpenAddress(AppAccess app) =>
+        app?.InitiateLoginUri is { } uri ? QueryHelpers.AddQueryString(uri, Parameters.Iss, settings.Issuer) : null;
 
     /// <summary>Whether the user may register apps.</summary>
     public bool IsDeveloper => settings.Apps.Allows(User);
@@ -89,12 +94,12 @@ public sealed class DashboardModel(
     // The apps hear of it through the page that says so, as with the button for it.
     private async Task<IActionResult> SignOutAsync()
     {
-        var frames = await end.EndAsync((await browsers.GetAsync())!.Active!);
+        var ended = await browsers.EndAsync(User.GetSessionId());
         if (await browsers.GetAsync() is not { Sessions.Count: > 0 })
         {
             SessionCookie.Delete(Response);
         }
 
-        return RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(new LogoutRequest { Frames = frames }) });
+        return RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(new LogoutRequest { EndedSid = ended?.Sid }) });
     }
 }

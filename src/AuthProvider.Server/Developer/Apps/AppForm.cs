@@ -27,7 +27,7 @@ public sealed class AppForm
     public string? FrontchannelLogoutUri { get; set; }
 
     /// <summary>The scopes that were ticked.</summary>
-    public string[] Scopes { get; set; } = [];
+    public List<string> Scopes { get; set; } = [];
 
     /// <summary>What access tokens for the API are.</summary>
     public AccessTokenKind AccessToken { get; set; }

@@ -1,0 +1,32 @@
+using AuthProvider.Protocol.Registration;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthProvider.Protocol.Discovery;
+
+/// <summary>
+/// Says what this server does beyond what OpenIddict knows of, and takes away what is not in the registry of RFC 8414, 7.1 or says
+/// nothing: certification warns of unknown members.
+/// </summary>
+internal sealed class PublishTrueMembers : IOpenIddictServerHandler<HandleConfigurationRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleConfigurationRequestContext>()
+        .UseSingletonHandler<PublishTrueMembers>()
+        .SetOrder(OpenIddictServerHandlers.Discovery.AttachAdditionalMetadata.Descriptor.Order + 500)
+        .Build();
+
+    public ValueTask HandleAsync(HandleConfigurationRequestContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+
+        context.Metadata.Remove(Metadata.TlsClientCertificateBoundAccessTokens);
+
+        // Public clients send their client_id alone to these two.
+        context.TokenEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
+        context.RevocationEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
+        context.IdTokenSigningAlgorithms.Clear();
+        context.IdTokenSigningAlgorithms.UnionWith(ClientMetadataRules.SigningAlgorithms);
+        return ValueTask.CompletedTask;
+    }
+}

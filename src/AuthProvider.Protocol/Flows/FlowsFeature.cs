@@ -1,0 +1,34 @@
+using AuthProvider.Protocol.Pipeline;
+using Microsoft.Extensions.DependencyInjection;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Authentication;
+
+namespace AuthProvider.Protocol.Flows;
+
+/// <summary>
+/// The code, implicit and hybrid flows (OpenID Connect Core 1.0, 3; OAuth 2.0 Multiple Response Type Encoding Practices 1.0). The server
+/// knows them all; an app may use those that it is registered for.
+/// </summary>
+internal static class FlowsFeature
+{
+    public static OpenIddictServerBuilder AddFlows(this OpenIddictServerBuilder builder, ProtocolOptions options)
+    {
+        builder.AllowAuthorizationCodeFlow();
+        if (options.ResponseTypes.Any(ResponseTypeNames.NeedsImplicit))
+        {
+            builder.AllowImplicitFlow().AllowHybridFlow();
+        }
+
+        return builder
+            .Configure(server =>
+            {
+                // OpenIddict adds "token" alone, which OpenID Connect does not know, and its own order.
+                server.ResponseTypes.Clear();
+                server.ResponseTypes.UnionWith(options.ResponseTypes);
+            })
+            .RemoveEventHandler(ValidateNonceParameter.Descriptor)
+            .RemoveEventHandler(ValidatePushedNonceParameter.Descriptor)
+            .AddEventHandler(RequireNonceForIdToken<ValidateAuthorizationRequestContext>.Describe(ValidateNonceParameter.Descriptor.Order))
+            .AddEventHandler(RequireNonceForIdToken<ValidatePushedAuthorizationRequestContext>.Describe(ValidatePushedNonceParameter.Descriptor.Order));
+    }
+}

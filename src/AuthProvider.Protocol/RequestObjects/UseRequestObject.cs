@@ -1,0 +1,62 @@
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthProvider.Protocol.RequestObjects;
+
+/// <summary>
+/// Puts the values of a request object in the place of the request's own, before any rule looks at them (RFC 9101, 6.3). A bad object
+/// changes nothing: <see cref="RejectRequestObject{TContext}"/> says so once it is known where errors go.
+/// </summary>
+internal sealed class UseRequestObject<TContext>(IOpenIddictApplicationManager applications, RequestObjectReader reader, RequestObjectSource source)
+    : IOpenIddictServerHandler<TContext>
+    where TContext : BaseValidatingContext
+{
+    // After the parameters, and the client_id in an Authorization header, were read.
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<TContext>()
+        .UseScopedHandler<UseRequestObject<TContext>>()
+        .SetOrder(int.MaxValue - 100_000)
+        .Build();
+
+    public async ValueTask HandleAsync(TContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Transaction.Request is not { ClientId: { Length: > 0 } clientId } request
+            || (request.Request is null && !IsReference(context, request))
+            || await applications.FindByClientIdAsync(clientId, context.CancellationToken) is not { } application)
+        {
+            return;
+        }
+
+        var result = await ReadAsync(context, request, application, clientId);
+        if (result.Error is { } error)
+        {
+            RequestObjectError.Set(context.Transaction, error);
+            request.Request = null;
+            request.RequestUri = null;
+            return;
+        }
+
+        context.Transaction.Request = result.Object!.Apply(request);
+    }
+
+    private async ValueTask<RequestObjectResult> ReadAsync(TContext context, OpenIddictRequest request, object application, string clientId)
+    {
+        if (request.Request is { } text)
+        {
+            return request.RequestUri is null
+                ? await reader.ReadAsync(application, clientId, text, context.CancellationToken)
+                : new(Object: null, new(Errors.InvalidRequest, "request and request_uri cannot both be sent."));
+        }
+
+        var (fetched, error) = await source.FetchAsync(application, request.RequestUri!, context.CancellationToken);
+        return fetched is null ? new(Object: null, error) : await reader.ReadAsync(application, clientId, fetched, context.CancellationToken);
+    }
+
+    // What was pushed here is referred to by the same parameter; and a request that is pushed refers to nothing (RFC 9126, 2.1).
+    private static bool IsReference(TContext context, OpenIddictRequest request) =>
+        context.EndpointType is OpenIddictServerEndpointType.Authorization
+        && request.RequestUri is { Length: > 0 } uri
+        && !uri.StartsWith(RequestUris.Prefixes.Generic, StringComparison.Ordinal);
+}

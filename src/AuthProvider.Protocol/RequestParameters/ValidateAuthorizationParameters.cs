@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json;
+using AuthProvider.Protocol.ClaimsParameter;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Authentication;
+
+namespace AuthProvider.Protocol.RequestParameters;
+
+/// <summary>Judges the form of <c>max_age</c>, <c>claims</c> and <c>registration</c> (OpenID Connect Core 1.0, 3.1.2.1, 5.5 and 7.2.1).</summary>
+internal sealed class ValidateAuthorizationParameters : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateAuthorizationRequestContext>()
+        .UseSingletonHandler<ValidateAuthorizationParameters>()
+        .SetOrder(ValidatePromptParameter.Descriptor.Order + 500)
+        .Build();
+
+    public ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+
+        var request = context.Request;
+        if ((string?)request.GetParameter(Parameters.MaxAge) is { } maxAge
+            && !long.TryParse(maxAge, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            context.Reject(Errors.InvalidRequest, "max_age is not a number of seconds, zero or more.");
+        }
+        else if ((string?)request.GetParameter(Parameters.Claims) is { } claims && !IsClaimsRequest(claims))
+        {
+            context.Reject(Errors.InvalidRequest, "claims is not a JSON object of the form that OpenID Connect Core 1.0, 5.5 describes.");
+        }
+        else if (request.HasParameter(Parameters.Registration))
+        {
+            context.Reject(Errors.RegistrationNotSupported, "This server does not take the parameter registration.");
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static bool IsClaimsRequest(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return ClaimsRequest.Parse(json.RootElement) is not null;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using AuthProvider.Server.Settings;
+using AuthProvider.Storage.Database;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace AuthProvider.Server.Certificates;
+
+/// <summary>TLS: which versions and ciphers, and a certificate where none is configured.</summary>
+internal static class CertificatesFeature
+{
+    private const string RepositoryFile = "AuthProvider.sln";
+    private static readonly string[] PlacesOfCertificate = ["Path", "Subject"];
+
+    /// <summary>Makes a certificate where one is needed and none is configured. Only the server needs it, not the commands.</summary>
+    /// <returns>The certificates that were made or found; null where others are configured.</returns>
+    /// <exception cref="StartException">A configured certificate is missing, or none can be made.</exception>
+    public static async Task<DevelopmentCertificate?> AddCertificateAsync(this WebApplicationBuilder builder, TimeProvider time)
+    {
+        var configuration = builder.Configuration;
+        CheckFiles(configuration, builder.Environment.ContentRootPath);
+        DevelopmentCertificate? made = null;
+        if (ListenAddresses.Read(configuration).HasHttps && !IsConfigured(configuration))
+        {
+            var certificates = new DevelopmentCertificates(FindFolder(builder.Environment.ContentRootPath), time);
+            made = new(certificates.Folder, await certificates.PrepareAsync());
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => Configure(https, made)));
+        return made;
+    }
+
+    private static void Configure(HttpsConnectionAdapterOptions https, DevelopmentCertificate? made)
+    {
+        https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        https.ServerCertificate = made?.Server.Certificate;
+        https.OnAuthenticate = static (_, tls) =>
+        {
+            // Windows and macOS decide for the whole machine.
+            if (OperatingSystem.IsLinux() && !OperatingSystem.IsAndroid())
+            {
+                tls.CipherSuitesPolicy = Ciphers;
+            }
+        };
+    }
+
+    // TLS 1.3, and of TLS 1.2 what has forward secrecy and authenticated encryption (FAPI 2.0 Security Profile, 5.2.2; RFC 9325, 4.2).
+    private static readonly CipherSuitesPolicy? Ciphers = OperatingSystem.IsLinux() && !OperatingSystem.IsAndroid()
+        ? new CipherSuitesPolicy(
+        [
+            TlsCipherSuite.TLS_AES_128_GCM_SHA256,
+            TlsCipherSuite.TLS_AES_256_GCM_SHA384,
+            TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
+            TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+            TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+            TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+            TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        ])
+        : null;
+
+    private static bool IsConfigured(ConfigurationManager configuration)
+    {
+        if (HasCertificate(configuration.GetSection("Kestrel:Certificates:Default")))
+        {
+            return true;
+        }
+
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Where(IsHttps).ToList();
+        return endpoints.Count > 0 && endpoints.TrueForAll(endpoint => HasCertificate(endpoint.GetSection("Certificate")) || endpoint.GetSection("Sni").Exists());
+    }
+
+    private static bool IsHttps(IConfigurationSection endpoint) => endpoint["Url"]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) is true;
+
+    private static bool HasCertificate(IConfigurationSection section) => PlacesOfCertificate.Any(key => section[key] is { Length: > 0 });
+
+    private static void CheckFiles(ConfigurationManager configuration, string contentRoot)
+    {
+        var sections = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint.GetSection("Certificate"))
+            .Prepend(configuration.GetSection("Kestrel:Certificates:Default"));
+        foreach (var section in sections)
+        {
+            foreach (var key in (string[])["Path", "KeyPath"])
+            {
+                if (section[key] is { Length: > 0 } path)
+                {
+                    CheckFile($"{section.Path}:{key}", Path.Combine(contentRoot, path));
+                }
+            }
+        }
+    }
+
+    private static void CheckFile(string name, string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The certificate file of {name} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    // In a working copy all programs share the folder "certs"; elsewhere it lies beside the data.
+    private static string FindFolder(string contentRoot)
+    {
+        foreach (var start in (string[])[contentRoot, AppContext.BaseDirectory])
+        {
+            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+            {
+                if (File.Exists(Path.Combine(folder.FullName, RepositoryFile)))
+                {
+                    return Path.Combine(folder.FullName, "certs");
+                }
+            }
+        }
+
+        return Path.Combine(contentRoot, "data", "certs");
+    }
+}
+
+/// <summary>The certificate that the server found in its folder, or made there.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Server">The certificate.</param>
+internal sealed record DevelopmentCertificate(string Folder, ServerCertificate Server);

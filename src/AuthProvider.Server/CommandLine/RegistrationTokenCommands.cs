@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using AuthProvider.Storage.Links;
+
+namespace AuthProvider.Server.CommandLine;
+
+/// <summary><c>registration-token create [--uses N] [--expires-in TIME]</c>.</summary>
+internal static class RegistrationTokenCommands
+{
+    private const int MaximumUses = 10_000;
+
+    public static Command Create(CommandHost host)
+    {
+        var uses = new Option<int>("--uses")
+        {
+            Description = "How many clients the token registers.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+            CustomParser = result =>
+            {
+                if (result.Tokens is [var token]
+                    && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaximumUses)
+                {
+                    return number;
+                }
+
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--uses takes a number from 1 to {MaximumUses}."));
+                return default;
+            },
+        };
+        var expiresIn = LifetimeOption.Create(TimeSpan.FromDays(7));
+        var create = new Command("create", "Makes a token with which a program registers clients (RFC 7591, 3), and prints it once.") { uses, expiresIn };
+        create.SetAction((parsed, cancellation) => host.ChangeAsync(
+            (services, token) => CreateAsync(services, parsed.GetValue(uses), parsed.GetValue(expiresIn), token), cancellation));
+        return new Command("registration-token", "Makes tokens for dynamic client registration.") { create };
+    }
+
+    private static async Task<string> CreateAsync(IServiceProvider services, int uses, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var secret = await services.GetRequiredService<RegistrationTokens>().CreateAsync(uses, lifetime, cancellationToken);
+        var until = services.GetRequiredService<TimeProvider>().GetUtcNow() + lifetime;
+        return string.Create(CultureInfo.InvariantCulture, $"Registration token, for {uses} {(uses == 1 ? "client" : "clients")} until {until:u}: {secret}");
+    }
+}

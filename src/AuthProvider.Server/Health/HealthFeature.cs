@@ -1,0 +1,31 @@
+namespace AuthProvider.Server.Health;
+
+/// <summary>What a supervisor or a load balancer asks. Anybody may: the answers tell no more than yes or no.</summary>
+internal static class HealthFeature
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Adds what the endpoints need.</summary>
+    public static IServiceCollection AddHealth(this IServiceCollection services) => services.AddSingleton<ReadinessWatch>();
+
+    /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>.</summary>
+    public static WebApplication MapHealth(this WebApplication app)
+    {
+        app.MapMethods("/health/live", ["GET", "HEAD"], (HttpContext context) => Answer(context, isGood: true, new("up")));
+        app.MapMethods("/health/ready", ["GET", "HEAD"], async (HttpContext context, ReadinessWatch watch) =>
+        {
+            var standing = await watch.AskAsync(Patience);
+            return Answer(context, standing is { TakesWrites: true, HasKeys: true }, new(
+                standing is { TakesWrites: true, HasKeys: true } ? "ready" : "not ready",
+                standing.TakesWrites ? "takes writes" : "takes no writes",
+                standing.HasKeys ? "loaded" : "missing"));
+        });
+        return app;
+    }
+
+    private static IResult Answer(HttpContext context, bool isGood, HealthAnswer answer)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Json(answer, HealthJson.Default.HealthAnswer, statusCode: isGood ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+}

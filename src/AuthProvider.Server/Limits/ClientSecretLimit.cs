@@ -1,0 +1,74 @@
+using System.Globalization;
+using Microsoft.AspNetCore;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using ProtocolErrorCodes = OpenIddict.Abstractions.OpenIddictConstants.Errors;
+
+namespace AuthProvider.Server.Limits;
+
+/// <summary>Refuses a client whose secret was given wrong too often from its address: 429 with Retry-After (RFC 6585, 4), before any secret is looked at.</summary>
+internal sealed class RefuseBlockedClient(FailureLimits limits) : IOpenIddictServerHandler<ProcessAuthenticationContext>
+{
+    private const string Description = "The client gave wrong credentials too often; try again later.";
+
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessAuthenticationContext>()
+        .UseSingletonHandler<RefuseBlockedClient>()
+        .SetOrder(OpenIddictServerHandlers.ValidateClientAssertion.Descriptor.Order - 500)
+        .Build();
+
+    public ValueTask HandleAsync(ProcessAuthenticationContext context)
+    {
+        if (ClientKey.Of(context.Transaction) is { } key && limits.IsBlocked(FailureKind.ClientSecret, key, out var retryAfter))
+        {
+            var response = context.Transaction.GetHttpRequest()!.HttpContext.Response;
+            response.OnStarting(() =>
+            {
+                response.StatusCode = StatusCodes.Status429TooManyRequests;
+                response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                response.Headers.WWWAuthenticate = default;
+                return Task.CompletedTask;
+            });
+            context.Reject(ProtocolErrorCodes.TemporarilyUnavailable, Description);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Counts requests that end in <c>invalid_client</c>.</summary>
+internal sealed class CountInvalidClient(FailureLimits limits) : IOpenIddictServerHandler<ProcessErrorContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessErrorContext>()
+        .UseSingletonHandler<CountInvalidClient>()
+        .SetOrder(int.MinValue + 500_000)
+        .Build();
+
+    public ValueTask HandleAsync(ProcessErrorContext context)
+    {
+        if (string.Equals(context.Error ?? context.Response.Error, ProtocolErrorCodes.InvalidClient, StringComparison.Ordinal)
+            && ClientKey.Of(context.Transaction) is { } key)
+        {
+            limits.Count(FailureKind.ClientSecret, key);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>What a client's failures are counted for: its identifier at an address, so that nobody locks another one's client.</summary>
+internal static class ClientKey
+{
+    /// <summary>The key; null at endpoints that take no secrets.</summary>
+    public static string? Of(OpenIddictServerTransaction transaction)
+    {
+        if (transaction.EndpointType is not (OpenIddictServerEndpointType.Token or OpenIddictServerEndpointType.Introspection
+                or OpenIddictServerEndpointType.Revocation or OpenIddictServerEndpointType.PushedAuthorization or OpenIddictServerEndpointType.DeviceAuthorization)
+            || transaction.Request is not { } request
+            || transaction.GetHttpRequest() is not { } http)
+        {
+            return null;
+        }
+
+        return $"{FailureLimits.KeyOf(http.HttpContext.Connection.RemoteIpAddress)} {request.ClientId}";
+    }
+}

@@ -1,0 +1,38 @@
+namespace AuthProvider.Server.Limits;
+
+/// <summary>What can fail and be guessed.</summary>
+public enum FailureKind
+{
+    /// <summary>A password on a page.</summary>
+    Password = 0,
+
+    /// <summary>The secret of a client.</summary>
+    ClientSecret = 1,
+
+    /// <summary>A code that a person types as a second factor, or to prove an address.</summary>
+    Code = 2,
+
+    /// <summary>A user code of the device flow (RFC 8628, 5.1).</summary>
+    UserCode = 3,
+}
+
+/// <summary>How many failures are allowed in what time.</summary>
+/// <param name="Failures">How many.</param>
+/// <param name="Window">In what time.</param>
+internal sealed record FailureLimit(int Failures, TimeSpan Window)
+{
+    private static readonly FailureLimit Passwords = new(20, TimeSpan.FromMinutes(5));
+    private static readonly FailureLimit ClientSecrets = new(20, TimeSpan.FromMinutes(5));
+    private static readonly FailureLimit Codes = new(10, TimeSpan.FromMinutes(5));
+    private static readonly FailureLimit UserCodes = new(10, TimeSpan.FromMinutes(5));
+
+    /// <summary>The limit of a kind.</summary>
+    public static FailureLimit Of(FailureKind kind) => kind switch
+    {
+        FailureKind.Password => Passwords,
+        FailureKind.ClientSecret => ClientSecrets,
+        FailureKind.Code => Codes,
+        FailureKind.UserCode => UserCodes,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}

@@ -1,0 +1,75 @@
+using AuthProvider.Protocol.Registration;
+using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Users;
+using Microsoft.AspNetCore.Identity;
+
+namespace AuthProvider.Server.Seeding.Applying;
+
+/// <summary>Makes and changes apps and APIs. Their secrets, owners and status stay where the file does not name them.</summary>
+internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
+{
+    /// <summary>Applies an API, without its scopes, within the transaction of the file.</summary>
+    /// <returns>Its owner, who owns its scopes too.</returns>
+    public async Task<Guid?> ApplyAsync(SeedApi api, SeedSecrets secrets, SeedReport report, CancellationToken cancellationToken)
+    {
+        var existing = await apps.FindAsync(api.Id!, cancellationToken);
+        var draft = new AppDraft
+        {
+            ClientId = api.Id!,
+            Kind = AppKind.Api,
+            Name = api.Name!,
+            AccessToken = api.AccessToken,
+            Status = existing?.Status ?? AppStatus.Active,
+            OwnerId = await FindOwnerAsync(api.Owner, existing),
+        };
+        report.Add("apis", await WriteAsync(existing, draft, secrets, report, cancellationToken));
+        return draft.OwnerId;
+    }
+
+    /// <summary>Applies an app, within the transaction of the file.</summary>
+    public async Task ApplyAsync(SeedApp app, SeedSecrets secrets, SeedReport report, CancellationToken cancellationToken)
+    {
+        var existing = await apps.FindAsync(app.Id!, cancellationToken);
+        var draft = new AppDraft
+        {
+            ClientId = app.Id!,
+            Kind = app.Kind!.Value,
+            Name = app.Name!,
+            RedirectUris = app.RedirectUris,
+            PostLogoutRedirectUris = app.PostLogoutRedirectUris,
+            Scopes = app.Scopes,
+            GrantTypes = app.GrantTypes,
+            Metadata = app.Metadata ?? ClientMetadata.Empty,
+            IsFirstParty = app.IsFirstParty,
+            Status = app.Status ?? existing?.Status ?? AppStatus.Active,
+            OwnerId = await FindOwnerAsync(app.Owner, existing),
+        };
+        report.Add("apps", await WriteAsync(existing, draft, secrets, report, cancellationToken));
+    }
+
+    private async Task<SeedOutcome> WriteAsync(App? existing, AppDraft draft, SeedSecrets secrets, SeedReport report, CancellationToken cancellationToken)
+    {
+        var stored = secrets.OfClients.GetValueOrDefault(draft.ClientId);
+        if (existing is null)
+        {
+            var (_, made) = await apps.CreateAsync(draft, stored, cancellationToken);
+            if (made is not null)
+            {
+                report.AddSecret(draft.ClientId, made);
+            }
+
+            return SeedOutcome.Created;
+        }
+
+        var isChanged = await apps.UpdateAsync(existing, draft, cancellationToken);
+        if (stored is not null)
+        {
+            await apps.SetStoredSecretAsync(existing, stored, cancellationToken);
+        }
+
+        return isChanged || stored is not null ? SeedOutcome.Changed : SeedOutcome.Unchanged;
+    }
+
+    private async Task<Guid?> FindOwnerAsync(string? owner, App? existing) =>
+        owner is null ? existing?.OwnerId : (await users.FindByNameAsync(owner))?.Id ?? throw new InvalidOperationException("The owner was judged before.");
+}

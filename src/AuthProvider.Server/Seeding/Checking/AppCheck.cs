@@ -1,0 +1,113 @@
+using AuthProvider.Protocol.Registration;
+using AuthProvider.Server.Settings;
+using AuthProvider.Storage.Apps;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Server.Seeding.Checking;
+
+/// <summary>Judges an app.</summary>
+internal sealed class AppCheck(ServerSettings settings)
+{
+    /// <summary>Notes all problems.</summary>
+    public void Check(SeedApp app, SeedFacts facts, IReadOnlySet<string> scopes, OwnerCheck owners, SeedProblems problems)
+    {
+        ApiCheck.CheckNames(app.Id, app.Name, app.Path, problems);
+        owners.Check(app.Owner, app.Path);
+        for (var index = 0; index < app.Scopes.Count; index++)
+        {
+            if (!scopes.Contains(app.Scopes[index]))
+            {
+                problems.Add($"{app.Path}.scopes[{index}]", "There is no such scope, neither in the database nor in the file.");
+            }
+        }
+
+        if (app.Metadata is { } metadata)
+        {
+            foreach (var (member, message) in ClientMetadataRules.Check(metadata, settings.Apps.AllowHttpLoopback))
+            {
+                problems.Add($"{app.Path}.metadata.{member}", message);
+            }
+        }
+
+        if (app.Kind is { } kind)
+        {
+            CheckByKind(app, kind, facts, problems);
+        }
+    }
+
+    private void CheckByKind(SeedApp app, AppKind kind, SeedFacts facts, SeedProblems problems)
+    {
+        if (app.Id is { } id && facts.Apps.TryGetValue(id, out var existing) && existing.Kind != kind)
+        {
+            problems.Add($"{app.Path}.kind", "This app exists with another kind: keep its kind, or choose another identifier.");
+        }
+
+        if (app.Secret is { } secret)
+        {
+            problems.AddIfAny($"{app.Path}.secret", kind.KeepsSecret() ? SecretCheck.Check(secret) : "An app of this kind keeps no secret: leave the member out.");
+        }
+
+        var grantTypes = app.GrantTypes ?? kind.DefaultGrantTypes();
+        if (CheckGrantTypes(app, kind, grantTypes, problems))
+        {
+            CheckRedirectUris(app, kind, grantTypes, problems);
+        }
+    }
+
+    private static bool CheckGrantTypes(SeedApp app, AppKind kind, IReadOnlyList<string> grantTypes, SeedProblems problems)
+    {
+        var before = problems.All.Count;
+        string[] possible = kind switch
+        {
+            AppKind.Service => [GrantTypes.ClientCredentials],
+            AppKind.Web => [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials],
+            _ => [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
+        };
+        for (var index = 0; index < grantTypes.Count; index++)
+        {
+            if (!possible.Contains(grantTypes[index], StringComparer.Ordinal))
+            {
+                problems.Add($"{app.Path}.grantTypes[{index}]", $"An app of this kind takes {string.Join(", ", possible)}.");
+            }
+        }
+
+        if (grantTypes.Count == 0)
+        {
+            problems.Add($"{app.Path}.grantTypes", "Name one at least, or leave the member out for those of the kind.");
+        }
+        else if (grantTypes.Contains(GrantTypes.RefreshToken, StringComparer.Ordinal) && !grantTypes.Contains(GrantTypes.AuthorizationCode, StringComparer.Ordinal))
+        {
+            problems.Add($"{app.Path}.grantTypes", "refresh_token comes with authorization_code only.");
+        }
+
+        return problems.All.Count == before;
+    }
+
+    private void CheckRedirectUris(SeedApp app, AppKind kind, IReadOnlyList<string> grantTypes, SeedProblems problems)
+    {
+        if (grantTypes.Contains(GrantTypes.AuthorizationCode, StringComparer.Ordinal))
+        {
+            if (app.RedirectUris.Count == 0)
+            {
+                problems.Add($"{app.Path}.redirectUris", "Name one at least: people come back to it.");
+            }
+
+            CheckUris(app.RedirectUris, $"{app.Path}.redirectUris", kind, problems);
+            CheckUris(app.PostLogoutRedirectUris, $"{app.Path}.postLogoutRedirectUris", kind, problems);
+        }
+        else if (app.RedirectUris.Count + app.PostLogoutRedirectUris.Count > 0)
+        {
+            var member = app.RedirectUris.Count > 0 ? "redirectUris" : "postLogoutRedirectUris";
+            problems.Add($"{app.Path}.{member}", "Nobody signs in to this app: leave the member out.");
+        }
+    }
+
+    private void CheckUris(IReadOnlyList<string> uris, string path, AppKind kind, SeedProblems problems)
+    {
+        var type = kind is AppKind.Native ? ApplicationType.Native : ApplicationType.Web;
+        for (var index = 0; index < uris.Count; index++)
+        {
+            problems.AddIfAny($"{path}[{index}]", RedirectUriRules.Check(uris[index], type, settings.Apps.AllowHttpLoopback));
+        }
+    }
+}

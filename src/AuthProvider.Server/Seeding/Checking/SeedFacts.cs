@@ -1,0 +1,36 @@
+using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Scopes;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthProvider.Server.Seeding.Checking;
+
+/// <summary>What the database has already of what a file names.</summary>
+/// <param name="Passwords">The password hashes of the users, by normalised username; null where one has none.</param>
+/// <param name="Apps">The apps and APIs, by <c>client_id</c>.</param>
+/// <param name="Scopes">All scopes, by name.</param>
+internal sealed record SeedFacts(
+    IReadOnlyDictionary<string, string?> Passwords, IReadOnlyDictionary<string, App> Apps, IReadOnlyDictionary<string, Scope> Scopes);
+
+/// <summary>Reads <see cref="SeedFacts"/>.</summary>
+internal sealed class SeedFactsReader(AuthProviderDbContext database, ILookupNormalizer normalizer)
+{
+    /// <summary>Reads them.</summary>
+    public async Task<SeedFacts> ReadAsync(SeedFile file, CancellationToken cancellationToken)
+    {
+        var names = file.Users.Select(user => user.UserName).Concat(file.Apis.Select(api => api.Owner)).Concat(file.Apps.Select(app => app.Owner))
+            .Select(normalizer.NormalizeName).OfType<string>().Where(IsStorable).Distinct(StringComparer.Ordinal).ToList();
+        var ids = file.Apis.Select(api => api.Id).Concat(file.Apps.Select(app => app.Id)).Concat(file.Scopes.SelectMany(scope => scope.Resources))
+            .OfType<string>().Where(IsStorable).Distinct(StringComparer.Ordinal).ToList();
+        return new(
+            await database.Users.AsNoTracking().Where(user => names.Contains(user.NormalizedUserName!))
+                .ToDictionaryAsync(user => user.NormalizedUserName!, user => user.PasswordHash, StringComparer.Ordinal, cancellationToken),
+            await database.Apps.AsNoTracking().Where(app => ids.Contains(app.ClientId!))
+                .ToDictionaryAsync(app => app.ClientId!, StringComparer.Ordinal, cancellationToken),
+            await database.Scopes.AsNoTracking().ToDictionaryAsync(scope => scope.Name!, StringComparer.Ordinal, cancellationToken));
+    }
+
+    // PostgreSQL takes no U+0000; no rule lets one through.
+    private static bool IsStorable(string text) => !text.Contains('\0', StringComparison.Ordinal);
+}

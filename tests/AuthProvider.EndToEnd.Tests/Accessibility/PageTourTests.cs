@@ -1,0 +1,181 @@
+using AuthProvider.EndToEnd.Tests.Browsing;
+using AuthProvider.EndToEnd.Tests.Processes;
+using Microsoft.Playwright;
+
+namespace AuthProvider.EndToEnd.Tests.Accessibility;
+
+/// <summary>
+/// A tour of every page, in every state that a person meets: axe finds nothing, in light and in dark, and a phone needs no sideways
+/// scrolling. The pictures lie in <c>TestResults/screenshots</c>.
+/// </summary>
+[Collection(DemoInBrowser.Name)]
+public sealed class PageTourTests(DemoInBrowser run)
+{
+    private DemoProcesses Demo => run.Demo;
+
+    [Fact]
+    public Task Sign_up_and_sign_in_pages() => TourAsync(nameof(Sign_up_and_sign_in_pages), async visitor =>
+    {
+        var person = NewPerson.Create("Tara");
+        await OpenAsync(visitor, "/", "start");
+        await OpenAsync(visitor, "/sign-in", "sign-in");
+        await visitor.SignInAsync("nobody", "wrong");
+        await LookAsync(visitor, "sign-in-refused");
+        await OpenAsync(visitor, "/sign-up", "sign-up");
+        await visitor.SignUpAsync(person with { UserName = "tara@home", Password = "password" });
+        await visitor.ExpectAsync("[aria-invalid=true]");
+        await LookAsync(visitor, "sign-up-refused");
+        await OpenAsync(visitor, "/sign-up?invitation=unknown", "sign-up-invitation");
+        await OpenAsync(visitor, "/welcome?link=unknown", "welcome-refused");
+        await visitor.GoToAsync(new Uri(Demo.Shop, "/orders"));
+        await LookAsync(visitor, "sign-in-for-app");
+        await visitor.ClickAsync(AriaRole.Link, "Create an account");
+        await LookAsync(visitor, "sign-up-for-app");
+        await visitor.SignUpAsync(person);
+        await visitor.ExpectAsync("#allow");
+        await LookAsync(visitor, "consent");
+    });
+
+    [Fact]
+    public Task Account_pages() => TourAsync(nameof(Account_pages), async visitor =>
+    {
+        await visitor.GoToAsync(new Uri(Demo.Provider, "/sign-up"));
+        await visitor.SignUpAsync(NewPerson.Create("Ulla"));
+        await visitor.ExpectAddressAsync(new Uri(Demo.Provider, "/account"));
+        await LookAsync(visitor, "account-new");
+        await visitor.GoToAsync(new Uri(Demo.Shop, "/orders"));
+        await visitor.AllowAsync();
+        await visitor.ExpectAsync("#orders");
+        await OpenAsync(visitor, "/account", "account");
+        await OpenAsync(visitor, "/account?notice=stale", "account-notice");
+        await OpenAsync(visitor, "/account/password", "password");
+        await visitor.Page.GetByLabel("Current password").FillAsync("wrong");
+        await visitor.Page.GetByLabel("New password").FillAsync("short");
+        await visitor.PressAsync("#change-password");
+        await visitor.ExpectAsync("[aria-invalid=true]");
+        await LookAsync(visitor, "password-refused");
+        await OpenAsync(visitor, "/sign-up", "sign-up-signed-in");
+        await OpenAsync(visitor, Authorize("prompt=select_account"), "choose-account");
+        await OpenAsync(visitor, "/connect/logout", "sign-out-asked");
+        await OpenAsync(visitor, "/sign-out", "sign-out");
+        await visitor.PressAsync("#confirm-logout");
+        await visitor.ExpectAsync("#signed-out");
+        await LookAsync(visitor, "signed-out");
+    });
+
+    [Fact]
+    public Task Pages_that_lead_back_to_apps_by_themselves() => TourAsync(nameof(Pages_that_lead_back_to_apps_by_themselves), async visitor =>
+    {
+        await visitor.GoToAsync(new Uri(Demo.Provider, "/sign-in"));
+        await visitor.SignInAsync("bruno", DemoProcesses.Password);
+        await visitor.ExpectAddressAsync(new Uri(Demo.Provider, "/account"));
+
+        // Without their scripts these pages stay long enough to be looked at.
+        await visitor.Page.RouteAsync("**/form-post.js*", route => route.AbortAsync());
+        await visitor.Page.RouteAsync("**/signed-out.js*", route => route.AbortAsync());
+        await OpenAsync(visitor, Authorize("prompt=none&response_mode=form_post", "notes", Demo.Notes), "form-post");
+
+        await visitor.GoToAsync(new Uri(Demo.Notes, "/my-notes"));
+        await visitor.PressAsync("#sign-out");
+        await visitor.ExpectAsync("#signed-out");
+        await LookAsync(visitor, "signed-out-for-app");
+    });
+
+    [Fact]
+    public Task Error_pages() => TourAsync(nameof(Error_pages), async visitor =>
+    {
+        await OpenAsync(visitor, "/connect/authorize", "error-request");
+        await OpenAsync(visitor, Authorize("", "nobody"), "error-client");
+        await OpenAsync(visitor, Authorize("", "shop", new Uri("https://elsewhere.example")), "error-redirect-uri");
+        await OpenAsync(visitor, "/no-such-page", "error-not-found");
+    });
+
+    [Fact]
+    public Task Pages_of_the_sample_apps() => TourAsync(nameof(Pages_of_the_sample_apps), async visitor =>
+    {
+        foreach (var (name, app, page) in new[] { ("shop", Demo.Shop, "/orders"), ("notes", Demo.Notes, "/my-notes") })
+        {
+            await LookAtAsync(visitor, app, name + "-start");
+            await visitor.GoToAsync(new Uri(app, page));
+            await visitor.ExpectAsync("button#sign-in, #allow, #signed-in-as");
+            if (await visitor.ShowsAsync("button#sign-in"))
+            {
+                await visitor.SignInAsync("carol", DemoProcesses.Password);
+                await visitor.ExpectAsync("#allow, #signed-in-as");
+            }
+
+            if (await visitor.ShowsAsync("#allow"))
+            {
+                await visitor.AllowAsync();
+            }
+
+            await visitor.ExpectAddressAsync(new Uri(app, page));
+            await LookAsync(visitor, name);
+            await LookAtAsync(visitor, new Uri(app, "/me"), name + "-me");
+            await LookAtAsync(visitor, new Uri(app, "/denied"), name + "-denied");
+            await LookAtAsync(visitor, new Uri(app, "/signed-out"), name + "-signed-out");
+            await LookAtAsync(visitor, new Uri(app, "/no-such-page"), name + "-problem");
+        }
+    });
+
+    [Fact]
+    public Task Developer_and_administration_pages() => TourAsync(nameof(Developer_and_administration_pages), async visitor =>
+    {
+        await visitor.GoToAsync(new Uri(Demo.Provider, "/developer/apps"));
+        await visitor.SignInAsync("alice", DemoProcesses.Password);
+        await visitor.ExpectAsync("#register-app");
+        await LookAsync(visitor, "apps-none");
+        await OpenAsync(visitor, "/developer/apps/new", "app-kinds");
+        foreach (var kind in new[] { "web", "single-page", "native", "service", "api" })
+        {
+            await OpenAsync(visitor, "/developer/apps/new?kind=" + kind, "app-new-" + kind);
+        }
+
+        await OpenAsync(visitor, "/developer/apps/new?kind=web", "app-new-web");
+        await visitor.PressAsync("#save-app");
+        await visitor.ExpectAsync("[aria-invalid=true]");
+        await LookAsync(visitor, "app-refused");
+        await visitor.Page.GetByLabel("Name", new PageGetByLabelOptions { Exact = true }).FillAsync("Tour of the house");
+        await visitor.Page.GetByLabel("Redirect URIs", new PageGetByLabelOptions { Exact = true }).FillAsync("https://tour.example/signed-in");
+        await visitor.PressAsync("#save-app");
+        await visitor.ExpectAsync("#client-secret");
+        await LookAsync(visitor, "app-registered");
+        await visitor.PressAsync("#to-app");
+        await visitor.ExpectAsync("#delete-app");
+        await LookAsync(visitor, "app");
+        await visitor.PressAsync("#rotate-secret");
+        await visitor.ExpectAsync("#client-secret");
+        await LookAsync(visitor, "app-new-secret");
+        await visitor.PressAsync("#to-app");
+        await visitor.PressAsync("#delete-app");
+        await visitor.ExpectAsync("#confirm-delete");
+        await LookAsync(visitor, "app-delete");
+        await OpenAsync(visitor, "/developer/apps", "apps");
+        await OpenAsync(visitor, "/admin/apps", "admin-apps");
+        await OpenAsync(visitor, "/admin/apps/shop", "admin-app");
+    });
+
+    private Task TourAsync(string name, Func<Visitor, Task> tour) => run.Browser.VisitAsync(name, javaScript: true, tour);
+
+    private Task OpenAsync(Visitor visitor, string path, string name) => LookAtAsync(visitor, new Uri(Demo.Provider, path), name);
+
+    private static async Task LookAtAsync(Visitor visitor, Uri address, string name)
+    {
+        await visitor.GoToAsync(address);
+        await LookAsync(visitor, name);
+    }
+
+    private static async Task LookAsync(Visitor visitor, string name)
+    {
+        await Axe.CheckAsync(visitor.Page, name);
+        await Screenshots.TakeAtAllWidthsAsync(visitor.Page, name);
+    }
+
+    private string Authorize(string more, string client = "shop", Uri? app = null)
+    {
+        var redirectUri = new Uri(app ?? Demo.Shop, "/signin-oidc");
+        return "/connect/authorize?response_type=code&scope=openid&state=tour&nonce=tour"
+            + "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
+            + $"&client_id={client}&redirect_uri={Uri.EscapeDataString(redirectUri.AbsoluteUri)}&{more}";
+    }
+}

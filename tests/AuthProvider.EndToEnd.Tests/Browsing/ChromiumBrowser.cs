@@ -1,0 +1,70 @@
+using AuthProvider.EndToEnd.Tests.Processes;
+using Microsoft.Playwright;
+
+namespace AuthProvider.EndToEnd.Tests.Browsing;
+
+/// <summary>The system's Chromium, driven by Playwright. It trusts the development authority by the pin of its key and checks everything else.</summary>
+public sealed class ChromiumBrowser : IAsyncDisposable
+{
+    private static readonly string Program = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private ChromiumBrowser(IPlaywright playwright, IBrowser browser)
+    {
+        _playwright = playwright;
+        _browser = browser;
+    }
+
+    /// <summary>Starts it. The development certificates must exist.</summary>
+    public static async Task<ChromiumBrowser> StartAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Program,
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+                "--ignore-certificate-errors-spki-list=" + DevelopmentAuthority.Pins(),
+            ],
+        });
+        return new ChromiumBrowser(playwright, browser);
+    }
+
+    /// <summary>Lets a person with a browser of their own do something; what they saw last is kept where it fails.</summary>
+    /// <param name="name">The name of the test, for the files.</param>
+    /// <param name="javaScript">Whether pages may run scripts.</param>
+    /// <param name="visit">What the person does.</param>
+    public async Task VisitAsync(string name, bool javaScript, Func<Visitor, Task> visit)
+    {
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            JavaScriptEnabled = javaScript,
+            ColorScheme = ColorScheme.Light,
+            ViewportSize = new ViewportSize { Width = Screenshots.Wide, Height = 900 },
+        });
+        await using (context.ConfigureAwait(false))
+        {
+            context.SetDefaultTimeout((float)TimeSpan.FromSeconds(15).TotalMilliseconds);
+            var visitor = new Visitor(await context.NewPageAsync());
+            try
+            {
+                await visit(visitor);
+            }
+            catch (Exception exception)
+            {
+                throw await Screenshots.ExplainAsync(visitor.Page, javaScript ? name : name + "-without-javascript", exception);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.CloseAsync();
+        _playwright.Dispose();
+    }
+}

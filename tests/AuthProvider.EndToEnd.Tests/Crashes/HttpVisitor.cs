@@ -1,0 +1,67 @@
+using System.Net;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using AuthProvider.EndToEnd.Tests.Processes;
+
+namespace AuthProvider.EndToEnd.Tests.Crashes;
+
+/// <summary>An answer to a visitor.</summary>
+internal sealed record VisitorAnswer(HttpStatusCode Status, Uri Address, Uri? Location, string Body);
+
+/// <summary>A browser without a screen: cookies, links and forms, as many at a time as a test wants.</summary>
+internal sealed class HttpVisitor(ServerProcess server)
+{
+    private readonly CookieContainer _cookies = new();
+
+    public Task<VisitorAnswer> GetAsync(Uri address) => SendAsync(HttpMethod.Get, address, content: null);
+
+    /// <summary>Sends the form of a page with what a person enters into it.</summary>
+    public async Task<VisitorAnswer> SubmitAsync(VisitorAnswer page, params (string Name, string Value)[] entered)
+    {
+        var document = await new HtmlParser().ParseDocumentAsync(page.Body);
+        var form = document.QuerySelector("main form[method=post]")
+            ?? throw new InvalidOperationException($"There is no form at {page.Address}: {(int)page.Status} {document.Body?.TextContent}");
+        var fields = form.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>().ToDictionary(input => input.Name!, input => input.Value, StringComparer.Ordinal);
+        foreach (var (name, value) in entered)
+        {
+            fields[name] = value;
+        }
+
+        var action = form.GetAttribute("action");
+        using var content = new FormUrlEncodedContent(fields);
+        return await SendAsync(HttpMethod.Post, string.IsNullOrEmpty(action) ? page.Address : new Uri(page.Address, action), content);
+    }
+
+    /// <summary>Follows redirects as long as they stay at the server.</summary>
+    public async Task<VisitorAnswer> FollowAsync(VisitorAnswer answer)
+    {
+        while (answer.Location is { } location && location.Authority == server.Address.Authority)
+        {
+            answer = await GetAsync(location);
+        }
+
+        return answer;
+    }
+
+    private async Task<VisitorAnswer> SendAsync(HttpMethod method, Uri address, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        request.Content = content;
+        if (_cookies.GetCookieHeader(address) is { Length: > 0 } cookies)
+        {
+            request.Headers.Add("Cookie", cookies);
+        }
+
+        using var answer = await server.Client.SendAsync(request);
+        var body = await answer.Content.ReadAsStringAsync();
+        if (answer.Headers.TryGetValues("Set-Cookie", out var set))
+        {
+            foreach (var cookie in set)
+            {
+                _cookies.SetCookies(address, cookie);
+            }
+        }
+
+        return new VisitorAnswer(answer.StatusCode, address, answer.Headers.Location is { } location ? new Uri(address, location) : null, body);
+    }
+}

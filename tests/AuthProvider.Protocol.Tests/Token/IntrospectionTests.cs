@@ -1,0 +1,73 @@
+using AuthProvider.Testing;
+
+namespace AuthProvider.Protocol.Tests.Token;
+
+/// <summary>Introspection and revocation (RFC 7662; RFC 7009).</summary>
+public sealed class IntrospectionTests(SharedProvider shared) : IClassFixture<SharedProvider>
+{
+    [Theory]
+    [InlineData("orders")]
+    [InlineData("ledger")]
+    [InlineData("vault")]
+    public async Task Api_sees_the_tokens_that_are_meant_for_it_and_no_others(string apiId)
+    {
+        var token = (await shared.Provider.NewClient(TestApp.Robot).GetOwnTokenAsync(apiId + ".read")).EnsureSuccess().AccessToken!;
+        foreach (var api in new[] { TestApp.Orders, TestApp.Ledger, TestApp.Vault })
+        {
+            var answer = await shared.Provider.NewClient(api).IntrospectAsync(token);
+            Assert.Equal(api.ClientId == apiId, answer.IsActive);
+            Assert.True(answer.IsActive || answer.Json.EnumerateObject().Count() == 1, answer.ToString());
+        }
+    }
+
+    [Theory]
+    [InlineData("orders.read")]
+    [InlineData("ledger.read")]
+    [InlineData("vault.read")]
+    public async Task Revoked_access_token_is_inactive_at_once(string scope)
+    {
+        var robot = shared.Provider.NewClient(TestApp.Robot);
+        var token = (await robot.GetOwnTokenAsync(scope)).EnsureSuccess().AccessToken!;
+        Assert.True((await robot.IntrospectAsync(token)).IsActive);
+        (await robot.RevokeAsync(token)).EnsureSuccess();
+        Assert.False((await robot.IntrospectAsync(token)).IsActive);
+        (await robot.RevokeAsync(token)).EnsureSuccess();
+    }
+
+    [Fact]
+    public async Task Revoked_refresh_token_ends_its_grant()
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var tokens = await shared.Desk.SignInAsync(browser, TestUser.Alice, "openid offline_access");
+        (await shared.Desk.RevokeAsync(tokens.RefreshToken!)).EnsureSuccess();
+        Assert.Equal("invalid_grant", (await shared.Desk.RefreshAsync(tokens.RefreshToken!)).Error);
+        Assert.False((await shared.Desk.IntrospectAsync(tokens.AccessToken!)).IsActive);
+    }
+
+    [Fact]
+    public async Task App_cannot_revoke_the_token_of_another()
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var tokens = await shared.Desk.SignInAsync(browser, TestUser.Alice, "openid offline_access");
+        await shared.Shop.RevokeAsync(tokens.RefreshToken!);
+        Assert.NotNull((await shared.Desk.RefreshAsync(tokens.RefreshToken!)).AccessToken);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("e30.e30.e30")]
+    [InlineData("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.")]
+    public async Task What_is_no_token_is_inactive(string token)
+    {
+        var answer = await shared.Provider.NewClient(TestApp.Orders).IntrospectAsync(token);
+        Assert.Equal("""{"active":false}""", answer.Text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_learns_anything_without_a_secret()
+    {
+        var api = shared.Provider.NewClient(TestApp.Orders);
+        api.AuthenticationMethod = "none";
+        Assert.Equal("invalid_client", (await api.IntrospectAsync("x")).Error);
+    }
+}

@@ -1,0 +1,181 @@
+using AuthProvider.Server.CommandLine;
+using AuthProvider.Storage.Links;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthProvider.Server.Tests.CommandLine;
+
+public sealed class CommandTests : IDisposable
+{
+    private const string Seed =
+        """
+        {
+          "users": [{ "username": "bruno", "email": "bruno@example.com", "password": "tea-at-four" }],
+          "apps": [
+            { "id": "waiting", "kind": "service", "name": "Waiting", "status": "pending" },
+            { "id": "off", "kind": "service", "name": "Off", "status": "disabled" }
+          ]
+        }
+        """;
+
+    private readonly CommandRunner _commands = new();
+
+    public void Dispose() => _commands.Dispose();
+
+    [Theory]
+    [InlineData("--help", "apply")]
+    [InlineData("apply --help", "FILE")]
+    [InlineData("user --help", "disable")]
+    [InlineData("user disable --help", "NAME")]
+    [InlineData("user enable --help", "NAME")]
+    [InlineData("app approve --help", "CLIENT_ID")]
+    [InlineData("keys rotate --help", "--now")]
+    [InlineData("registration-token create --help", "--uses")]
+    [InlineData("invitation create --help", "--expires-in")]
+    public async Task Every_command_has_help(string arguments, string expected)
+    {
+        var result = (await _commands.RunAsync(arguments.Split(' '))).Succeeds();
+
+        Assert.Contains(expected, result.Output);
+        Assert.Empty(Directory.GetFiles(_commands.Folder));
+    }
+
+    [Theory]
+    [InlineData("aply x.json")]
+    [InlineData("apply")]
+    [InlineData("user")]
+    [InlineData("user disable")]
+    [InlineData("user remove bruno")]
+    [InlineData("user disable bruno carol")]
+    [InlineData("keys rotate --soon")]
+    [InlineData("--ulrs https://localhost:5001")]
+    [InlineData("registration-token create --uses 0")]
+    [InlineData("registration-token create --uses many")]
+    [InlineData("registration-token create --expires-in 7")]
+    [InlineData("registration-token create --expires-in 366d")]
+    public async Task Mistyped_command_is_an_error_of_one_sentence(string arguments)
+    {
+        var result = await _commands.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal("", result.Output);
+        Assert.Single(Lines(result.Error));
+        Assert.Empty(Directory.GetFiles(_commands.Folder));
+    }
+
+    [Theory]
+    [InlineData("aply x.json", "There is no 'aply' here: see --help.")]
+    [InlineData("user remove bruno", "There is no 'remove' here: see --help.")]
+    [InlineData("keys rotate --soon", "There is no '--soon' here: see --help.")]
+    [InlineData("--ulrs https://localhost:5001", "There is no '--ulrs' here: see --help.")]
+    [InlineData("registration-token create --uses 0", "--uses takes a number from 1 to 10000: see --help.")]
+    public async Task Mistyped_word_is_named(string arguments, string expected) =>
+        Assert.Equal(expected, (await _commands.RunAsync(arguments.Split(' '))).Error.Trim());
+
+    [Fact]
+    public async Task Disabled_user_is_enabled_again()
+    {
+        (await _commands.ApplyAsync(Seed)).Succeeds();
+
+        Assert.Equal("The user 'bruno' is disabled; sessions that ended: 0.", Said(await _commands.RunAsync("user", "disable", "Bruno")));
+        Assert.NotNull(await _commands.QueryAsync(database => database.Users.Select(user => user.DisabledAt).SingleAsync()));
+        Assert.Equal("The user 'bruno' is disabled already.", Said(await _commands.RunAsync("user", "disable", "bruno")));
+        Assert.Equal("The user 'bruno' is enabled.", Said(await _commands.RunAsync("user", "enable", "bruno")));
+        Assert.Null(await _commands.QueryAsync(database => database.Users.Select(user => user.DisabledAt).SingleAsync()));
+        Assert.Equal("The user 'bruno' is not disabled.", Said(await _commands.RunAsync("user", "enable", "bruno")));
+    }
+
+    [Theory]
+    [InlineData("user disable dora", "There is no user 'dora': give the username, not the e-mail address.")]
+    [InlineData("user enable dora", "There is no user 'dora': give the username, not the e-mail address.")]
+    [InlineData("app approve shop", "There is no app 'shop'.")]
+    [InlineData("app approve off", "The app 'off' (Off) does not wait: an administrator has disabled it.")]
+    [InlineData("invitation create", "SignUp is Closed, so that an invitation is of no use: set SignUp to Invitation for the server and for this command.")]
+    [InlineData("apply missing.json", "The file 'missing.json' cannot be read: ")]
+    public async Task What_cannot_be_done_is_said_in_one_sentence(string arguments, string expected)
+    {
+        (await _commands.ApplyAsync(Seed)).Succeeds();
+
+        var result = await _commands.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal("", result.Output);
+        Assert.StartsWith(expected, Assert.Single(Lines(result.Error)));
+    }
+
+    [Fact]
+    public async Task Waiting_app_is_approved()
+    {
+        (await _commands.ApplyAsync(Seed)).Succeeds();
+
+        Assert.Equal("The app 'waiting' (Waiting) is approved.", Said(await _commands.RunAsync("app", "approve", "waiting")));
+        Assert.Equal("The app 'waiting' (Waiting) is approved already.", Said(await _commands.RunAsync("app", "approve", "waiting")));
+    }
+
+    [Fact]
+    public async Task Keys_are_replaced_after_an_announcement_or_at_once()
+    {
+        var announced = Said(await _commands.RunAsync("keys", "rotate"));
+        var atOnce = Said(await _commands.RunAsync("keys", "rotate", "--now"));
+
+        Assert.StartsWith("New signing keys, published now and signing from ", announced);
+        Assert.StartsWith("New signing keys, which sign from now on: ", atOnce);
+        var keys = await _commands.QueryAsync(database => database.SigningKeys.ToListAsync());
+        Assert.Equal(6, keys.Count);
+        Assert.Equal(2, keys.Count(key => announced.Contains(key.KeyId) && key.ActivatesAt - key.CreatedAt > TimeSpan.FromDays(1)));
+        Assert.Equal(2, keys.Count(key => atOnce.Contains(key.KeyId) && key.ActivatesAt == key.CreatedAt));
+    }
+
+    [Fact]
+    public async Task Registration_token_and_invitation_are_printed_once_and_stored_as_hashes()
+    {
+        var token = Said(await _commands.RunAsync("registration-token", "create", "--uses", "3", "--expires-in", "12h"));
+        var invitation = Said(await _commands.RunAsync("invitation", "create", "--expires-in", "30m", "--SignUp=Invitation"));
+
+        Assert.Matches("^Registration token, for 3 clients until .*: [A-Za-z0-9_-]{43}$", token);
+        Assert.Matches(@"^Invitation for one person until .*: https://id\.example/sign-up\?invitation=[A-Za-z0-9_-]{43}$", invitation);
+        var links = await _commands.QueryAsync(database => database.OneTimeLinks.OrderBy(link => link.ExpiresAt).ToListAsync());
+        Assert.Equal([LinkPurposes.Invitation, LinkPurposes.RegistrationToken], links.Select(link => link.Purpose));
+        Assert.Equal([TimeSpan.FromMinutes(30), TimeSpan.FromHours(12)], links.Select(link => link.ExpiresAt - link.CreatedAt));
+        Assert.DoesNotContain(links, link => token.EndsWith(link.SecretHash, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Database_that_cannot_be_used_is_an_error_of_one_sentence()
+    {
+        var path = Path.Combine(_commands.Folder, "other.db");
+        await File.WriteAllTextAsync(path, "This is no database, but a text that is long enough to look at.");
+
+        var missing = await CommandRunner.RunOnAsync($"Data Source={_commands.Folder}/missing/authprovider.db", "keys", "rotate");
+        var foreign = await CommandRunner.RunOnAsync($"Data Source={path}", "keys", "rotate");
+        var wrong = await CommandRunner.RunOnAsync("Server", "keys", "rotate");
+
+        Assert.All([missing, foreign, wrong], result =>
+        {
+            Assert.Equal(1, result.ExitCode);
+            Assert.Equal("", result.Output);
+            Assert.Single(Lines(result.Error));
+        });
+    }
+
+    [Theory]
+    [InlineData("30m", "00:30:00")]
+    [InlineData("12h", "12:00:00")]
+    [InlineData("365d", "365.00:00:00")]
+    [InlineData("366d", null)]
+    [InlineData("2147483647m", null)]
+    [InlineData("0d", null)]
+    [InlineData("-1d", null)]
+    [InlineData("7", null)]
+    [InlineData("d", null)]
+    [InlineData("", null)]
+    public void Lifetimes_are_a_number_with_a_unit(string text, string? expected) =>
+        Assert.Equal(expected is null ? null : TimeSpan.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), LifetimeOption.Parse(text));
+
+    private static string Said(CommandResult result)
+    {
+        Assert.Equal("", result.Succeeds().Error);
+        return Assert.Single(Lines(result.Output));
+    }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

@@ -1,0 +1,249 @@
+using System.Text.RegularExpressions;
+using AuthProvider.Server.Tests.CommandLine;
+using AuthProvider.Storage.Apps;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthProvider.Server.Tests.Seeding;
+
+public sealed partial class ApplyTests : IDisposable
+{
+    private const string Bruno = """{ "users": [{ "username": "bruno", "email": "bruno@example.com", "emailConfirmed": true, "password": "tea-at-four", "displayName": "Bruno", "roles": ["developer", "staff"], "profile": { "nickname": "Bru" } }] }""";
+
+    private readonly CommandRunner _commands = new();
+
+    public void Dispose() => _commands.Dispose();
+
+    [Fact]
+    public async Task File_of_the_demo_is_applied_and_a_second_time_changes_nothing()
+    {
+        var demo = await File.ReadAllTextAsync(DemoFile());
+
+        var first = (await _commands.ApplyAsync(demo)).Succeeds();
+        var before = await DumpAsync();
+        var second = (await _commands.ApplyAsync(demo)).Succeeds();
+
+        Assert.Equal(["users 3 0 0 0", "apis 1 0 0 0", "scopes 1 0 0 0", "apps 2 0 0 0"], Table(first));
+        Assert.Equal(["users 0 0 3 0", "apis 0 0 1 0", "scopes 0 0 1 0", "apps 0 0 2 0"], Table(second));
+        Assert.Equal(before, await DumpAsync());
+        Assert.DoesNotContain("Secrets", first.Output);
+        var alice = await _commands.QueryAsync(database => database.Users.SingleAsync(user => user.UserName == "alice"));
+        Assert.True(alice.EmailConfirmed);
+        Assert.Contains("Kettle Lane", alice.Profile);
+        var shop = await _commands.QueryAsync(database => database.Apps.Include(app => app.Owner).SingleAsync(app => app.ClientId == "shop"));
+        Assert.Equal((AppKind.Web, AppStatus.Active, "carol", false), (shop.Kind, shop.Status, shop.Owner!.UserName, shop.IsFirstParty));
+        Assert.Contains("frontchannel_logout_uri", shop.Properties);
+        Assert.StartsWith("v2.", shop.ClientSecret);
+    }
+
+    [Fact]
+    public async Task Secrets_that_are_not_named_are_made_and_printed_once()
+    {
+        const string File =
+            """
+            {
+              "apis": [{ "id": "api-jwt", "name": "api-jwt", "accessToken": "jwt-recorded" }],
+              "apps": [
+                { "id": "service", "kind": "service", "name": "Service" },
+                { "id": "portal-rsa", "kind": "web", "name": "Portal", "redirectUris": ["https://portal.example"], "metadata": { "id_token_signed_response_alg": "RS256" } },
+                { "id": "page", "kind": "spa", "name": "Page", "redirectUris": ["https://page.example"] }
+              ]
+            }
+            """;
+        var first = (await _commands.ApplyAsync(File)).Succeeds();
+        var second = (await _commands.ApplyAsync(File)).Succeeds();
+
+        Assert.Equal(["api-jwt", "service", "portal-rsa"], SecretLine().Matches(first.Output).Select(match => match.Groups["client"].Value));
+        Assert.Empty(SecretLine().Matches(second.Output));
+        var stored = await _commands.QueryAsync(database => database.Apps.ToDictionaryAsync(app => app.ClientId!, app => app.ClientSecret));
+        Assert.All(SecretLine().Matches(first.Output), match =>
+        {
+            Assert.StartsWith("v1.", stored[match.Groups["client"].Value]);
+            Assert.DoesNotContain(match.Groups["secret"].Value, stored[match.Groups["client"].Value]);
+        });
+        Assert.Null(stored["page"]);
+    }
+
+    [Fact]
+    public async Task User_keeps_what_the_file_does_not_name()
+    {
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+        var before = await DumpAsync();
+
+        var same = (await _commands.ApplyAsync("""{ "users": [{ "username": "Bruno" }] }""")).Succeeds();
+        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "displayName": "Bruno Berg", "email": "berg@example.com" }] }""")).Succeeds();
+
+        Assert.Equal("users 0 1 0 0", Table(same)[0]);
+        var user = await _commands.QueryAsync(database => database.Users.SingleAsync());
+        Assert.Equal(("bruno", "Bruno Berg", "berg@example.com", false), (user.UserName, user.DisplayName, user.Email, user.EmailConfirmed));
+        Assert.Contains("Bru", user.Profile);
+        Assert.Contains(user.PasswordHash!, before);
+        Assert.Equal(2, await _commands.QueryAsync(database => database.UserRoles.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Password_is_hashed_again_only_where_it_differs()
+    {
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+        var first = await HashAsync();
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+        var same = await HashAsync();
+        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "password": "coffee-at-five" }] }""")).Succeeds();
+        var other = await HashAsync();
+        var given = await _commands.ApplyAsync($$"""{ "users": [{ "username": "bruno", "passwordHash": "{{first}}" }] }""");
+
+        Assert.Equal(first, same);
+        Assert.NotEqual(first, other);
+        Assert.Equal("users 0 1 0 0", Table(given.Succeeds())[0]);
+        Assert.Equal(first, await HashAsync());
+    }
+
+    [Fact]
+    public async Task Roles_are_those_of_the_file()
+    {
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "roles": ["staff", "administrator"] }] }""")).Succeeds();
+
+        var names = await _commands.QueryAsync(database => database.Roles
+            .Where(role => database.UserRoles.Any(membership => membership.RoleId == role.Id)).Select(role => role.Name!).Order().ToListAsync());
+        Assert.Equal(["administrator", "staff"], names);
+    }
+
+    [Fact]
+    public async Task App_becomes_what_the_file_says_but_keeps_secret_owner_and_status()
+    {
+        (await _commands.ApplyAsync(
+            """
+            {
+              "users": [{ "username": "carol", "password": "tea-at-four" }],
+              "apps": [{ "id": "shop", "kind": "web", "name": "Shop", "owner": "carol", "status": "disabled", "firstParty": true,
+                         "redirectUris": ["https://shop.example/a", "https://shop.example/b"], "scopes": ["email"] }]
+            }
+            """)).Succeeds();
+        var before = await AppAsync("shop");
+
+        var changed = (await _commands.ApplyAsync(
+            """{ "apps": [{ "id": "shop", "kind": "web", "name": "Shop", "redirectUris": ["https://shop.example/b"] }] }""")).Succeeds();
+
+        Assert.Equal("apps 0 1 0 0", Table(changed)[3]);
+        var after = await AppAsync("shop");
+        Assert.Equal((before.ClientSecret, before.OwnerId, before.Status), (after.ClientSecret, after.OwnerId, after.Status));
+        Assert.Equal((AppStatus.Disabled, false), (after.Status, after.IsFirstParty));
+        Assert.Equal("""["https://shop.example/b"]""", after.RedirectUris);
+        Assert.DoesNotContain("email", after.Permissions);
+    }
+
+    [Fact]
+    public async Task Secret_of_the_file_takes_the_place_of_another()
+    {
+        string Shop(string secret) => $$"""{ "apis": [{ "id": "orders", "name": "Orders", "secret": "{{secret}}" }] }""";
+        (await _commands.ApplyAsync("""{ "apis": [{ "id": "orders", "name": "Orders" }] }""")).Succeeds();
+
+        var chosen = (await _commands.ApplyAsync(Shop("demo-secret-of-the-orders-api"))).Succeeds();
+        var stored = (await AppAsync("orders")).ClientSecret;
+        var same = (await _commands.ApplyAsync(Shop("demo-secret-of-the-orders-api"))).Succeeds();
+
+        Assert.Equal(("apis 0 1 0 0", "apis 0 0 1 0"), (Table(chosen)[1], Table(same)[1]));
+        Assert.StartsWith("v2.", stored);
+        Assert.Equal(stored, (await AppAsync("orders")).ClientSecret);
+    }
+
+    [Fact]
+    public async Task Scopes_of_an_API_are_those_that_it_lists_and_stay_where_it_lists_none()
+    {
+        (await _commands.ApplyAsync(
+            """
+            {
+              "apis": [{ "id": "orders", "name": "Orders", "scopes": [{ "name": "orders.read" }, { "name": "orders.write", "displayName": "Order" }] }],
+              "scopes": [{ "name": "everything", "resources": ["orders"] }, { "name": "loose" }]
+            }
+            """)).Succeeds();
+        (await _commands.ApplyAsync("""{ "apis": [{ "id": "orders", "name": "Orders" }] }""")).Succeeds();
+        Assert.Equal(["everything", "loose", "orders.read", "orders.write"], await ScopesAsync());
+
+        var listed = (await _commands.ApplyAsync(
+            """
+            {
+              "apis": [{ "id": "orders", "name": "Orders", "scopes": [{ "name": "orders.read", "displayName": "See orders" }] }],
+              "apps": [{ "id": "robot", "kind": "service", "name": "Robot", "scopes": ["orders.read", "loose"] }]
+            }
+            """)).Succeeds();
+        var removed = await _commands.ApplyAsync(
+            """{ "apis": [{ "id": "orders", "name": "Orders", "scopes": [] }], "apps": [{ "id": "robot", "kind": "service", "name": "Robot", "scopes": ["orders.read"] }] }""");
+
+        Assert.Equal("scopes 0 1 0 2", Table(listed)[2]);
+        Assert.Equal(["loose", "orders.read"], await ScopesAsync());
+        Assert.Contains("$.apps[0].scopes[0]: There is no such scope", removed.Error);
+    }
+
+    [Fact]
+    public async Task New_password_ends_the_sessions_of_its_user()
+    {
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+        await _commands.QueryAsync(async database =>
+        {
+            var browser = new AuthProvider.Storage.Sessions.Browser { SecretHash = "hash" };
+            var user = await database.Users.SingleAsync();
+            database.Sessions.Add(new() { Sid = "sid", UserId = user.Id, Browser = browser, AuthenticationMethods = "pwd" });
+            return await database.SaveChangesAsync();
+        });
+
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+        Assert.Null(await _commands.QueryAsync(database => database.Sessions.Select(session => session.EndedAt).SingleAsync()));
+        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "password": "coffee-at-five" }] }""")).Succeeds();
+        Assert.NotNull(await _commands.QueryAsync(database => database.Sessions.Select(session => session.EndedAt).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Failure_in_the_middle_of_writing_leaves_nothing()
+    {
+        (await _commands.RunAsync("keys", "rotate")).Succeeds();
+        await _commands.QueryAsync(database => database.Database.ExecuteSqlRawAsync(
+            """CREATE TRIGGER refuse BEFORE INSERT ON "Apps" WHEN NEW."ClientId" = 'second' BEGIN SELECT RAISE(ABORT, 'refused by the test'); END"""));
+
+        var result = await _commands.ApplyAsync(
+            """
+            {
+              "users": [{ "username": "bruno", "password": "tea-at-four" }],
+              "apis": [{ "id": "first", "name": "First", "scopes": [{ "name": "read" }] }],
+              "apps": [{ "id": "second", "kind": "service", "name": "Second" }]
+            }
+            """);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal("", result.Output);
+        Assert.Contains("refused by the test", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(0, await _commands.QueryAsync(database => database.Users.CountAsync()));
+        Assert.Equal(0, await _commands.QueryAsync(database => database.Apps.CountAsync()));
+        Assert.Empty(await ScopesAsync());
+    }
+
+    private static string DemoFile()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "AuthProvider.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("This is not in the repository.");
+        }
+
+        return Path.Combine(folder.FullName, "clients", "Demo", "demo.json");
+    }
+
+    private static string[] Table(CommandResult result) =>
+        [.. result.Output.Split('\n').Skip(1).Take(4).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))];
+
+    private Task<string?> HashAsync() => _commands.QueryAsync(database => database.Users.Select(user => user.PasswordHash).SingleAsync());
+
+    private Task<App> AppAsync(string clientId) => _commands.QueryAsync(database => database.Apps.SingleAsync(app => app.ClientId == clientId));
+
+    private Task<List<string>> ScopesAsync() => _commands.QueryAsync(database => database.Scopes.Select(scope => scope.Name!).Order().ToListAsync());
+
+    // Everything that applying could have written without need: stamps and times change with each write.
+    private Task<string> DumpAsync() => _commands.QueryAsync(async database => string.Join('\n', await database.Users
+        .Select(user => user.UserName + user.ConcurrencyStamp + user.SecurityStamp + user.PasswordHash)
+        .Concat(database.Apps.Select(app => app.ClientId + app.ConcurrencyToken + app.ClientSecret))
+        .Concat(database.Scopes.Select(scope => scope.Name + scope.ConcurrencyToken)).ToListAsync()));
+
+    // As the benchmarks read it.
+    [GeneratedRegex("^\\W*(?:\\w+\\s+)?(?<client>api-\\w+|service|portal-rsa|portal|web)\\b.*?(?<secret>[A-Za-z0-9_-]{43,})\\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SecretLine();
+}
