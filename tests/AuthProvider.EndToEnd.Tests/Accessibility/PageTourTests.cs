@@ -56,7 +56,7 @@ public sealed class PageTourTests(DemoInBrowser run)
         await LookAsync(visitor, "password-refused");
         await OpenAsync(visitor, "/sign-up", "sign-up-signed-in");
         await OpenAsync(visitor, Authorize("prompt=select_account"), "choose-account");
-        await OpenAsync(visitor, "/connect/logout", "sign-out-asked");
+        await OpenAsync(visitor, "/connect/endsession", "sign-out-asked");
         await OpenAsync(visitor, "/sign-out", "sign-out");
         await visitor.PressAsync("#confirm-logout");
         await visitor.ExpectAsync("#signed-out");
