@@ -61,7 +61,7 @@ public sealed class FlowsProvider : IAsyncLifetime
         JsonWebKeySet = PublicKeys(),
     };
 
-    private static Task AddAsync(TestProvider provider, AppDraft draft) => provider.UseAsync<AppStore, bool>(async apps =>
+    private static Task<bool> AddAsync(TestProvider provider, AppDraft draft) => provider.UseAsync<AppStore, bool>(async apps =>
     {
         var secret = new[] { Everything, Pushing, Strict }.Single(app => app.ClientId == draft.ClientId).Secret;
         await apps.CreateAsync(draft, secret);

@@ -92,10 +92,18 @@ public static class InteractionDecision
             : new InteractionOutcome.SignIn(Session: null, facts.Request.LoginHint);
     }
 
-    private static InteractionOutcome.ChooseAccount? ChooseAccount(RequestFacts request, SessionFacts session, Progress progress) =>
-        request.Asks(PromptValues.SelectAccount) && !progress.HasChosen(session) && !progress.HasSignedIn(session)
-            ? new InteractionOutcome.ChooseAccount()
-            : null;
+    private static InteractionOutcome? ChooseAccount(RequestFacts request, SessionFacts session, Progress progress)
+    {
+        if (!request.Asks(PromptValues.SelectAccount) || progress.HasChosen(session) || progress.HasSignedIn(session))
+        {
+            return null;
+        }
+
+        // The app named a user and another account was chosen; asking again would ask for ever.
+        return request.Subject is not null && progress.ChosenSid is not null
+            ? new InteractionOutcome.Error(ProtocolErrors.OtherUser)
+            : new InteractionOutcome.ChooseAccount();
+    }
 
     private static InteractionOutcome? Reauthenticate(InteractionRequest facts, SessionFacts session, Progress progress, bool silent)
     {

@@ -47,8 +47,9 @@ internal sealed record RedirectUriParts(string Scheme, string Authority, string 
                 && !host.Contains('%', StringComparison.Ordinal);
         }
 
+        // A top-level label has no underscore, and parsers differ over one that does.
         var labels = host.Split('.');
-        if (!labels.All(IsLabel))
+        if (!labels.All(IsLabel) || labels[^1].Contains('_', StringComparison.Ordinal))
         {
             return false;
         }

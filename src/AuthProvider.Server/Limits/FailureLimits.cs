@@ -17,6 +17,9 @@ public sealed class FailureLimits(TimeProvider time)
     private readonly ConcurrentDictionary<(FailureKind Kind, string Key), FailureWindow> _windows = [];
     private readonly Lock _cleaning = new();
 
+    /// <summary>How many keys are remembered.</summary>
+    internal int KeyCount => _windows.Count;
+
     /// <summary>Whether as many failures were counted as the limit of their kind allows.</summary>
     /// <param name="kind">What fails.</param>
     /// <param name="key">Who or what it is counted for.</param>

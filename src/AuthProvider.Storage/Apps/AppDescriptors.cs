@@ -45,9 +45,10 @@ public static class AppDescriptors
     /// <returns>The descriptor, with the secret of the app and without redirect URIs.</returns>
     public static OpenIddictApplicationDescriptor From(AppDraft draft, OpenIddictApplicationDescriptor current)
     {
+        ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(current);
 
-        var descriptor = From(draft);
+        var descriptor = From(draft with { ResponseTypes = draft.ResponseTypes ?? KeptResponseTypes(draft, current) });
         descriptor.ClientSecret = current.ClientSecret;
         descriptor.JsonWebKeySet ??= current.JsonWebKeySet;
         AddMissing(descriptor.DisplayNames, current.DisplayNames);
@@ -58,10 +59,12 @@ public static class AppDescriptors
             && current.Permissions.Contains(Permissions.Endpoints.Authorization))
         {
             // Whether PKCE is required was decided when it was registered (public clients always need it).
-            descriptor.Requirements.Clear();
+            descriptor.Requirements.Remove(Requirements.Features.ProofKeyForCodeExchange);
         }
 
-        descriptor.Requirements.UnionWith(current.Requirements);
+        // A draft always says whether requests must be pushed.
+        descriptor.Requirements.UnionWith(
+            current.Requirements.Where(requirement => !string.Equals(requirement, Requirements.Features.PushedAuthorizationRequests, StringComparison.Ordinal)));
         return descriptor;
     }
 
@@ -82,7 +85,19 @@ public static class AppDescriptors
     private static bool IsOfDraft(string permission) =>
         permission.StartsWith(Permissions.Prefixes.GrantType, StringComparison.Ordinal)
         || permission.StartsWith(Permissions.Prefixes.Scope, StringComparison.Ordinal)
-        || permission.StartsWith(Permissions.Prefixes.Endpoint, StringComparison.Ordinal);
+        || permission.StartsWith(Permissions.Prefixes.Endpoint, StringComparison.Ordinal)
+        || permission.StartsWith(Permissions.Prefixes.ResponseType, StringComparison.Ordinal);
+
+    // Those that the grant types of the draft, where it names any, still carry.
+    private static List<string>? KeptResponseTypes(AppDraft draft, OpenIddictApplicationDescriptor current)
+    {
+        var kept = current.Permissions
+            .Where(permission => permission.StartsWith(Permissions.Prefixes.ResponseType, StringComparison.Ordinal))
+            .Select(permission => permission[Permissions.Prefixes.ResponseType.Length..])
+            .Where(type => draft.GrantTypes is null || ResponseTypeNames.GrantTypesFor([type]).All(grant => draft.GrantTypes.Contains(grant, StringComparer.Ordinal)))
+            .ToList();
+        return kept.Count > 0 ? kept : null;
+    }
 
     private static void AddMissing<TKey, TValue>(Dictionary<TKey, TValue> target, Dictionary<TKey, TValue> source)
         where TKey : notnull

@@ -43,6 +43,8 @@ public sealed class AppStore(
             PostLogoutRedirectUris = await applications.GetPostLogoutRedirectUrisAsync(app, cancellationToken),
             Scopes = WithPrefix(permissions, Permissions.Prefixes.Scope),
             GrantTypes = WithPrefix(permissions, Permissions.Prefixes.GrantType),
+            ResponseTypes = WithPrefix(permissions, Permissions.Prefixes.ResponseType),
+            RequiresProofKey = await applications.HasRequirementAsync(app, Requirements.Features.ProofKeyForCodeExchange, cancellationToken),
             Metadata = await applications.GetMetadataAsync(app, cancellationToken),
             IsFirstParty = app.IsFirstParty,
             Status = app.Status,

@@ -116,7 +116,7 @@ public sealed class LogoutOutbox(AuthProviderDbContext database, TimeProvider ti
     /// <param name="sid">The <c>sid</c> of the session.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task<IReadOnlyDictionary<string, LogoutDeliveryState>> FindStatesAsync(string sid, CancellationToken cancellationToken = default) =>
-        await database.LogoutDeliveries.Where(delivery => delivery.Sid == sid)
+        await database.LogoutDeliveries.AsNoTracking().Where(delivery => delivery.Sid == sid)
             .ToDictionaryAsync(delivery => delivery.ClientId, delivery => delivery.State, StringComparer.Ordinal, cancellationToken);
 
     /// <summary>Removes what was finished long ago.</summary>

@@ -56,6 +56,8 @@ internal sealed class SmallApp : IAsyncDisposable
                 (oidc.Authority, oidc.ClientId, oidc.ClientSecret) = (provider.GetLeftPart(UriPartial.Authority), clientId, clientSecret);
                 (oidc.ResponseType, oidc.ResponseMode) = (OpenIdConnectResponseType.Code, OpenIdConnectResponseMode.Query);
                 (oidc.MapInboundClaims, oidc.SaveTokens) = (false, true);
+                // Requests go through the browser, so that the provider's pages say what is wrong with them.
+                oidc.PushedAuthorizationBehavior = PushedAuthorizationBehavior.Disable;
                 oidc.TokenValidationParameters.NameClaimType = "preferred_username";
                 oidc.GetClaimsFromUserInfoEndpoint = true;
                 oidc.ClaimActions.MapUniqueJsonKey("preferred_username", "preferred_username");

@@ -44,7 +44,7 @@ public sealed class CodeFlowTests(SharedProvider shared) : IClassFixture<SharedP
         using var browser = shared.Provider.NewBrowser();
         var answer = await RelyingPartyClient.AuthorizeAsync(browser, shared.Shop.NewRequest(), TestUser.Alice);
         Assert.Equal("https://localhost", answer["iss"]);
-        Assert.Equal(["code", "iss", "state"], answer.Parameters.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["code", "iss", "session_state", "state"], answer.Parameters.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

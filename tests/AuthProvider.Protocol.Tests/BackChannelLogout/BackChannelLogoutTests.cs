@@ -67,7 +67,7 @@ public sealed class BackChannelLogoutTests
         {
             if (world.Receiver.Requests.Count == 2)
             {
-                both.SetResult();
+                both.TrySetResult();
             }
 
             // Neither is answered before both have arrived.

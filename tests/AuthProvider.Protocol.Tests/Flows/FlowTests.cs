@@ -11,13 +11,13 @@ public sealed class FlowTests(FlowsProvider shared) : IClassFixture<FlowsProvide
 {
     /// <summary>The parameters and the place of each answer (OpenID Connect Core 1.0, 3.1.2.5, 3.2.2.5 and 3.3.2.5).</summary>
     [Theory]
-    [InlineData("code", "query", "code iss state")]
-    [InlineData("id_token", "fragment", "id_token iss state")]
-    [InlineData("id_token token", "fragment", "access_token expires_in id_token iss state token_type")]
-    [InlineData("token id_token", "fragment", "access_token expires_in id_token iss state token_type")]
-    [InlineData("code id_token", "fragment", "code id_token iss state")]
-    [InlineData("code token", "fragment", "access_token code expires_in iss state token_type")]
-    [InlineData("code id_token token", "fragment", "access_token code expires_in id_token iss state token_type")]
+    [InlineData("code", "query", "code iss session_state state")]
+    [InlineData("id_token", "fragment", "id_token iss session_state state")]
+    [InlineData("id_token token", "fragment", "access_token expires_in id_token iss session_state state token_type")]
+    [InlineData("token id_token", "fragment", "access_token expires_in id_token iss session_state state token_type")]
+    [InlineData("code id_token", "fragment", "code id_token iss session_state state")]
+    [InlineData("code token", "fragment", "access_token code expires_in iss session_state state token_type")]
+    [InlineData("code id_token token", "fragment", "access_token code expires_in id_token iss session_state state token_type")]
     public async Task Answer_holds_what_the_response_type_says_in_its_place(string responseType, string mode, string parameters)
     {
         using var browser = shared.Provider.NewBrowser();

@@ -56,7 +56,7 @@ public sealed class SessionManagementTests(SharedProvider shared) : IClassFixtur
     {
         using var browser = shared.Provider.NewBrowser();
         var answer = await RelyingPartyClient.AuthorizeAsync(browser, shared.Desk.NewRequest(), TestUser.Alice);
-        await browser.SignInAsync(TestUser.Bob);
+        await browser.SignInAsync(TestUser.Bruno);
         Assert.Equal("changed", Check(browser, "desk", answer["session_state"]!, "https://desk.example"));
     }
 

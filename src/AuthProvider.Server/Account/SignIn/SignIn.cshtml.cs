@@ -1,5 +1,7 @@
+using System.Globalization;
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Limits;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using Microsoft.AspNetCore.Mvc;
@@ -8,10 +10,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AuthProvider.Server.Account.SignIn;
 
 /// <summary>The sign-in page. A wrong name, a wrong password, a locked and a disabled account get the same answer after the same work.</summary>
-public sealed class SignInModel(PendingRequests pending, AppCards cards, PasswordCheck passwords, BrowserSessions browsers, ServerSettings settings)
+public sealed class SignInModel(PendingRequests pending, AppCards cards, PasswordCheck passwords, FailureLimits limits, BrowserSessions browsers, ServerSettings settings)
     : PageModel
 {
     private const string Wrong = "The username or password is not right, or the account is locked for some minutes after too many tries.";
+    private const string TooMany = "There were too many wrong passwords from your network. Wait some minutes, then try again.";
 
     /// <summary>Where the person was going.</summary>
     [BindProperty(SupportsGet = true)]
@@ -57,9 +60,19 @@ public sealed class SignInModel(PendingRequests pending, AppCards cards, Passwor
     public async Task<IActionResult> OnPostAsync()
     {
         await LoadAsync();
+        var address = FailureLimits.KeyOf(HttpContext.Connection.RemoteIpAddress);
+        if (limits.IsBlocked(FailureKind.Password, address, out var retryAfter))
+        {
+            Problem = TooMany;
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return Page();
+        }
+
         var verdict = await passwords.CheckAsync(Username ?? "", Password ?? "", HttpContext.RequestAborted);
         if (verdict.User is not { } user)
         {
+            limits.Count(FailureKind.Password, address);
             Problem = Wrong;
             return Page();
         }

@@ -1,0 +1,97 @@
+using System.Net;
+using AuthProvider.Server.Tests.Developer;
+using AuthProvider.Storage.Apps;
+using AuthProvider.Testing;
+
+namespace AuthProvider.Server.Tests.Administration;
+
+/// <summary>Administrators look after all apps.</summary>
+public sealed class AllAppsTests
+{
+    [Fact]
+    public async Task App_works_once_an_administrator_has_approved_it()
+    {
+        await using var provider = await TestProvider.StartAsync(options => options.Settings["Apps:Approval"] = "true");
+        using var bruno = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        using var carol = await provider.SignedInBrowserAsync(TestUser.Carol);
+        using var visitor = provider.NewBrowser();
+        var client = provider.ClientOf(await bruno.RegisterWebAppAsync(redirectUri: "https://tea.example/"), AppKind.Web, "https://tea.example/");
+        var id = client.App.ClientId;
+        Assert.Contains("Waits for approval", (await bruno.GoToAsync("/developer/apps")).TextOf("#apps"), StringComparison.Ordinal);
+        Assert.False((await visitor.GoToAsync(client.NewRequest().Address)).IsElsewhere);
+
+        var list = await carol.GoToAsync("/admin/apps");
+        Assert.Contains("by Bruno Berg", list.TextOf("#app-" + id), StringComparison.Ordinal);
+        await carol.PressAsync("approve-" + id);
+        Assert.NotNull((await client.SignInAsync(visitor, TestUser.Alice)).AccessToken);
+
+        await carol.PressAsync("disable-" + id);
+        Assert.False((await visitor.GoToAsync(client.NewRequest().Address)).IsElsewhere);
+        await carol.PressAsync("enable-" + id);
+        Assert.True((await visitor.GoToAsync(client.NewRequest("openid", ("prompt", "none")).Address)).IsElsewhere);
+    }
+
+    [Fact]
+    public async Task First_party_app_asks_nobody_for_consent()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var bruno = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        using var carol = await provider.SignedInBrowserAsync(TestUser.Carol);
+        using var visitor = provider.NewBrowser();
+        var client = provider.ClientOf(await bruno.RegisterWebAppAsync(redirectUri: "https://tea.example/"), AppKind.Web, "https://tea.example/");
+        await visitor.SignInAsync(TestUser.Alice);
+        Assert.Equal("/consent", (await visitor.GoToAsync(client.NewRequest().Address)).Address.AbsolutePath);
+
+        await carol.GoToAsync("/admin/apps");
+        await carol.PressAsync("trust-" + client.App.ClientId);
+        Assert.True((await visitor.GoToAsync(client.NewRequest().Address)).IsElsewhere);
+        Assert.Equal("implicit", (await provider.ReadAppAsync(client.App.ClientId)).ConsentType);
+
+        await carol.PressAsync("distrust-" + client.App.ClientId);
+        Assert.Equal("/consent", (await visitor.GoToAsync(client.NewRequest().Address)).Address.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Administrator_edits_and_deletes_the_app_of_another_user_whose_owner_stays()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var bruno = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        using var carol = await provider.SignedInBrowserAsync(TestUser.Carol);
+        var id = (await bruno.RegisterWebAppAsync()).ClientIdOf();
+
+        await carol.GoToAsync("/admin/apps/" + id);
+        var page = await carol.PressAsync("save-app", ("Form.Name", "Tea House"));
+        Assert.Equal("/admin/apps/" + id, page.Address.AbsolutePath);
+        var app = await provider.ReadAppAsync(id);
+        Assert.Equal(("Tea House", await provider.GetSubjectAsync(TestUser.Bruno)), (app.DisplayName, app.OwnerId!.Value.ToString("D")));
+
+        await carol.FollowAsync("#delete-app");
+        Assert.Equal("/admin/apps", (await carol.PressAsync("confirm-delete")).Address.AbsolutePath);
+        DeveloperDesk.AssertStatus(HttpStatusCode.NotFound, await bruno.GoToAsync("/developer/apps/" + id));
+    }
+
+    [Fact]
+    public async Task Others_may_not_see_or_do_any_of_it()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var bruno = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        using var stranger = provider.NewBrowser();
+        var id = (await bruno.RegisterWebAppAsync()).ClientIdOf();
+        await bruno.GoToAsync("/developer/apps/new?kind=web");
+        var token = bruno.Page.Document.QuerySelector("main input[name=form_token]")!.GetAttribute("value")!;
+
+        foreach (var address in new[] { "/admin/apps", "/admin/apps/" + id })
+        {
+            DeveloperDesk.AssertStatus(HttpStatusCode.Forbidden, await bruno.GoToAsync(address));
+            Assert.Equal("/sign-in", (await stranger.GoToAsync(address)).Address.AbsolutePath);
+        }
+
+        foreach (var handler in new[] { "Approve", "Disable", "Enable", "Trust", "Distrust" })
+        {
+            DeveloperDesk.AssertStatus(HttpStatusCode.Forbidden, await bruno.PostAsync("/admin/apps?handler=" + handler, new Dictionary<string, string> { ["form_token"] = token, ["clientId"] = id }));
+        }
+
+        var app = await provider.ReadAppAsync(id);
+        Assert.Equal((AppStatus.Active, false), (app.Status, app.IsFirstParty));
+    }
+}

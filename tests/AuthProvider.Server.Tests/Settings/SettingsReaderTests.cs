@@ -1,0 +1,107 @@
+using AuthProvider.Server.Settings;
+using AuthProvider.Storage.Database;
+using Microsoft.Extensions.Configuration;
+
+namespace AuthProvider.Server.Tests.Settings;
+
+public sealed class SettingsReaderTests
+{
+    [Fact]
+    public void Without_any_setting_the_server_is_closed_and_local()
+    {
+        var settings = Read();
+
+        Assert.Equal("https://localhost:5001", settings.Issuer);
+        Assert.EndsWith("authprovider.db", settings.ConnectionString, StringComparison.Ordinal);
+        Assert.Equal(SignUpMode.Closed, settings.SignUp);
+        Assert.Equal(new AppSettings(), settings.Apps);
+        Assert.Equal(TimeSpan.FromHours(8), settings.Sessions.IdleTimeout);
+        Assert.Equal(TimeSpan.FromDays(14), settings.Sessions.AbsoluteTimeout);
+        Assert.Empty(settings.TrustedProxies);
+    }
+
+    [Theory]
+    [InlineData("https://id.example.com")]
+    [InlineData("https://id.example.com/")]
+    [InlineData("https://ID.example.com:443/Base")]
+    public void Issuer_stays_byte_for_byte(string issuer) => Assert.Equal(issuer, Read("Issuer", issuer).Issuer);
+
+    [Theory]
+    [InlineData("http://localhost:5001")]
+    [InlineData("id.example.com")]
+    [InlineData("https://id.example.com?x=1")]
+    [InlineData("https://id.example.com/#x")]
+    [InlineData("https:///path")]
+    [InlineData("https://id.example.com/a b")]
+    public void Issuer_that_is_none_is_named(string issuer) => AssertRefused($"Issuer is '{issuer}': it takes an absolute https URL", "Issuer", issuer);
+
+    [Fact]
+    public void Password_in_an_issuer_is_not_repeated() =>
+        Assert.DoesNotContain("secret", AssertRefused("Issuer is", "Issuer", "https://user:secret@id.example.com"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("http://localhost:5000")]
+    [InlineData("https://*:5001")]
+    [InlineData("https://[::]:5001")]
+    [InlineData("https://localhost:0")]
+    public void Issuer_is_demanded_where_the_address_does_not_give_one(string urls) => AssertRefused("Issuer is missing", "urls", urls);
+
+    [Fact]
+    public void Issuer_is_the_first_address() => Assert.Equal("https://login.test:8443", Read("urls", "https://login.test:8443/;https://other.test:1").Issuer);
+
+    [Fact]
+    public void Plain_http_needs_a_trusted_proxy()
+    {
+        AssertRefused("The server listens on plain http only", "urls", "http://127.0.0.1:5000", "Issuer", "https://id.example.com");
+        Assert.Single(Read("urls", "http://127.0.0.1:5000", "Issuer", "https://id.example.com", "Proxy:Trusted:0", "127.0.0.0/8").TrustedProxies);
+    }
+
+    [Theory]
+    [InlineData("open", SignUpMode.Open)]
+    [InlineData("INVITATION", SignUpMode.Invitation)]
+    public void Words_are_read_in_any_case(string text, SignUpMode expected) => Assert.Equal(expected, Read("SignUp", text).SignUp);
+
+    [Theory]
+    [InlineData("SignUp", "Opn", "SignUp is 'Opn': it takes Closed, Invitation or Open.")]
+    [InlineData("SignUp", "2", "SignUp is '2': it takes Closed, Invitation or Open.")]
+    [InlineData("Apps:WhoMayRegister", "All", "Apps:WhoMayRegister is 'All': it takes Administrators, Developers or Everyone.")]
+    [InlineData("Apps:Approval", "yes", "Apps:Approval is 'yes': it takes true or false.")]
+    [InlineData("Sessions:IdleTimeout", "30", "Sessions:IdleTimeout is '30': it takes a time such as 08:00:00")]
+    [InlineData("Sessions:IdleTimeout", "00:00:59", "Sessions:IdleTimeout is '00:00:59': it takes a time")]
+    [InlineData("Sessions:AbsoluteTimeout", "366.00:00:00", "Sessions:AbsoluteTimeout is '366.00:00:00': it takes a time")]
+    [InlineData("Proxy:Trusted:0", "proxy", "Proxy:Trusted:0 is 'proxy': it takes an address or a network")]
+    [InlineData("Proxy:Trusted", "10.0.0.0/8", "Proxy:Trusted is '10.0.0.0/8': it takes a list")]
+    [InlineData("urls", "localhost", "The address 'localhost' cannot be listened on")]
+    [InlineData("Sessions", "08:00:00", "Sessions is a value: it takes the keys Sessions:IdleTimeout or Sessions:AbsoluteTimeout.")]
+    public void Wrong_value_is_named_with_what_the_setting_takes(string name, string value, string sentence) => AssertRefused(sentence, name, value);
+
+    [Theory]
+    [InlineData("Sessions:IdelTimeout", "Sessions:IdleTimeout")]
+    [InlineData("Apps:Aproval", "Apps:Approval")]
+    [InlineData("Proxy:Trust", "Proxy:Trusted")]
+    [InlineData("ConnectionStrings:Default", "ConnectionStrings:AuthProvider")]
+    public void Unknown_key_is_named_with_the_nearest_one(string name, string nearest) =>
+        AssertRefused($"{name} is not a setting: the nearest one is {nearest}.", name, "x");
+
+    [Fact]
+    public void Idle_timeout_is_at_most_the_absolute_one()
+    {
+        AssertRefused("the idle timeout takes at most the absolute one", "Sessions:IdleTimeout", "02:00:00", "Sessions:AbsoluteTimeout", "01:00:00");
+        Assert.Equal(TimeSpan.FromHours(1), Read("Sessions:AbsoluteTimeout", "01:00:00").Sessions.IdleTimeout);
+        Assert.Equal(TimeSpan.FromDays(30), Read("Sessions:IdleTimeout", "30.00:00:00").Sessions.AbsoluteTimeout);
+    }
+
+    private static ServerSettings Read(params string[] pairs)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "authprovider-settings-tests");
+        return SettingsReader.Read(
+            new ConfigurationBuilder().AddInMemoryCollection(pairs.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]))).Build(), folder);
+    }
+
+    private static string AssertRefused(string beginning, params string[] pairs)
+    {
+        var refusal = Assert.Throws<StartException>(() => Read(pairs));
+        Assert.Contains(beginning, refusal.Message, StringComparison.Ordinal);
+        return refusal.Message;
+    }
+}
