@@ -21,16 +21,7 @@ public sealed class ChromiumBrowser : IAsyncDisposable
     public static async Task<ChromiumBrowser> StartAsync()
     {
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Program,
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-                "--ignore-certificate-errors-spki-list=" + DevelopmentAuthority.Pins(),
-            ],
-        });
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program, Args = Arguments() });
         return new ChromiumBrowser(playwright, browser);
     }
 
@@ -48,16 +39,31 @@ public sealed class ChromiumBrowser : IAsyncDisposable
         });
         await using (context.ConfigureAwait(false))
         {
-            context.SetDefaultTimeout((float)TimeSpan.FromSeconds(15).TotalMilliseconds);
-            var visitor = new Visitor(await context.NewPageAsync());
-            try
+            await VisitAsync(context, javaScript ? name : name + "-without-javascript", visit);
+        }
+    }
+
+    /// <summary>Like <see cref="VisitAsync(string, bool, Func{Visitor, Task})"/>, in a browser that sends an app its cookies also in a frame on another site.</summary>
+    /// <param name="name">The name of the test, for the files.</param>
+    /// <param name="visit">What the person does.</param>
+    public async Task VisitWithThirdPartyCookiesAsync(string name, Func<Visitor, Task> visit)
+    {
+        // Chromium as Debian ships it blocks these cookies; only the preferences of a profile allow them.
+        var profile = Directory.CreateTempSubdirectory("authprovider-browser-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(profile, "Default"));
+            await File.WriteAllTextAsync(Path.Combine(profile, "Default", "Preferences"), """{ "profile": { "cookie_controls_mode": 0 } }""");
+            var context = await _playwright.Chromium.LaunchPersistentContextAsync(
+                profile, new BrowserTypeLaunchPersistentContextOptions { ExecutablePath = Program, Args = Arguments() });
+            await using (context.ConfigureAwait(false))
             {
-                await visit(visitor);
+                await VisitAsync(context, name, visit);
             }
-            catch (Exception exception)
-            {
-                throw await Screenshots.ExplainAsync(visitor.Page, javaScript ? name : name + "-without-javascript", exception);
-            }
+        }
+        finally
+        {
+            Directory.Delete(profile, recursive: true);
         }
     }
 
@@ -66,5 +72,26 @@ public sealed class ChromiumBrowser : IAsyncDisposable
     {
         await _browser.CloseAsync();
         _playwright.Dispose();
+    }
+
+    private static string[] Arguments() =>
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+        "--ignore-certificate-errors-spki-list=" + DevelopmentAuthority.Pins(),
+    ];
+
+    private static async Task VisitAsync(IBrowserContext context, string name, Func<Visitor, Task> visit)
+    {
+        context.SetDefaultTimeout((float)TimeSpan.FromSeconds(15).TotalMilliseconds);
+        var visitor = new Visitor(await context.NewPageAsync());
+        try
+        {
+            await visit(visitor);
+        }
+        catch (Exception exception)
+        {
+            throw await Screenshots.ExplainAsync(visitor.Page, name, exception);
+        }
     }
 }
