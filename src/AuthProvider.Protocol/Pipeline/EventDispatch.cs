@@ -5,7 +5,7 @@ using OpenIddict.Server;
 
 namespace AuthProvider.Protocol.Pipeline;
 
-/// <summary>Replaces the dispatcher of OpenIddict's server.</summary>
+/// <summary>Replaces the dispatcher of OpenIddict's server, and how it finds the endpoint of a request.</summary>
 internal static class EventDispatch
 {
     /// <summary>Adds it.</summary>
@@ -14,6 +14,8 @@ internal static class EventDispatch
         var services = builder.Services;
         services.TryAddSingleton(provider => new EventHandlers(provider.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>(), provider, services));
         services.Replace(ServiceDescriptor.Scoped<IOpenIddictServerDispatcher, EventDispatcher>());
-        return builder;
+        return builder
+            .RemoveEventHandler(OpenIddictServerHandlers.InferEndpointType.Descriptor)
+            .AddEventHandler(FindEndpoint.Descriptor);
     }
 }

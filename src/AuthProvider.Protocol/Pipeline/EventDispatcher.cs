@@ -22,18 +22,17 @@ internal sealed partial class EventDispatcher(EventHandlers handlers, IServicePr
         var request = context as BaseRequestContext;
         var validation = context as BaseValidatingContext;
         var isLogged = logger.IsEnabled(LogLevel.Debug);
-        foreach (var registration in handlers.Of<TContext>())
+        foreach (var registration in await handlers.FindAsync(context))
         {
             if (!await registration.IsActiveAsync(context, services))
             {
                 continue;
             }
 
-            var handler = registration.Resolve(services);
-            await handler.HandleAsync(context);
+            await registration.HandleAsync(context, services);
             if (isLogged)
             {
-                LogHandled(typeof(TContext).Name, handler.GetType().Name);
+                LogHandled(typeof(TContext).Name, registration.Type.Name);
             }
 
             if (request is { IsRequestHandled: true } or { IsRequestSkipped: true } || validation is { IsRejected: true })

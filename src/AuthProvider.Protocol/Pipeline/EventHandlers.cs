@@ -3,12 +3,33 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
+using AspNetCoreFilters = OpenIddict.Server.AspNetCore.OpenIddictServerAspNetCoreHandlerFilters;
+using Filters = OpenIddict.Server.OpenIddictServerHandlerFilters;
 
 namespace AuthProvider.Protocol.Pipeline;
 
 /// <summary>The handlers of each event of OpenIddict's server, found once.</summary>
 internal sealed class EventHandlers
 {
+    // They look at nothing but the options, so their answer holds until the options change.
+    private static readonly HashSet<Type> OptionFilters =
+    [
+        typeof(Filters.RequireAuthorizationStorageEnabled),
+        typeof(Filters.RequireDegradedModeDisabled),
+        typeof(Filters.RequireEndpointPermissionsEnabled),
+        typeof(Filters.RequireGrantTypePermissionsEnabled),
+        typeof(Filters.RequireReferenceAccessTokensEnabled),
+        typeof(Filters.RequireReferenceRefreshTokensEnabled),
+        typeof(Filters.RequireResponseTypePermissionsEnabled),
+        typeof(Filters.RequireScopePermissionsEnabled),
+        typeof(Filters.RequireScopeValidationEnabled),
+        typeof(Filters.RequireSlidingRefreshTokenExpirationEnabled),
+        typeof(Filters.RequireTokenStorageEnabled),
+        typeof(AspNetCoreFilters.RequireErrorPassthroughEnabled),
+        typeof(AspNetCoreFilters.RequireStatusCodePagesIntegrationEnabled),
+        typeof(AspNetCoreFilters.RequireTransportSecurityRequirementEnabled),
+    ];
+
     private readonly ConcurrentDictionary<Type, Array> _handlers = new();
     private readonly IOptionsMonitor<OpenIddictServerOptions> _options;
     private readonly IServiceProvider _root;
@@ -29,19 +50,51 @@ internal sealed class EventHandlers
     }
 
     /// <summary>The handlers of an event, in their order.</summary>
-    /// <typeparam name="TContext">The event.</typeparam>
-    public EventHandlerRegistration<TContext>[] Of<TContext>()
-        where TContext : BaseContext =>
-        (EventHandlerRegistration<TContext>[])(_handlers.TryGetValue(typeof(TContext), out var found) ? found : _handlers.GetOrAdd(typeof(TContext), Find<TContext>()));
+    /// <param name="context">The event.</param>
+    /// <typeparam name="TContext">What event it is.</typeparam>
+    public async ValueTask<EventHandlerRegistration<TContext>[]> FindAsync<TContext>(TContext context)
+        where TContext : BaseContext
+    {
+        if (!_handlers.TryGetValue(typeof(TContext), out var handlers))
+        {
+            handlers = _handlers.GetOrAdd(typeof(TContext), await ListAsync(context));
+        }
 
-    private EventHandlerRegistration<TContext>[] Find<TContext>()
-        where TContext : BaseContext =>
-        [.. _options.CurrentValue.Handlers
-            .Where(descriptor => descriptor.ContextType == typeof(TContext))
-            .Select(descriptor => new EventHandlerRegistration<TContext>(
-                (IOpenIddictServerHandler<TContext>?)(descriptor.ServiceDescriptor.ImplementationInstance ?? Singleton(descriptor.ServiceDescriptor.ServiceType)),
-                descriptor.ServiceDescriptor.ServiceType,
-                [.. descriptor.FilterTypes.Select(type => new EventFilterRegistration<TContext>((IOpenIddictServerHandlerFilter<TContext>?)Singleton(type), type))]))];
+        return (EventHandlerRegistration<TContext>[])handlers;
+    }
+
+    private async Task<EventHandlerRegistration<TContext>[]> ListAsync<TContext>(TContext context)
+        where TContext : BaseContext
+    {
+        var handlers = new List<EventHandlerRegistration<TContext>>();
+        foreach (var descriptor in _options.CurrentValue.Handlers.Where(descriptor => descriptor.ContextType == typeof(TContext)))
+        {
+            if (await AgreeAsync(descriptor.FilterTypes.Where(OptionFilters.Contains), context))
+            {
+                handlers.Add(new EventHandlerRegistration<TContext>(
+                    (IOpenIddictServerHandler<TContext>?)(descriptor.ServiceDescriptor.ImplementationInstance ?? Singleton(descriptor.ServiceDescriptor.ServiceType)),
+                    descriptor.ServiceDescriptor.ServiceType,
+                    [.. descriptor.FilterTypes.Where(filter => !OptionFilters.Contains(filter))
+                        .Select(filter => new EventFilterRegistration<TContext>((IOpenIddictServerHandlerFilter<TContext>?)Singleton(filter), filter))]));
+            }
+        }
+
+        return [.. handlers];
+    }
+
+    private async Task<bool> AgreeAsync<TContext>(IEnumerable<Type> filters, TContext context)
+        where TContext : BaseContext
+    {
+        foreach (var filter in filters)
+        {
+            if (!await ((IOpenIddictServerHandlerFilter<TContext>)_root.GetRequiredService(filter)).IsActiveAsync(context))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private object? Singleton(Type type) => _singletons.Contains(type) ? _root.GetRequiredService(type) : null;
 }
