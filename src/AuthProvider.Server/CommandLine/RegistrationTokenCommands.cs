@@ -45,7 +45,7 @@ internal static class RegistrationTokenCommands
     {
         Guid? ownerId = owner is null
             ? null
-            : (await services.GetRequiredService<UserManager<User>>().FindByNameAsync(owner) ?? throw new CommandFailure($"There is no user {owner}.")).Id;
+            : (await services.GetRequiredService<UserManager<User>>().FindByNameAsync(owner) ?? throw new CommandFailure($"There is no user '{owner}': give the username, not the e-mail address.")).Id;
         var secret = await services.GetRequiredService<RegistrationTokens>().CreateAsync(uses, lifetime, ownerId, cancellationToken);
         var until = services.GetRequiredService<TimeProvider>().GetUtcNow() + lifetime;
         return string.Create(CultureInfo.InvariantCulture, $"Registration token, for {uses} {(uses == 1 ? "client" : "clients")} until {until:u}: {secret}");
