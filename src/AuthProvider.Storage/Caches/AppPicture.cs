@@ -16,7 +16,7 @@ public sealed class AppPicture
 
     internal AppPicture(App app)
     {
-        _app = Copy(app);
+        _app = app.Copy();
         Sector = SectorOf(app);
     }
 
@@ -42,36 +42,10 @@ public sealed class AppPicture
     public string? Sector { get; }
 
     /// <summary>A detached copy of the row.</summary>
-    public App ToEntity() => Copy(_app);
+    public App ToEntity() => _app.Copy();
 
     // Without a sector an app is one of its own: never is a user known to a pairwise app by the identifier that others know.
     private static string? SectorOf(App app) => LogoutOutbox.MetadataOf(app.Properties) is { SubjectType: SubjectTypes.Pairwise } metadata
         ? PairwiseSectors.Find(metadata, app.RedirectUris is { } uris ? JsonSerializer.Deserialize<string[]>(uris) ?? [] : []) ?? "client " + app.ClientId
         : null;
-
-    private static App Copy(App app) => new()
-    {
-        Id = app.Id,
-        AccessToken = app.AccessToken,
-        ApplicationType = app.ApplicationType,
-        ClientId = app.ClientId,
-        ClientSecret = app.ClientSecret,
-        ClientType = app.ClientType,
-        ConcurrencyToken = app.ConcurrencyToken,
-        ConsentType = app.ConsentType,
-        CreatedAt = app.CreatedAt,
-        DisplayName = app.DisplayName,
-        DisplayNames = app.DisplayNames,
-        IsFirstParty = app.IsFirstParty,
-        JsonWebKeySet = app.JsonWebKeySet,
-        Kind = app.Kind,
-        OwnerId = app.OwnerId,
-        Permissions = app.Permissions,
-        PostLogoutRedirectUris = app.PostLogoutRedirectUris,
-        Properties = app.Properties,
-        RedirectUris = app.RedirectUris,
-        Requirements = app.Requirements,
-        Settings = app.Settings,
-        Status = app.Status,
-    };
 }
