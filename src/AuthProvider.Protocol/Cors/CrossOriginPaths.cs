@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.DynamicRegistration;
 using Microsoft.AspNetCore.Http;
 
 namespace AuthProvider.Protocol.Cors;
@@ -24,6 +25,13 @@ internal static class CrossOriginPaths
     {
         var isKnown = ByPath.TryGetValue(path.Value ?? "", out var endpoint);
         isPublic = endpoint.IsPublic;
-        return isKnown ? endpoint.Methods : null;
+        if (isKnown || !path.StartsWithSegments(DynamicRegistrationFeature.Path, StringComparison.OrdinalIgnoreCase, out var client))
+        {
+            return isKnown ? endpoint.Methods : null;
+        }
+
+        // Who registers has no redirect URI here yet; what lets them in is a token and never a cookie.
+        isPublic = true;
+        return client.HasValue ? "GET, PUT, DELETE" : Write;
     }
 }

@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.DynamicRegistration;
 using AuthProvider.Protocol.Flows;
 
 namespace AuthProvider.Protocol.Pipeline;
@@ -19,6 +20,12 @@ public sealed class ProtocolOptions
 
     /// <summary>Whether apps that are not native may register http redirect URIs on localhost, 127.0.0.1 and [::1]. Default: true.</summary>
     public bool AllowHttpLoopback { get; set; } = true;
+
+    /// <summary>Whether programs may register clients (RFC 7591), so that discovery names the endpoint, which the host has. Default: false.</summary>
+    public bool AllowDynamicRegistration { get; set; }
+
+    /// <summary>Whose software statements are taken (RFC 7591, 2.3). Default: nobody's.</summary>
+    public IReadOnlyList<SoftwareStatementIssuer> SoftwareStatementIssuers { get; set; } = [];
 
     /// <summary>
     /// How long after its first use a refresh token may be used again, counted from that first use and never extended: two parallel

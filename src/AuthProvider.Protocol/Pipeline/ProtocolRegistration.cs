@@ -4,11 +4,13 @@ using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
 using AuthProvider.Protocol.Discovery;
+using AuthProvider.Protocol.DynamicRegistration;
 using AuthProvider.Protocol.FrontChannelLogout;
 using AuthProvider.Protocol.IdentityTokens;
 using AuthProvider.Protocol.Interaction;
 using AuthProvider.Protocol.Introspection;
 using AuthProvider.Protocol.Issuer;
+using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.PushedAuthorization;
 using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Protocol.RequestObjects;
@@ -27,7 +29,7 @@ namespace AuthProvider.Protocol.Pipeline;
 public static class ProtocolRegistration
 {
     /// <summary>Adds every feature that ships, in the order in which the list below shows them.</summary>
-    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="ISubjectClaims"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
+    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="ISubjectClaims"/>, <see cref="ISubjectIdentifiers"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
     /// <param name="builder">OpenIddict's server; <c>AddCore()</c> with its stores comes before.</param>
     /// <param name="options">What the host decides.</param>
     public static OpenIddictServerBuilder AddProtocol(this OpenIddictServerBuilder builder, ProtocolOptions options)
@@ -58,9 +60,11 @@ public static class ProtocolRegistration
             .AddIdentityTokens()
             .AddIntrospection()
             .AddUserInfo()
+            .AddPairwiseSubjects()
             .AddSessionManagement()
             .AddFrontChannelLogout()
             .AddBackChannelLogout()
+            .AddDynamicRegistration(options)
             .AddDiscovery();
     }
 

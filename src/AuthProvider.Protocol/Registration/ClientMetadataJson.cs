@@ -18,7 +18,7 @@ public static class ClientMetadataJson
 
         var members = JsonSerializer.SerializeToElement(metadata, ClientMetadataJsonContext.Default.ClientMetadata)
             .EnumerateObject()
-            .Where(member => member.Value is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() > 0)
+            .Where(member => !IsEmpty(member.Value))
             .ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal);
         return JsonSerializer.SerializeToElement(members, ClientMetadataJsonContext.Default.DictionaryStringJsonElement);
     }
@@ -28,6 +28,13 @@ public static class ClientMetadataJson
     /// <exception cref="JsonException">It is no object, or a member has a value of another type than its specification says.</exception>
     public static ClientMetadata FromElement(JsonElement element) =>
         element.Deserialize(ClientMetadataJsonContext.Default.ClientMetadata) ?? ClientMetadata.Empty;
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => value.GetPropertyCount() == 0,
+        _ => false,
+    };
 }
 
 [JsonSourceGenerationOptions(

@@ -20,8 +20,10 @@ public static class ClientMetadataRules
     /// <summary>Finds all problems.</summary>
     /// <param name="metadata">The metadata.</param>
     /// <param name="allowHttpLoopback">Whether http on localhost, 127.0.0.1 and [::1] is allowed.</param>
+    /// <param name="authenticationMethods">The methods to choose from; null: <see cref="AuthenticationMethods"/>.</param>
     /// <returns>The problems in the order of the members; empty where there is none.</returns>
-    public static IReadOnlyList<MetadataProblem> Check(ClientMetadata metadata, bool allowHttpLoopback)
+    public static IReadOnlyList<MetadataProblem> Check(
+        ClientMetadata metadata, bool allowHttpLoopback, IReadOnlyList<string>? authenticationMethods = null)
     {
         ArgumentNullException.ThrowIfNull(metadata);
 
@@ -36,10 +38,10 @@ public static class ClientMetadataRules
             }
         }
 
-        CheckChoice(problems, "token_endpoint_auth_method", metadata.TokenEndpointAuthMethod, AuthenticationMethods);
+        CheckChoice(problems, "token_endpoint_auth_method", metadata.TokenEndpointAuthMethod, authenticationMethods ?? AuthenticationMethods);
         CheckChoice(problems, "id_token_signed_response_alg", metadata.IdTokenSignedResponseAlg, SigningAlgorithms);
         CheckChoice(problems, "userinfo_signed_response_alg", metadata.UserinfoSignedResponseAlg, SigningAlgorithms);
-        CheckChoice(problems, "subject_type", metadata.SubjectType, [SubjectTypes.Public]);
+        CheckChoice(problems, "subject_type", metadata.SubjectType, [SubjectTypes.Public, SubjectTypes.Pairwise]);
         if (metadata.DefaultMaxAge < 0)
         {
             problems.Add(new("default_max_age", "Enter a number of seconds, zero or more."));

@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Registration;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -23,9 +24,18 @@ internal sealed class UseRequestObject<TContext>(IOpenIddictApplicationManager a
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context.Transaction.Request is not { ClientId: { Length: > 0 } clientId } request
-            || (request.Request is null && !IsReference(context, request))
             || await applications.FindByClientIdAsync(clientId, context.CancellationToken) is not { } application)
         {
+            return;
+        }
+
+        if (request.Request is null && !IsReference(context, request))
+        {
+            if (!IsPushed(request) && (await applications.GetMetadataAsync(application, context.CancellationToken)).RequireSignedRequestObject)
+            {
+                RequestObjectError.Set(context.Transaction, new(Errors.InvalidRequest, "The app registered that its requests are signed: send a request object."));
+            }
+
             return;
         }
 
@@ -57,6 +67,9 @@ internal sealed class UseRequestObject<TContext>(IOpenIddictApplicationManager a
     // What was pushed here is referred to by the same parameter; and a request that is pushed refers to nothing (RFC 9126, 2.1).
     private static bool IsReference(TContext context, OpenIddictRequest request) =>
         context.EndpointType is OpenIddictServerEndpointType.Authorization
-        && request.RequestUri is { Length: > 0 } uri
-        && !uri.StartsWith(RequestUris.Prefixes.Generic, StringComparison.Ordinal);
+        && request.RequestUri is { Length: > 0 }
+        && !IsPushed(request);
+
+    private static bool IsPushed(OpenIddictRequest request) =>
+        request.RequestUri?.StartsWith(RequestUris.Prefixes.Generic, StringComparison.Ordinal) is true;
 }

@@ -1,5 +1,6 @@
 using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.Interaction;
+using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Consents;
@@ -10,7 +11,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthProvider.Server.Authorization;
 
 /// <summary>Gathers what <see cref="InteractionDecision"/> looks at.</summary>
-internal sealed class InteractionFacts(BrowserSessions browsers, ConsentStore consents, PendingRequests pending, TimeProvider time)
+internal sealed class InteractionFacts(BrowserSessions browsers, ConsentStore consents, ISubjectIdentifiers subjects, PendingRequests pending, TimeProvider time)
 {
     /// <summary>Gathers it for a validated authorization request.</summary>
     public async ValueTask<InteractionRequest> GatherAsync(HandleAuthorizationRequestContext context, AppPicture app)
@@ -41,7 +42,7 @@ internal sealed class InteractionFacts(BrowserSessions browsers, ConsentStore co
     private async ValueTask<SessionFacts> ReadAsync(SessionSnapshot session, AppPicture app, CancellationToken cancellationToken) => new()
     {
         Sid = session.Sid,
-        Subject = session.UserId.ToString("D"),
+        Subject = await subjects.FindAsync(app.ClientId!, session.UserId.ToString("D"), cancellationToken),
         AuthenticatedAt = session.AuthenticatedAt,
         AcrValues = AuthenticationContexts.MetBy(session.AuthenticationMethods),
         LoginNames = session.ConfirmedEmail is { } email ? [session.UserName, email] : [session.UserName],

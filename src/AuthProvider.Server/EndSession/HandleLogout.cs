@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
@@ -17,7 +18,7 @@ namespace AuthProvider.Server.EndSession;
 /// of this browser it is done at once; else the user is asked first. The browser returns to the app only where an ID token says that it
 /// is that app which asks.
 /// </summary>
-internal sealed class HandleLogout(BrowserSessions browsers, LogoutRequests requests, AppCache apps) : IOpenIddictServerHandler<HandleEndSessionRequestContext>
+internal sealed class HandleLogout(BrowserSessions browsers, LogoutRequests requests, AppCache apps, ISubjectIdentifiers subjects) : IOpenIddictServerHandler<HandleEndSessionRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleEndSessionRequestContext>()
         .UseScopedHandler<HandleLogout>()
@@ -28,7 +29,7 @@ internal sealed class HandleLogout(BrowserSessions browsers, LogoutRequests requ
     {
         var hint = context.IdentityTokenHintPrincipal;
         var browser = await browsers.GetAsync();
-        var session = FindSession(browser, hint);
+        var session = await FindSessionAsync(browser, hint, context.CancellationToken);
         var app = (hint?.GetAudiences().FirstOrDefault() ?? context.Request.ClientId) is { Length: > 0 } clientId
             ? await apps.FindByClientIdAsync(clientId, context.CancellationToken)
             : null;
@@ -50,7 +51,7 @@ internal sealed class HandleLogout(BrowserSessions browsers, LogoutRequests requ
     }
 
     /// <summary>The session that the ID token names, else one of its user; without an ID token the active one.</summary>
-    private static SessionSnapshot? FindSession(BrowserSnapshot? browser, ClaimsPrincipal? hint)
+    private async ValueTask<SessionSnapshot?> FindSessionAsync(BrowserSnapshot? browser, ClaimsPrincipal? hint, CancellationToken cancellationToken)
     {
         if (hint is null)
         {
@@ -59,8 +60,21 @@ internal sealed class HandleLogout(BrowserSessions browsers, LogoutRequests requ
 
         var sid = hint.GetClaim(AuthorizationGrants.SessionIdClaim);
         var subject = hint.GetClaim(Claims.Subject);
-        return browser?.Sessions.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal))
-            ?? browser?.Sessions.FirstOrDefault(session => string.Equals(session.UserId.ToString("D"), subject, StringComparison.Ordinal));
+        if (browser?.Sessions.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal)) is { } named)
+        {
+            return named;
+        }
+
+        foreach (var session in browser?.Sessions ?? [])
+        {
+            var known = await subjects.FindAsync(hint.GetAudiences().FirstOrDefault() ?? "", session.UserId.ToString("D"), cancellationToken);
+            if (string.Equals(known, subject, StringComparison.Ordinal))
+            {
+                return session;
+            }
+        }
+
+        return null;
     }
 
     private static string? ReturnTo(OpenIddictRequest request)

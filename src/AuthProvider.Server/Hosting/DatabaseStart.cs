@@ -1,6 +1,7 @@
 using AuthProvider.Server.Seeding;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Keys;
+using AuthProvider.Storage.PairwiseSubjects;
 
 namespace AuthProvider.Server.Hosting;
 
@@ -20,5 +21,6 @@ internal static class DatabaseStart
         await scope.ServiceProvider.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
         await scope.ServiceProvider.GetRequiredService<BuiltInRoles>().EnsureAsync(cancellationToken);
         await scope.ServiceProvider.GetRequiredService<SigningKeyStore>().RefreshAsync(cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<PairwiseSalt>().GetAsync(cancellationToken);
     }
 }

@@ -7,6 +7,7 @@ using AuthProvider.Server.Administration.Apps;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.Developer.Apps;
+using AuthProvider.Server.DynamicRegistration;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Health;
 using AuthProvider.Server.Limits;
@@ -42,9 +43,16 @@ internal static class ServerComposition
         builder.Services.AddSeeding();
         builder.Services.AddDeveloperApps();
         builder.Services.AddAdministrationApps();
+        builder.Services.AddDynamicRegistration(settings);
         builder.Services.AddOpenIddict().AddServer(server =>
         {
-            server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });
+            server.AddProtocol(new ProtocolOptions
+            {
+                Issuer = settings.Issuer,
+                AllowHttpLoopback = settings.Apps.AllowHttpLoopback,
+                AllowDynamicRegistration = settings.Registration.Dynamic is not DynamicRegistrationMode.Off,
+                SoftwareStatementIssuers = settings.Registration.SoftwareStatements,
+            });
             server.AddAuthorization();
             server.AddEndSession();
             server.AddLimits();
@@ -66,6 +74,7 @@ internal static class ServerComposition
         app.UseAuthorization();
         app.MapCheckSession();
         app.MapRazorPages();
+        app.MapDynamicRegistration();
         app.MapHealth();
         return app;
     }

@@ -9,6 +9,7 @@ internal static class KnownSettings
     {
         ["Sessions"] = ["IdleTimeout", "AbsoluteTimeout"],
         ["Apps"] = ["WhoMayRegister", "Approval", "AllowHttpLoopback"],
+        ["Registration"] = ["Dynamic", "PerHour", "MaximumUnused", "UnusedLifetime", "SoftwareStatements"],
         ["OutgoingRequests"] = ["AllowPrivateNetworks", "TrustedCertificates"],
         ["Proxy"] = ["Trusted"],
         ["ConnectionStrings"] = ["AuthProvider"],
@@ -27,12 +28,18 @@ internal static class KnownSettings
 
         foreach (var name in Values.Concat([
             "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
+            "Registration:Dynamic", "Registration:PerHour", "Registration:MaximumUnused", "Registration:UnusedLifetime",
             "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates"]))
         {
             if (configuration.GetSection(name).GetChildren().FirstOrDefault() is { } child)
             {
                 throw new StartException($"{child.Path} is not a setting: {name} takes a value and no keys.");
             }
+        }
+
+        if (configuration["Registration:SoftwareStatements"] is { Length: > 0 })
+        {
+            throw new StartException("Registration:SoftwareStatements is a value: it takes a list, as Registration:SoftwareStatements:0:Issuer and Registration:SoftwareStatements:0:Jwks.");
         }
 
         if (configuration["Proxy:Trusted"] is { Length: > 0 } text)

@@ -24,6 +24,9 @@ public sealed record ServerSettings
     /// <summary><c>Apps</c>.</summary>
     public required AppSettings Apps { get; init; }
 
+    /// <summary><c>Registration</c>: who may register clients by a program.</summary>
+    public RegistrationSettings Registration { get; init; } = new();
+
     /// <summary><c>OutgoingRequests</c>: what the server may ask of others.</summary>
     public OutgoingRequestOptions OutgoingRequests { get; init; } = new();
 

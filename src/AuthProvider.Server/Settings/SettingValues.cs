@@ -37,6 +37,20 @@ internal sealed class SettingValues(IConfiguration configuration)
     public bool Switch(string name, bool byDefault) =>
         Text(name) is not { } text ? byDefault : bool.TryParse(text, out var value) ? value : throw Refuse(name, text, "true or false");
 
+    /// <summary>A whole number; null where it is not set.</summary>
+    /// <exception cref="StartException">It is none, or out of range.</exception>
+    public int? Number(string name, int least, int greatest)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= greatest
+            ? value
+            : throw Refuse(name, text, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {greatest}"));
+    }
+
     /// <summary>A span of time; null where it is not set.</summary>
     /// <exception cref="StartException">It is none, or out of range.</exception>
     public TimeSpan? Duration(string name, TimeSpan shortest, TimeSpan longest)

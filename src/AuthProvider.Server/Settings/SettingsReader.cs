@@ -35,6 +35,7 @@ internal static class SettingsReader
                 Approval = values.Switch("Apps:Approval", byDefault: false),
                 AllowHttpLoopback = values.Switch("Apps:AllowHttpLoopback", byDefault: true),
             },
+            Registration = RegistrationSettings.Read(configuration, values),
             OutgoingRequests = OutgoingRequestSettings.Read(values),
             TrustedProxies = proxies,
         };

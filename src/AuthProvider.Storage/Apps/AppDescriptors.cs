@@ -29,7 +29,7 @@ public static class AppDescriptors
         {
             ClientId = draft.ClientId,
             DisplayName = draft.Name,
-            ApplicationType = draft.Kind is AppKind.Native ? ApplicationTypes.Native : ApplicationTypes.Web,
+            ApplicationType = (draft.ApplicationType ?? draft.Kind.DefaultApplicationType()).ToName(),
             ClientType = draft.Kind.KeepsSecret() ? ClientTypes.Confidential : ClientTypes.Public,
             ConsentType = draft.IsFirstParty ? ConsentTypes.Implicit : ConsentTypes.Explicit,
         };
@@ -50,7 +50,6 @@ public static class AppDescriptors
 
         var descriptor = From(draft with { ResponseTypes = draft.ResponseTypes ?? KeptResponseTypes(draft, current) });
         descriptor.ClientSecret = current.ClientSecret;
-        descriptor.JsonWebKeySet ??= current.JsonWebKeySet;
         AddMissing(descriptor.DisplayNames, current.DisplayNames);
         AddMissing(descriptor.Properties, current.Properties);
         AddMissing(descriptor.Settings, current.Settings);

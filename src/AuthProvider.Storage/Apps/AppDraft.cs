@@ -32,7 +32,10 @@ public sealed record AppDraft
     /// <summary>Whether its codes need PKCE (RFC 7636). Without meaning for apps that keep no secret: theirs always do.</summary>
     public bool RequiresProofKey { get; init; } = true;
 
-    /// <summary>Its keys, as a JSON Web Key Set (RFC 7517, 5) of public keys; null where it registered none.</summary>
+    /// <summary>Which redirect URIs it may have; null: what its kind says. A native app that keeps a secret has kind <see cref="AppKind.Web"/>.</summary>
+    public ApplicationType? ApplicationType { get; init; }
+
+    /// <summary>Its keys, as a JSON Web Key Set (RFC 7517, 5) of public keys; null: it has none.</summary>
     public string? JsonWebKeySet { get; init; }
 
     /// <summary>The rest of its metadata.</summary>

@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Registration;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Storage.Apps;
@@ -12,6 +13,10 @@ public static class AppKinds
     /// <summary>Whether people sign in to apps of this kind.</summary>
     /// <param name="kind">The kind.</param>
     public static bool SignsPeopleIn(this AppKind kind) => kind is AppKind.Web or AppKind.SinglePage or AppKind.Native;
+
+    /// <summary>Which redirect URIs apps of this kind may have, where they do not say.</summary>
+    /// <param name="kind">The kind.</param>
+    public static ApplicationType DefaultApplicationType(this AppKind kind) => kind is AppKind.Native ? ApplicationType.Native : ApplicationType.Web;
 
     /// <summary>The grant types of this kind, where the app asks for no others.</summary>
     /// <param name="kind">The kind.</param>

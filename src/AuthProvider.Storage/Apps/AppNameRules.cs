@@ -12,6 +12,12 @@ public static class AppNameRules
     /// <summary>The greatest length, in characters.</summary>
     public const int MaximumLength = 64;
 
+    private const string ProviderName = "authprovider";
+
+    // Cyrillic, Greek and digits, each above the Latin letter that it passes for.
+    private const string LooksLike = "013аеорсхуіԁһтνορατι";
+    private const string IsLike = "oieaeopcxyidhtvopati";
+
     /// <summary>Judges a name.</summary>
     /// <param name="name">The name as it was typed, without the blanks around it.</param>
     /// <returns>What is wrong, as a sentence for the developer; null where nothing is.</returns>
@@ -33,7 +39,28 @@ public static class AppNameRules
             return "A name has no control characters, no marks that turn the direction of text and none that cannot be seen.";
         }
 
-        return runes.Any(Rune.IsLetterOrDigit) ? null : "A name has at least one letter or digit.";
+        if (!runes.Any(Rune.IsLetterOrDigit))
+        {
+            return "A name has at least one letter or digit.";
+        }
+
+        return Skeleton(name).Contains(ProviderName, StringComparison.Ordinal)
+            ? "This name could be taken for that of the server that people sign in to: choose another."
+            : null;
+    }
+
+    // What is left where letters that look alike are one, and case, marks and blanks are nothing.
+    private static string Skeleton(string name)
+    {
+        var skeleton = new StringBuilder(name.Length);
+        foreach (var rune in name.Normalize(NormalizationForm.FormKD).EnumerateRunes().Where(Rune.IsLetterOrDigit))
+        {
+            var text = Rune.ToLowerInvariant(rune).ToString();
+            var index = LooksLike.IndexOf(text, StringComparison.Ordinal);
+            skeleton.Append(index < 0 ? text : IsLike[index].ToString());
+        }
+
+        return skeleton.ToString();
     }
 
     // A lone surrogate is enumerated as U+FFFD. Blanks other than the plain one look like it and are not; two fillers are letters that show nothing.

@@ -44,6 +44,8 @@ public sealed class AppStore(
             Scopes = WithPrefix(permissions, Permissions.Prefixes.Scope),
             GrantTypes = WithPrefix(permissions, Permissions.Prefixes.GrantType),
             ResponseTypes = WithPrefix(permissions, Permissions.Prefixes.ResponseType),
+            ApplicationType = ApplicationTypeNames.Parse(app.ApplicationType),
+            JsonWebKeySet = app.JsonWebKeySet,
             RequiresProofKey = await applications.HasRequirementAsync(app, Requirements.Features.ProofKeyForCodeExchange, cancellationToken),
             Metadata = await applications.GetMetadataAsync(app, cancellationToken),
             IsFirstParty = app.IsFirstParty,
@@ -127,7 +129,7 @@ public sealed class AppStore(
 
         var before = Describe(app);
         var descriptor = AppDescriptors.From(draft);
-        descriptor.ClientSecret = app.ClientSecret;
+        descriptor.ClientSecret = draft.Kind.KeepsSecret() ? app.ClientSecret : null;
         if (app.Kind == draft.Kind)
         {
             var current = new OpenIddictApplicationDescriptor();

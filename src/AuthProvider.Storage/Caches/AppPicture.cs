@@ -1,4 +1,8 @@
+using System.Text.Json;
+using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Logout;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Storage.Caches;
 
@@ -10,7 +14,11 @@ public sealed class AppPicture
 
     private readonly App _app;
 
-    internal AppPicture(App app) => _app = app.Copy();
+    internal AppPicture(App app)
+    {
+        _app = app.Copy();
+        Sector = SectorOf(app);
+    }
 
     /// <summary>The identifier.</summary>
     public Guid Id => _app.Id;
@@ -30,6 +38,14 @@ public sealed class AppPicture
     /// <summary>Whether the operator of the server owns it.</summary>
     public bool IsFirstParty => _app.IsFirstParty;
 
+    /// <summary>The sector of a pairwise client (OpenID Connect Core 1.0, 8.1); null for all others.</summary>
+    public string? Sector { get; }
+
     /// <summary>A detached copy of the row.</summary>
     public App ToEntity() => _app.Copy();
+
+    // Without a sector an app is one of its own: never is a user known to a pairwise app by the identifier that others know.
+    private static string? SectorOf(App app) => LogoutOutbox.MetadataOf(app.Properties) is { SubjectType: SubjectTypes.Pairwise } metadata
+        ? PairwiseSectors.Find(metadata, app.RedirectUris is { } uris ? JsonSerializer.Deserialize<string[]>(uris) ?? [] : []) ?? "client " + app.ClientId
+        : null;
 }

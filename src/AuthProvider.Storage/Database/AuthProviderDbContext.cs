@@ -4,7 +4,9 @@ using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Logout;
+using AuthProvider.Storage.Registrations;
 using AuthProvider.Storage.Scopes;
+using AuthProvider.Storage.Secrets;
 using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Users;
@@ -54,6 +56,12 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
     /// <summary>The one-time links.</summary>
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
 
+    /// <summary>What is kept of the apps that programs registered.</summary>
+    public DbSet<ClientRegistration> ClientRegistrations => Set<ClientRegistration>();
+
+    /// <summary>The secrets of the server itself.</summary>
+    public DbSet<ServerSecret> ServerSecrets => Set<ServerSecret>();
+
     /// <summary>The Data Protection ring, each key wrapped with the master key.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -88,5 +96,14 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
         });
         builder.Entity<SigningKey>().HasIndex(key => key.KeyId).IsUnique();
         builder.Entity<OneTimeLink>().HasIndex(link => link.SecretHash).IsUnique();
+        builder.Entity<ClientRegistration>(registration =>
+        {
+            registration.HasKey(row => row.AppId);
+            registration.HasOne(row => row.App).WithMany().HasForeignKey(row => row.AppId).OnDelete(DeleteBehavior.Cascade);
+
+            // Those that may be pruned.
+            registration.HasIndex(row => new { row.IsOpen, row.FirstUsedAt, row.CreatedAt });
+        });
+        builder.Entity<ServerSecret>().HasKey(secret => secret.Name);
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AuthProvider.Protocol.Cors;
+using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
@@ -9,7 +10,9 @@ using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Logout;
+using AuthProvider.Storage.PairwiseSubjects;
 using AuthProvider.Storage.Protection;
+using AuthProvider.Storage.Registrations;
 using AuthProvider.Storage.Scopes;
 using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens;
@@ -60,8 +63,12 @@ public static class StorageRegistration
         services.AddScoped<LogoutOutbox>();
         services.AddScoped<OneTimeLinkStore>();
         services.AddScoped<RegistrationTokens>();
+        services.AddScoped<ClientRegistrationStore>();
+        services.AddSingleton<FirstUses>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
+        services.AddSingleton<PairwiseSalt>();
+        services.AddSingleton<ISubjectIdentifiers, SubjectIdentifiers>();
         services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
         services.AddScoped<DatabaseMigrator>();
         services.AddScoped<DatabaseProbe>();
@@ -130,7 +137,7 @@ public static class StorageRegistration
             .UseDbContext<AuthProviderDbContext>()
             .ReplaceDefaultEntities<App, Grant, Scope, Token, Guid>())
             .AddCore(core => core.AddTokenEngine());
-        new OpenIddictServerBuilder(services).AddTokenEngine();
+        new OpenIddictServerBuilder(services).AddTokenEngine().AddEventHandler(NoteFirstUse.Descriptor);
         services.AddSingleton<IConfigureOptions<OpenIddictCoreOptions>>(provider => new ConfigureOptions<OpenIddictCoreOptions>(
             core => core.TimeProvider = provider.GetRequiredService<TimeProvider>()));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.Registration;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Sessions;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthProvider.Storage.Logout;
 
 /// <summary>The logout tokens that are owed to apps.</summary>
-public sealed class LogoutOutbox(AuthProviderDbContext database, TimeProvider time)
+public sealed class LogoutOutbox(AuthProviderDbContext database, ISubjectIdentifiers subjects, TimeProvider time)
 {
     /// <summary>After how long a delivery is given up.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
@@ -39,7 +40,7 @@ public sealed class LogoutOutbox(AuthProviderDbContext database, TimeProvider ti
                     Uri = uri,
                     Algorithm = metadata.IdTokenSignedResponseAlg,
                     Sid = ended.Sid,
-                    Subject = ended.UserId.ToString("D"),
+                    Subject = await subjects.FindAsync(app.ClientId, ended.UserId.ToString("D"), cancellationToken),
                     CreatedAt = now,
                     NextAttemptAt = now,
                 });

@@ -76,6 +76,7 @@ public static class TokenEngineRegistration
             .Replace(BuiltIn.Protection.RestoreTokenEntryProperties.Descriptor, RestoreTokenRow.Descriptor)
             .Replace(BuiltIn.Protection.ValidateTokenEntry.Descriptor, ValidateTokenState.Descriptor)
             .Replace(BuiltIn.Protection.ValidateAuthorizationEntry.Descriptor, ValidateStanding.Descriptor)
+            .AddEventHandler(RestoreSubject.Descriptor)
             .Replace(BuiltIn.Revocation.RevokeToken.Descriptor, RevokePresentedToken.Descriptor);
     }
 

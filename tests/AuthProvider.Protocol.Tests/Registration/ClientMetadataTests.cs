@@ -77,6 +77,7 @@ public sealed class ClientMetadataTests
                 var type when type == typeof(string) => property.Name + "-value",
                 var type when type == typeof(bool) => true,
                 var type when type == typeof(long?) => 60L,
+                var type when type == typeof(IReadOnlyDictionary<string, string>) => new Dictionary<string, string>(StringComparer.Ordinal) { ["client_name#de"] = "Laden" },
                 _ => new[] { "one", "two" },
             });
         }

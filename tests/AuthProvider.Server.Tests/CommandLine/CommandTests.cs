@@ -140,6 +140,15 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Registration_token_of_an_owner_names_a_user()
+    {
+        var refused = await _commands.RunAsync("registration-token", "create", "--owner", "nobody");
+
+        Assert.Contains("There is no user 'nobody'", refused.Error, StringComparison.Ordinal);
+        Assert.Empty(await _commands.QueryAsync(database => database.OneTimeLinks.ToListAsync()));
+    }
+
+    [Fact]
     public async Task Database_that_cannot_be_used_is_an_error_of_one_sentence()
     {
         var path = Path.Combine(_commands.Folder, "other.db");

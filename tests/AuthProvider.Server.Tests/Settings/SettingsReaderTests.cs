@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.DynamicRegistration;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
 using Microsoft.Extensions.Configuration;
@@ -69,6 +70,13 @@ public sealed class SettingsReaderTests
     [InlineData("Sessions:IdleTimeout", "30", "Sessions:IdleTimeout is '30': it takes a time such as 08:00:00")]
     [InlineData("Sessions:IdleTimeout", "00:00:59", "Sessions:IdleTimeout is '00:00:59': it takes a time")]
     [InlineData("Sessions:AbsoluteTimeout", "366.00:00:00", "Sessions:AbsoluteTimeout is '366.00:00:00': it takes a time")]
+    [InlineData("Registration:Dynamic", "On", "Registration:Dynamic is 'On': it takes Off, InitialAccessToken or Open.")]
+    [InlineData("Registration:PerHour", "0", "Registration:PerHour is '0': it takes a number from 1 to 100000.")]
+    [InlineData("Registration:MaximumUnused", "many", "Registration:MaximumUnused is 'many': it takes a number")]
+    [InlineData("Registration:UnusedLifetime", "7", "Registration:UnusedLifetime is '7': it takes a time")]
+    [InlineData("Registration:SoftwareStatements", "x", "Registration:SoftwareStatements is a value: it takes a list")]
+    [InlineData("Registration:SoftwareStatements:0:Issuer", "https://publisher.example", "Registration:SoftwareStatements:0 takes Issuer")]
+    [InlineData("Registration:SoftwareStatements:0:Key", "x", "Registration:SoftwareStatements:0:Key is not a setting")]
     [InlineData("Proxy:Trusted:0", "proxy", "Proxy:Trusted:0 is 'proxy': it takes an address or a network")]
     [InlineData("Proxy:Trusted", "10.0.0.0/8", "Proxy:Trusted is '10.0.0.0/8': it takes a list")]
     [InlineData("urls", "localhost", "The address 'localhost' cannot be listened on")]
@@ -84,12 +92,33 @@ public sealed class SettingsReaderTests
         AssertRefused($"{name} is not a setting: the nearest one is {nearest}.", name, "x");
 
     [Fact]
+    public void Keys_of_software_statements_come_from_the_setting_or_a_file()
+    {
+        const string Keys = """{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}""";
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, Keys);
+        foreach (var text in new[] { Keys, file })
+        {
+            var issuer = Assert.Single(ReadIssuers(text));
+            Assert.Equal("https://publisher.example", issuer.Issuer);
+            Assert.Single(issuer.Keys.Keys);
+        }
+
+        File.Delete(file);
+        AssertRefused("Registration:SoftwareStatements:0:Jwks cannot be read", "Registration:SoftwareStatements:0:Issuer", "x", "Registration:SoftwareStatements:0:Jwks", file);
+        AssertRefused("Registration:SoftwareStatements:0:Jwks has no key", "Registration:SoftwareStatements:0:Issuer", "x", "Registration:SoftwareStatements:0:Jwks", """{"keys":[]}""");
+    }
+
+    [Fact]
     public void Idle_timeout_is_at_most_the_absolute_one()
     {
         AssertRefused("the idle timeout takes at most the absolute one", "Sessions:IdleTimeout", "02:00:00", "Sessions:AbsoluteTimeout", "01:00:00");
         Assert.Equal(TimeSpan.FromHours(1), Read("Sessions:AbsoluteTimeout", "01:00:00").Sessions.IdleTimeout);
         Assert.Equal(TimeSpan.FromDays(30), Read("Sessions:IdleTimeout", "30.00:00:00").Sessions.AbsoluteTimeout);
     }
+
+    private static IReadOnlyList<SoftwareStatementIssuer> ReadIssuers(string keys) =>
+        Read("Registration:SoftwareStatements:0:Issuer", "https://publisher.example", "Registration:SoftwareStatements:0:Jwks", keys).Registration.SoftwareStatements;
 
     private static ServerSettings Read(params string[] pairs)
     {

@@ -31,5 +31,5 @@ public sealed class RegistrationTokensTests
     }
 
     private static Task<bool> RedeemAsync(TokenServer server, string token) =>
-        server.WithAsync<RegistrationTokens, bool>(tokens => tokens.RedeemAsync(token));
+        server.WithAsync<RegistrationTokens, bool>(async tokens => await tokens.RedeemAsync(token) is not null);
 }

@@ -36,9 +36,9 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes)
         var draft = current with
         {
             Name = name ?? "",
-            RedirectUris = kind.SignsPeopleIn() ? JudgeUris(messages, nameof(AppForm.RedirectUris), form.RedirectUris, kind, isNeeded: true) : current.RedirectUris,
+            RedirectUris = kind.SignsPeopleIn() ? JudgeUris(messages, nameof(AppForm.RedirectUris), form.RedirectUris, TypeOf(current), isNeeded: true) : current.RedirectUris,
             PostLogoutRedirectUris = kind.SignsPeopleIn()
-                ? JudgeUris(messages, nameof(AppForm.PostLogoutRedirectUris), form.PostLogoutRedirectUris, kind, isNeeded: false)
+                ? JudgeUris(messages, nameof(AppForm.PostLogoutRedirectUris), form.PostLogoutRedirectUris, TypeOf(current), isNeeded: false)
                 : current.PostLogoutRedirectUris,
             Scopes = kind is AppKind.Api
                 ? current.Scopes
@@ -61,7 +61,9 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes)
             .Distinct(StringComparer.Ordinal),
     ];
 
-    private IReadOnlyList<string> JudgeUris(ModelStateDictionary messages, string field, string? text, AppKind kind, bool isNeeded)
+    private static ApplicationType TypeOf(AppDraft draft) => draft.ApplicationType ?? draft.Kind.DefaultApplicationType();
+
+    private IReadOnlyList<string> JudgeUris(ModelStateDictionary messages, string field, string? text, ApplicationType type, bool isNeeded)
     {
         var uris = AppForm.Lines(text);
         if (uris.Count == 0 && isNeeded)
@@ -75,7 +77,6 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes)
             return [];
         }
 
-        var type = kind is AppKind.Native ? ApplicationType.Native : ApplicationType.Web;
         for (var index = 0; index < uris.Count; index++)
         {
             if (RedirectUriRules.Check(uris[index], type, settings.Apps.AllowHttpLoopback) is { } message)

@@ -19,6 +19,7 @@ internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
             Kind = AppKind.Api,
             Name = api.Name!,
             AccessToken = api.AccessToken,
+            JsonWebKeySet = existing?.JsonWebKeySet,
             Status = existing?.Status ?? AppStatus.Active,
             OwnerId = await FindOwnerAsync(api.Owner, existing),
         };
@@ -39,6 +40,10 @@ internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
             PostLogoutRedirectUris = app.PostLogoutRedirectUris,
             Scopes = app.Scopes,
             GrantTypes = app.GrantTypes,
+
+            // The file does not speak of these.
+            JsonWebKeySet = existing?.JsonWebKeySet,
+            ApplicationType = existing?.Kind == app.Kind ? ApplicationTypeNames.Parse(existing!.ApplicationType) : null,
             Metadata = app.Metadata ?? ClientMetadata.Empty,
             IsFirstParty = app.IsFirstParty,
             Status = app.Status ?? existing?.Status ?? AppStatus.Active,

@@ -306,6 +306,34 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
                     b.ToTable("LogoutDeliveries");
                 });
 
+            modelBuilder.Entity("AuthProvider.Storage.Registrations.ClientRegistration", b =>
+                {
+                    b.Property<Guid>("AppId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("FirstUsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("IsOpen")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("SoftwareStatement")
+                        .HasColumnType("text");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("AppId");
+
+                    b.HasIndex("IsOpen", "FirstUsedAt", "CreatedAt");
+
+                    b.ToTable("ClientRegistrations");
+                });
+
             modelBuilder.Entity("AuthProvider.Storage.Scopes.Scope", b =>
                 {
                     b.Property<Guid>("Id")
@@ -348,6 +376,23 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("Scopes", (string)null);
+                });
+
+            modelBuilder.Entity("AuthProvider.Storage.Secrets.ServerSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ProtectedValue")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ServerSecrets");
                 });
 
             modelBuilder.Entity("AuthProvider.Storage.Sessions.Browser", b =>
@@ -812,6 +857,17 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
                         .HasForeignKey("ApplicationId");
 
                     b.Navigation("Application");
+                });
+
+            modelBuilder.Entity("AuthProvider.Storage.Registrations.ClientRegistration", b =>
+                {
+                    b.HasOne("AuthProvider.Storage.Apps.App", "App")
+                        .WithMany()
+                        .HasForeignKey("AppId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("App");
                 });
 
             modelBuilder.Entity("AuthProvider.Storage.Sessions.Session", b =>

@@ -301,6 +301,34 @@ namespace AuthProvider.Storage.Migrations.Sqlite
                     b.ToTable("LogoutDeliveries");
                 });
 
+            modelBuilder.Entity("AuthProvider.Storage.Registrations.ClientRegistration", b =>
+                {
+                    b.Property<Guid>("AppId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FirstUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsOpen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SoftwareStatement")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("AppId");
+
+                    b.HasIndex("IsOpen", "FirstUsedAt", "CreatedAt");
+
+                    b.ToTable("ClientRegistrations");
+                });
+
             modelBuilder.Entity("AuthProvider.Storage.Scopes.Scope", b =>
                 {
                     b.Property<Guid>("Id")
@@ -343,6 +371,23 @@ namespace AuthProvider.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Scopes", (string)null);
+                });
+
+            modelBuilder.Entity("AuthProvider.Storage.Secrets.ServerSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ProtectedValue")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ServerSecrets");
                 });
 
             modelBuilder.Entity("AuthProvider.Storage.Sessions.Browser", b =>
@@ -801,6 +846,17 @@ namespace AuthProvider.Storage.Migrations.Sqlite
                         .HasForeignKey("ApplicationId");
 
                     b.Navigation("Application");
+                });
+
+            modelBuilder.Entity("AuthProvider.Storage.Registrations.ClientRegistration", b =>
+                {
+                    b.HasOne("AuthProvider.Storage.Apps.App", "App")
+                        .WithMany()
+                        .HasForeignKey("AppId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("App");
                 });
 
             modelBuilder.Entity("AuthProvider.Storage.Sessions.Session", b =>

@@ -1,0 +1,58 @@
+using System.Net;
+using System.Text.Json;
+using AuthProvider.Protocol.OutgoingRequests;
+using AuthProvider.Protocol.Registration;
+using Microsoft.Extensions.Logging;
+
+namespace AuthProvider.Protocol.DynamicRegistration;
+
+/// <summary>Fetches the document of a sector, which must hold every redirect URI (OpenID Connect Dynamic Client Registration 1.0, 5; SECURITY S25).</summary>
+public sealed partial class SectorIdentifiers(OutgoingClient client, ILogger<SectorIdentifiers> logger)
+{
+    private const string Member = "sector_identifier_uri";
+
+    private static readonly string[] Accept = ["application/json"];
+
+    /// <summary>Verifies that the document speaks for a client.</summary>
+    /// <param name="uri">The <c>sector_identifier_uri</c>.</param>
+    /// <param name="redirectUris">The redirect URIs of the client.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public async Task<MetadataProblem?> VerifyAsync(string uri, IReadOnlyList<string> redirectUris, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(redirectUris);
+        var address = new Uri(uri);
+        try
+        {
+            var answer = await client.GetAsync(address, Accept, cancellationToken);
+            return answer.Status is HttpStatusCode.OK
+                ? Judge(answer.Body, redirectUris)
+                : new(Member, $"It answered {(int)answer.Status} and not 200.");
+        }
+        catch (OutgoingRequestException exception)
+        {
+            LogFailed(logger, address.Authority, exception);
+            return new(Member, "It cannot be fetched.");
+        }
+    }
+
+    private static MetadataProblem? Judge(ReadOnlyMemory<byte> body, IReadOnlyList<string> redirectUris)
+    {
+        HashSet<string> listed;
+        try
+        {
+            listed = (JsonSerializer.Deserialize<string?[]>(body.Span) ?? []).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        }
+        catch (JsonException)
+        {
+            return new(Member, "Its document is not a JSON list of redirect URIs.");
+        }
+
+        return redirectUris.FirstOrDefault(redirectUri => !listed.Contains(redirectUri)) is { } missing
+            ? new(Member, $"Its document does not list the redirect URI {missing}.")
+            : null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sector identifier of an app could not be fetched from {Authority}.")]
+    private static partial void LogFailed(ILogger logger, string authority, Exception exception);
+}
