@@ -11,8 +11,8 @@ namespace AuthProvider.Protocol.ClientAuthentication;
 /// URIs (<see cref="RedirectUriMatch"/>).
 /// </summary>
 /// <remarks>
-/// A descriptor may bring its secret in stored form, as <see cref="ClientSecrets.Generate"/>, <see cref="ClientSecrets.HashChosen"/>
-/// and <see cref="ClientSecrets.Rotate"/> give it; any other text is taken for a secret that a person chose.
+/// A descriptor may bring its secret in stored form, as <see cref="ClientSecrets.Generate"/>, <see cref="ClientSecrets.HashChosen"/>,
+/// <see cref="ClientSecrets.Rotate"/> and <see cref="KeptSecrets.Protect"/> give it; any other text is taken for a secret that a person chose.
 /// </remarks>
 /// <typeparam name="TApplication">The entity.</typeparam>
 public class ClientApplicationManager<TApplication>(
@@ -21,6 +21,7 @@ public class ClientApplicationManager<TApplication>(
     IOptionsMonitor<OpenIddictCoreOptions> options,
     IOpenIddictApplicationStore<TApplication> store,
     RecognisedSecrets recognised,
+    KeptSecrets kept,
     TimeProvider time)
     : OpenIddictApplicationManager<TApplication>(cache, logger, options, store)
     where TApplication : class
@@ -54,7 +55,7 @@ public class ClientApplicationManager<TApplication>(
         var now = time.GetUtcNow();
         foreach (var stored in ClientSecrets.Parse(comparand))
         {
-            if (stored.IsValidAt(now) && await MatchesAsync(stored.Hash, secret, cancellationToken))
+            if (stored.IsValidAt(now) && await MatchesAsync(kept.HashOf(stored.Hash), secret, cancellationToken))
             {
                 return true;
             }

@@ -3,6 +3,7 @@ using AuthProvider.Protocol.BackChannelLogout;
 using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
+using AuthProvider.Protocol.ClientKeys;
 using AuthProvider.Protocol.Discovery;
 using AuthProvider.Protocol.FrontChannelLogout;
 using AuthProvider.Protocol.IdentityTokens;
@@ -50,6 +51,7 @@ public static class ProtocolRegistration
             .AddPushedAuthorization()
             .AddClaimsParameter()
             .AddInteraction()
+            .AddClientKeys()
             .AddClientAuthentication()
             .AddClientCredentials()
             .AddRefreshTokens()

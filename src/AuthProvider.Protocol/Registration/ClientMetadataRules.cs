@@ -15,7 +15,7 @@ public static class ClientMetadataRules
 
     /// <summary>The methods by which a client may authenticate (RFC 7591, 2).</summary>
     public static IReadOnlyList<string> AuthenticationMethods { get; } =
-        [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.None];
+        [.. ClientAuthentication.AuthenticationMethods.Confidential, ClientAuthenticationMethods.None];
 
     /// <summary>Finds all problems.</summary>
     /// <param name="metadata">The metadata.</param>

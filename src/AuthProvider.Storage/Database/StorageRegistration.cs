@@ -1,9 +1,11 @@
 using System.Data.Common;
+using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.ClientAuthentication;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
@@ -58,6 +60,7 @@ public static class StorageRegistration
         services.AddScoped<RegistrationTokens>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
+        services.AddSingleton<IUsedAssertions, UsedAssertions>();
         services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
         services.AddScoped<DatabaseMigrator>();
         services.AddScoped<DatabaseProbe>();
