@@ -1,4 +1,4 @@
-using AuthProvider.Protocol.Registration;
+using AuthProvider.Protocol.Pipeline;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -25,20 +25,19 @@ internal sealed class RequireRegisteredMethod(IOpenIddictApplicationManager appl
         // That the client exists was checked before; an assertion was judged as a whole.
         if (!AuthenticationMethods.AreAskedAt(context.EndpointType)
             || context.ClientAssertionPrincipal is not null
-            || context.ClientId is not { Length: > 0 } clientId
-            || await applications.FindByClientIdAsync(clientId, context.CancellationToken) is not { } application)
+            || await RequestingClient.FindAsync(context.Transaction, applications, context.CancellationToken) is not { } client)
         {
             return;
         }
 
-        if (await applications.HasClientTypeAsync(application, ClientTypes.Public, context.CancellationToken))
+        if (await applications.HasClientTypeAsync(client.Application, ClientTypes.Public, context.CancellationToken))
         {
             RejectPublicClient(context);
             return;
         }
 
         var used = string.IsNullOrEmpty(context.ClientSecret) ? ClientAuthenticationMethods.None : AuthenticationMethods.OfSecret(context.Transaction);
-        var allowed = AuthenticationMethods.Allowed((await applications.GetMetadataAsync(application, context.CancellationToken)).TokenEndpointAuthMethod);
+        var allowed = AuthenticationMethods.Allowed(client.Metadata.TokenEndpointAuthMethod);
         if (used is ClientAuthenticationMethods.None)
         {
             context.Reject(Errors.InvalidClient, $"This client must authenticate with {string.Join(" or ", allowed)}.");

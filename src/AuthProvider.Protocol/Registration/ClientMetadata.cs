@@ -50,11 +50,29 @@ public sealed record ClientMetadata
     /// <summary>The algorithm that signs its ID tokens (OpenID Connect Dynamic Client Registration 1.0, 2); null: RS256.</summary>
     public string? IdTokenSignedResponseAlg { get; init; }
 
+    /// <summary>The algorithm that encrypts the key of its ID tokens (OpenID Connect Dynamic Client Registration 1.0, 2); null: not encrypted.</summary>
+    public string? IdTokenEncryptedResponseAlg { get; init; }
+
+    /// <summary>The algorithm that encrypts its ID tokens (OpenID Connect Dynamic Client Registration 1.0, 2); null: A128CBC-HS256.</summary>
+    public string? IdTokenEncryptedResponseEnc { get; init; }
+
     /// <summary>The algorithm that signs its userinfo answers (OpenID Connect Dynamic Client Registration 1.0, 2); null: plain JSON.</summary>
     public string? UserinfoSignedResponseAlg { get; init; }
 
+    /// <summary>The algorithm that encrypts the key of its userinfo answers (OpenID Connect Dynamic Client Registration 1.0, 2); null: not encrypted.</summary>
+    public string? UserinfoEncryptedResponseAlg { get; init; }
+
+    /// <summary>The algorithm that encrypts its userinfo answers (OpenID Connect Dynamic Client Registration 1.0, 2); null: A128CBC-HS256.</summary>
+    public string? UserinfoEncryptedResponseEnc { get; init; }
+
     /// <summary>The algorithm that its request objects must be signed with (OpenID Connect Dynamic Client Registration 1.0, 2); null: any that is advertised.</summary>
     public string? RequestObjectSigningAlg { get; init; }
+
+    /// <summary>The algorithm that may encrypt the key of its request objects (OpenID Connect Dynamic Client Registration 1.0, 2); null: any that is advertised.</summary>
+    public string? RequestObjectEncryptionAlg { get; init; }
+
+    /// <summary>The algorithm that may encrypt its request objects (OpenID Connect Dynamic Client Registration 1.0, 2); null: any that is advertised.</summary>
+    public string? RequestObjectEncryptionEnc { get; init; }
 
     /// <summary>The <c>request_uri</c> values that it may use (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
     public IReadOnlyList<string> RequestUris { get; init => field = value ?? []; } = [];

@@ -2,6 +2,7 @@ using System.Data.Common;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Signing;
+using AuthProvider.Protocol.TokenEncryption;
 using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
@@ -137,6 +138,8 @@ public static class StorageRegistration
     private static void AddKeys(IServiceCollection services)
     {
         services.AddSingleton<SigningKeyRing>();
+        services.AddSingleton<DecryptionKeyRing>();
+        services.AddSingleton<IDecryptionKeys>(provider => provider.GetRequiredService<DecryptionKeyRing>());
         services.AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, SigningKeysOfServer>();
