@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Runtime.CompilerServices;
 using AuthProvider.Protocol.Registration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -42,6 +44,35 @@ public class ClientApplicationManager<TApplication>(
         var type = ApplicationTypeNames.Parse(await Store.GetApplicationTypeAsync(application, cancellationToken));
         var registered = await Store.GetPostLogoutRedirectUrisAsync(application, cancellationToken);
         return registered.Any(candidate => RedirectUriMatch.Matches(candidate, uri, type));
+    }
+
+    /// <inheritdoc />
+    /// <remarks>OpenIddict wants a secret or a key in the application; a client whose keys lie at its <c>jwks_uri</c> has neither.</remarks>
+    public override async IAsyncEnumerable<ValidationResult> ValidateAsync(
+        TApplication application, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var hasSecret = !string.IsNullOrEmpty(await Store.GetClientSecretAsync(application, cancellationToken));
+        var metadata = await ((IOpenIddictApplicationManager)this).GetMetadataAsync(application, cancellationToken);
+        var needsNone = !hasSecret && !AuthenticationMethods.UseSecret(metadata.TokenEndpointAuthMethod) && metadata.JwksUri is not null;
+        try
+        {
+            if (needsNone)
+            {
+                await Store.SetClientSecretAsync(application, "none", cancellationToken);
+            }
+
+            await foreach (var result in base.ValidateAsync(application, cancellationToken))
+            {
+                yield return result;
+            }
+        }
+        finally
+        {
+            if (needsNone)
+            {
+                await Store.SetClientSecretAsync(application, secret: null, cancellationToken);
+            }
+        }
     }
 
     /// <inheritdoc />

@@ -16,7 +16,7 @@ internal sealed class AttachSigningKey(ISigningKeys keys, IOpenIddictApplication
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<GenerateTokenContext>()
         .UseScopedHandler<AttachSigningKey>()
-        .SetOrder(AttachSecurityCredentials.Descriptor.Order + 500)
+        .SetOrder(AttachSecurityCredentials.Descriptor.Order + 450)
         .Build();
 
     public async ValueTask HandleAsync(GenerateTokenContext context)

@@ -19,7 +19,9 @@ public sealed class DecryptionKeyRing(TimeProvider time) : IDecryptionKeys
                 .. DecryptionKey.Algorithms
                     .Select(algorithm => _entries
                         .Where(entry => string.Equals(entry.Key.Algorithm, algorithm, StringComparison.Ordinal) && entry.ActivatesAt <= now)
-                        .MaxBy(entry => entry.ActivatesAt))
+                        .OrderByDescending(entry => entry.ActivatesAt)
+                        .ThenByDescending(entry => entry.RemovedAt is null)
+                        .FirstOrDefault())
                     .OfType<Entry>()
                     .Select(entry => entry.Key),
             ];

@@ -36,7 +36,7 @@ public sealed class SigningKeyRing(TimeProvider time) : ISigningKeys, IOptionsCh
         {
             if (string.Equals(entry.Credentials.Algorithm, ofKey, StringComparison.Ordinal)
                 && entry.ActivatesAt <= now
-                && (best is null || entry.ActivatesAt > best.ActivatesAt))
+                && (best is null || entry.ActivatesAt > best.ActivatesAt || (entry.ActivatesAt == best.ActivatesAt && entry.RemovedAt is null)))
             {
                 best = entry;
             }

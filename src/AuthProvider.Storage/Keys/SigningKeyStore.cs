@@ -107,7 +107,8 @@ public sealed class SigningKeyStore(
     private void EnsureProtectionKey() => _protector.Protect("");
 
     private static SigningKey? Newest(IEnumerable<SigningKey> keys, string algorithm) =>
-        keys.Where(key => string.Equals(key.Algorithm, algorithm, StringComparison.Ordinal)).MaxBy(key => key.ActivatesAt);
+        keys.Where(key => string.Equals(key.Algorithm, algorithm, StringComparison.Ordinal))
+            .OrderByDescending(key => key.ActivatesAt).ThenByDescending(key => key.RetiredAt is null).FirstOrDefault();
 
     private SigningKey Succeed(SigningKey? old, string algorithm, DateTimeOffset now, DateTimeOffset activatesAt)
     {
