@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Runtime.CompilerServices;
 using AuthProvider.Protocol.Registration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,8 +13,8 @@ namespace AuthProvider.Protocol.ClientAuthentication;
 /// URIs (<see cref="RedirectUriMatch"/>).
 /// </summary>
 /// <remarks>
-/// A descriptor may bring its secret in stored form, as <see cref="ClientSecrets.Generate"/>, <see cref="ClientSecrets.HashChosen"/>
-/// and <see cref="ClientSecrets.Rotate"/> give it; any other text is taken for a secret that a person chose.
+/// A descriptor may bring its secret in stored form, as <see cref="ClientSecrets.Generate"/>, <see cref="ClientSecrets.HashChosen"/>,
+/// <see cref="ClientSecrets.Rotate"/> and <see cref="KeptSecrets.Protect"/> give it; any other text is taken for a secret that a person chose.
 /// </remarks>
 /// <typeparam name="TApplication">The entity.</typeparam>
 public class ClientApplicationManager<TApplication>(
@@ -21,6 +23,7 @@ public class ClientApplicationManager<TApplication>(
     IOptionsMonitor<OpenIddictCoreOptions> options,
     IOpenIddictApplicationStore<TApplication> store,
     RecognisedSecrets recognised,
+    KeptSecrets kept,
     TimeProvider time)
     : OpenIddictApplicationManager<TApplication>(cache, logger, options, store)
     where TApplication : class
@@ -44,6 +47,35 @@ public class ClientApplicationManager<TApplication>(
     }
 
     /// <inheritdoc />
+    /// <remarks>OpenIddict wants a secret or a key in the application; a client whose keys lie at its <c>jwks_uri</c> has neither.</remarks>
+    public override async IAsyncEnumerable<ValidationResult> ValidateAsync(
+        TApplication application, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var hasSecret = !string.IsNullOrEmpty(await Store.GetClientSecretAsync(application, cancellationToken));
+        var metadata = await ((IOpenIddictApplicationManager)this).GetMetadataAsync(application, cancellationToken);
+        var needsNone = !hasSecret && !AuthenticationMethods.UseSecret(metadata.TokenEndpointAuthMethod) && metadata.JwksUri is not null;
+        try
+        {
+            if (needsNone)
+            {
+                await Store.SetClientSecretAsync(application, "none", cancellationToken);
+            }
+
+            await foreach (var result in base.ValidateAsync(application, cancellationToken))
+            {
+                yield return result;
+            }
+        }
+        finally
+        {
+            if (needsNone)
+            {
+                await Store.SetClientSecretAsync(application, secret: null, cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc />
     protected override ValueTask<string> ObfuscateClientSecretAsync(string secret, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(ClientSecrets.IsStoredForm(secret) ? secret : ClientSecrets.HashChosen(secret));
 
@@ -54,7 +86,7 @@ public class ClientApplicationManager<TApplication>(
         var now = time.GetUtcNow();
         foreach (var stored in ClientSecrets.Parse(comparand))
         {
-            if (stored.IsValidAt(now) && await MatchesAsync(stored.Hash, secret, cancellationToken))
+            if (stored.IsValidAt(now) && await MatchesAsync(kept.HashOf(stored.Hash), secret, cancellationToken))
             {
                 return true;
             }

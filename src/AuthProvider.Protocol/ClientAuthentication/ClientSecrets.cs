@@ -9,7 +9,8 @@ namespace AuthProvider.Protocol.ClientAuthentication;
 /// </summary>
 /// <remarks>
 /// A generated secret has 256 random bits, which nobody guesses whatever the hash, so it is stored as SHA-256 (<c>v1.</c>) and costs a
-/// microsecond to check. A secret that a person chose or brought along is stored with a slow hash (<c>v2.</c>).
+/// microsecond to check. A secret that a person chose or brought along is stored with a slow hash (<c>v2.</c>). A client that signs with
+/// its secret needs it back: <see cref="KeptSecrets"/> (<c>v3.</c>).
 /// </remarks>
 public static class ClientSecrets
 {
@@ -36,7 +37,7 @@ public static class ClientSecrets
     {
         ArgumentNullException.ThrowIfNull(text);
         var secrets = Parse(text);
-        return secrets.Count > 0 && secrets.All(secret => FastHash.Is(secret.Hash) || SlowHash.Is(secret.Hash));
+        return secrets.Count > 0 && secrets.All(secret => FastHash.Is(secret.Hash) || SlowHash.Is(secret.Hash) || KeptSecrets.Is(secret.Hash));
     }
 
     /// <summary>Reads the secrets of a client, newest first.</summary>
@@ -61,6 +62,8 @@ public static class ClientSecrets
         var earlier = Parse(stored)
             .Select(secret => secret with { ExpiresAt = secret.ExpiresAt < until ? secret.ExpiresAt : until })
             .Where(secret => secret.IsValidAt(now));
-        return string.Join(EntrySeparator, Parse(added).Concat(earlier).Select(secret => secret.Format()));
+        return Format(Parse(added).Concat(earlier));
     }
+
+    internal static string Format(IEnumerable<StoredSecret> secrets) => string.Join(EntrySeparator, secrets.Select(secret => secret.Format()));
 }

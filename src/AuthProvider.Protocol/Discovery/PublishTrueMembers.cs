@@ -22,9 +22,6 @@ internal sealed class PublishTrueMembers : IOpenIddictServerHandler<HandleConfig
 
         context.Metadata.Remove(Metadata.TlsClientCertificateBoundAccessTokens);
 
-        // Public clients send their client_id alone to these two.
-        context.TokenEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
-        context.RevocationEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.UnionWith(ClientMetadataRules.SigningAlgorithms);
         return ValueTask.CompletedTask;

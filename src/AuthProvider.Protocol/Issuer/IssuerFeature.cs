@@ -29,7 +29,7 @@ internal sealed class UseConfiguredAddress(IOptions<ProtocolOptions> options) : 
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessRequestContext>()
         .UseSingletonHandler<UseConfiguredAddress>()
-        .SetOrder(OpenIddictServerHandlers.InferEndpointType.Descriptor.Order + 500)
+        .SetOrder(OpenIddictServerHandlers.InferEndpointType.Descriptor.Order + 600)
         .Build();
 
     public ValueTask HandleAsync(ProcessRequestContext context)
@@ -44,7 +44,7 @@ internal sealed class AttachIssuerToToken(IOptions<ProtocolOptions> options) : I
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<GenerateTokenContext>()
         .UseSingletonHandler<AttachIssuerToToken>()
-        .SetOrder(OpenIddictServerHandlers.Protection.AttachTokenMetadata.Descriptor.Order + 500)
+        .SetOrder(OpenIddictServerHandlers.Protection.AttachTokenMetadata.Descriptor.Order + 600)
         .Build();
 
     public ValueTask HandleAsync(GenerateTokenContext context)

@@ -45,6 +45,10 @@ public static class ProtocolErrors
     public static ProtocolError OfflineAccessNotRegistered { get; } =
         new(Errors.InvalidScope, "The app is not registered for the scope offline_access.");
 
+    /// <summary>The app registered for encryption and has no key for it (OpenID Connect Core 1.0, 10.2).</summary>
+    public static ProtocolError NoEncryptionKey { get; } =
+        new(Errors.InvalidRequest, "This app registered for encrypted answers, but none of its keys encrypts with the registered algorithm.");
+
     /// <summary>The app waits for an administrator (RFC 6749, 4.1.2.1 and 5.2).</summary>
     public static ProtocolError AppPending { get; } =
         new(Errors.UnauthorizedClient, "This app waits for an administrator of this server to approve it.");

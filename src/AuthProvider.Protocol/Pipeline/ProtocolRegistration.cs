@@ -3,6 +3,7 @@ using AuthProvider.Protocol.BackChannelLogout;
 using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
+using AuthProvider.Protocol.ClientKeys;
 using AuthProvider.Protocol.Discovery;
 using AuthProvider.Protocol.DynamicRegistration;
 using AuthProvider.Protocol.FrontChannelLogout;
@@ -18,6 +19,7 @@ using AuthProvider.Protocol.RequestParameters;
 using AuthProvider.Protocol.SessionManagement;
 using AuthProvider.Protocol.Flows;
 using AuthProvider.Protocol.Signing;
+using AuthProvider.Protocol.TokenEncryption;
 using AuthProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,7 +31,7 @@ namespace AuthProvider.Protocol.Pipeline;
 public static class ProtocolRegistration
 {
     /// <summary>Adds every feature that ships, in the order in which the list below shows them.</summary>
-    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="ISubjectClaims"/>, <see cref="ISubjectIdentifiers"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
+    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="IDecryptionKeys"/>, <see cref="IUsedAssertions"/>, <see cref="ISubjectClaims"/>, <see cref="ISubjectIdentifiers"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
     /// <param name="builder">OpenIddict's server; <c>AddCore()</c> with its stores comes before.</param>
     /// <param name="options">What the host decides.</param>
     public static OpenIddictServerBuilder AddProtocol(this OpenIddictServerBuilder builder, ProtocolOptions options)
@@ -53,11 +55,13 @@ public static class ProtocolRegistration
             .AddPushedAuthorization()
             .AddClaimsParameter()
             .AddInteraction()
+            .AddClientKeys()
             .AddClientAuthentication()
             .AddClientCredentials()
             .AddRefreshTokens()
             .AddSigning()
             .AddIdentityTokens()
+            .AddTokenEncryption()
             .AddIntrospection()
             .AddUserInfo()
             .AddPairwiseSubjects()

@@ -15,7 +15,7 @@ internal sealed class ValidateOfflineAccess(IOpenIddictApplicationManager applic
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateAuthorizationRequestContext>()
         .UseScopedHandler<ValidateOfflineAccess>()
-        .SetOrder(ValidateScopePermissions.Descriptor.Order + 500)
+        .SetOrder(ValidateScopePermissions.Descriptor.Order + 550)
         .Build();
 
     public async ValueTask HandleAsync(ValidateAuthorizationRequestContext context)

@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Jose;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Protocol.Registration;
@@ -11,11 +12,11 @@ public sealed record MetadataProblem(string Member, string Message);
 public static class ClientMetadataRules
 {
     /// <summary>The algorithms that this server signs with (RFC 7518, 3.1).</summary>
-    public static IReadOnlyList<string> SigningAlgorithms { get; } = ["RS256", "ES256"];
+    public static IReadOnlyList<string> SigningAlgorithms { get; } = ["RS256", "PS256", "ES256"];
 
     /// <summary>The methods by which a client may authenticate (RFC 7591, 2).</summary>
     public static IReadOnlyList<string> AuthenticationMethods { get; } =
-        [ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.None];
+        [.. ClientAuthentication.AuthenticationMethods.Confidential, ClientAuthenticationMethods.None];
 
     /// <summary>Finds all problems.</summary>
     /// <param name="metadata">The metadata.</param>
@@ -41,6 +42,12 @@ public static class ClientMetadataRules
         CheckChoice(problems, "token_endpoint_auth_method", metadata.TokenEndpointAuthMethod, authenticationMethods ?? AuthenticationMethods);
         CheckChoice(problems, "id_token_signed_response_alg", metadata.IdTokenSignedResponseAlg, SigningAlgorithms);
         CheckChoice(problems, "userinfo_signed_response_alg", metadata.UserinfoSignedResponseAlg, SigningAlgorithms);
+        CheckEncryption(problems, "id_token_encrypted_response", metadata.IdTokenEncryptedResponseAlg, metadata.IdTokenEncryptedResponseEnc);
+        CheckEncryption(problems, "userinfo_encrypted_response", metadata.UserinfoEncryptedResponseAlg, metadata.UserinfoEncryptedResponseEnc);
+        CheckEncryption(problems, "request_object_encryption", metadata.RequestObjectEncryptionAlg, metadata.RequestObjectEncryptionEnc);
+        CheckChoice(
+            problems, "token_endpoint_auth_signing_alg", metadata.TokenEndpointAuthSigningAlg,
+            [.. ClientAuthentication.AuthenticationMethods.KeyAlgorithms, .. ClientAuthentication.AuthenticationMethods.SecretAlgorithms]);
         CheckChoice(problems, "subject_type", metadata.SubjectType, [SubjectTypes.Public, SubjectTypes.Pairwise]);
         if (metadata.DefaultMaxAge < 0)
         {
@@ -65,6 +72,16 @@ public static class ClientMetadataRules
 
     private static bool IsAcceptable(string uri, bool allowHttpLoopback) =>
         RedirectUriRules.Check(uri, ApplicationType.Web, allowHttpLoopback) is null;
+
+    private static void CheckEncryption(List<MetadataProblem> problems, string member, string? algorithm, string? encryption)
+    {
+        CheckChoice(problems, member + "_alg", algorithm, KeyManagement.All);
+        CheckChoice(problems, member + "_enc", encryption, [.. ContentEncryption.All.Select(known => known.Name)]);
+        if (encryption is not null && algorithm is null)
+        {
+            problems.Add(new(member + "_enc", $"Name {member}_alg too."));
+        }
+    }
 
     private static void CheckChoice(List<MetadataProblem> problems, string member, string? value, IReadOnlyList<string> choices)
     {

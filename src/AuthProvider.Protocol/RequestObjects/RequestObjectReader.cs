@@ -1,113 +1,79 @@
 using System.Text.Json;
+using AuthProvider.Protocol.ClientKeys;
+using AuthProvider.Protocol.Jose;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Protocol.Registration;
+using AuthProvider.Protocol.TokenEncryption;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Protocol.RequestObjects;
 
-/// <summary>Verifies request objects with the keys and the algorithm that the app registered (RFC 9101, 6.2 and 6.3).</summary>
-internal sealed class RequestObjectReader(IOpenIddictApplicationManager applications, IOptions<ProtocolOptions> options, TimeProvider time)
+/// <summary>Decrypts request objects, and verifies them with the keys and the algorithm that the app registered (RFC 9101, 6.1 to 6.3).</summary>
+internal sealed class RequestObjectReader(
+    IOpenIddictApplicationManager applications, ClientKeySet keys, IDecryptionKeys decryption, IOptions<ProtocolOptions> options, TimeProvider time)
 {
     private const string TypedObject = "oauth-authz-req+jwt";
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = 32 * 1024 };
-
     /// <summary>Verifies and reads one.</summary>
     public async ValueTask<RequestObjectResult> ReadAsync(object application, string clientId, string text, CancellationToken cancellationToken)
     {
-        if (!Handler.CanReadToken(text) || ReadToken(text) is not { } token)
+        // What was encrypted is signed too (OpenID Connect Core 1.0, 6.1): encryption says nothing of the sender.
+        var signed = EncryptedJwt.Is(text) ? EncryptedJwt.TryDecrypt(text, decryption.All) : text;
+        if (signed is null)
+        {
+            return RequestObjectResult.Invalid("The request object cannot be decrypted: encrypt it for a key of this server with use enc, with an advertised algorithm.");
+        }
+
+        if (SignedJwt.TryRead(signed) is not { } token)
         {
             return RequestObjectResult.Invalid("The request object is not a signed JWT.");
         }
 
-        var registered = (await applications.GetMetadataAsync(application, cancellationToken)).RequestObjectSigningAlg;
-        if (!RequestObjectsFeature.SigningAlgorithms.Contains(token.Alg, StringComparer.Ordinal)
-            || (registered is not null && !string.Equals(registered, token.Alg, StringComparison.Ordinal)))
+        var metadata = await applications.GetMetadataAsync(application, cancellationToken);
+        var registered = metadata.RequestObjectSigningAlg;
+        if (!RequestObjectsFeature.SigningAlgorithms.Contains(token.Algorithm, StringComparer.Ordinal)
+            || (registered is not null && !string.Equals(registered, token.Algorithm, StringComparison.Ordinal)))
         {
             return RequestObjectResult.Invalid(
                 $"Sign the request object with {registered ?? string.Join(", ", RequestObjectsFeature.SigningAlgorithms)}: that is what is accepted from this app.");
         }
 
-        if (!string.IsNullOrEmpty(token.Typ) && !IsTyped(token) && !string.Equals(token.Typ, "JWT", StringComparison.OrdinalIgnoreCase))
+        if (!string.IsNullOrEmpty(token.Type) && !IsTyped(token) && !string.Equals(token.Type, "JWT", StringComparison.OrdinalIgnoreCase))
         {
             return RequestObjectResult.Invalid("The header typ of the request object is neither oauth-authz-req+jwt nor JWT.");
         }
 
-        if (!await IsSignedAsync(application, token, text, cancellationToken))
+        if (!await keys.VerifyAsync(application, metadata, token, cancellationToken))
         {
             return RequestObjectResult.Invalid("No key that this app registered verifies the signature of the request object.");
         }
 
-        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
-        return FindProblem(token, payload.RootElement, clientId) is { } problem
+        return FindProblem(token, clientId) is { } problem
             ? RequestObjectResult.Invalid(problem)
-            : new RequestObjectResult(RequestObject.From(payload.RootElement.Clone(), IsTyped(token)), Error: null);
+            : new RequestObjectResult(RequestObject.From(token.Payload, IsTyped(token)), Error: null);
     }
 
-    private static bool IsTyped(JsonWebToken token) => string.Equals(token.Typ, TypedObject, StringComparison.OrdinalIgnoreCase);
+    private static bool IsTyped(SignedJwt token) => string.Equals(token.Type, TypedObject, StringComparison.OrdinalIgnoreCase);
 
-    private static JsonWebToken? ReadToken(string text)
+    private string? FindProblem(SignedJwt token, string clientId)
     {
-        try
-        {
-            var token = Handler.ReadJsonWebToken(text);
-            return token.IsSigned ? token : null;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or JsonException)
-        {
-            return null;
-        }
-    }
-
-    private async ValueTask<bool> IsSignedAsync(object application, JsonWebToken token, string text, CancellationToken cancellationToken)
-    {
-        var keys = (await applications.GetJsonWebKeySetAsync(application, cancellationToken))?.Keys
-            .Where(key => !string.Equals(key.Use, JsonWebKeyUseNames.Enc, StringComparison.Ordinal) && key.Kty is "RSA" or "EC")
-            .ToList();
-        if (keys is not { Count: > 0 })
-        {
-            return false;
-        }
-
-        var result = await Handler.ValidateTokenAsync(text, new TokenValidationParameters
-        {
-            IssuerSigningKeys = keys,
-            ValidAlgorithms = [token.Alg],
-            RequireSignedTokens = true,
-
-            // Judged below, with words of their own.
-            ValidateIssuer = false,
-            ValidateAudience = false,
-            ValidateLifetime = false,
-        });
-        return result.IsValid;
-    }
-
-    private string? FindProblem(JsonWebToken token, JsonElement payload, string clientId)
-    {
-        if (payload.ValueKind is not JsonValueKind.Object)
-        {
-            return "The payload of the request object is not a JSON object.";
-        }
-
+        var payload = token.Payload;
         if (Differs(payload, Claims.Issuer, clientId) || Differs(payload, Parameters.ClientId, clientId))
         {
             return "iss or client_id of the request object is not the client_id of the request.";
         }
 
-        if (payload.TryGetProperty(Claims.Audience, out _) && !token.Audiences.Contains(options.Value.Issuer, StringComparer.Ordinal))
+        if (payload.TryGetProperty(Claims.Audience, out var audience) && !Holds(audience, options.Value.Issuer))
         {
             return "aud of the request object does not hold the issuer of this server.";
         }
 
         // A client assertion is no request object (RFC 9101, 10.8).
-        if (string.Equals(token.Subject, clientId, StringComparison.Ordinal))
+        if (string.Equals(token.FindText(Claims.Subject), clientId, StringComparison.Ordinal))
         {
             return "sub of the request object is the client_id, as in a client assertion. Leave it out.";
         }
@@ -117,16 +83,23 @@ internal sealed class RequestObjectReader(IOpenIddictApplicationManager applicat
             return "A request object holds neither request nor request_uri.";
         }
 
-        var now = time.GetUtcNow().UtcDateTime;
-        if (payload.TryGetProperty(Claims.ExpiresAt, out var expires) && (expires.ValueKind is not JsonValueKind.Number || token.ValidTo <= now - ClockSkew))
+        var now = time.GetUtcNow();
+        if (payload.TryGetProperty(Claims.ExpiresAt, out _) && !(token.FindTime(Claims.ExpiresAt) > now - ClockSkew))
         {
             return "The request object has expired.";
         }
 
-        return payload.TryGetProperty(Claims.NotBefore, out var start) && (start.ValueKind is not JsonValueKind.Number || token.ValidFrom > now + ClockSkew)
+        return payload.TryGetProperty(Claims.NotBefore, out _) && !(token.FindTime(Claims.NotBefore) <= now + ClockSkew)
             ? "The request object is not valid yet."
             : null;
     }
+
+    private static bool Holds(JsonElement audience, string issuer) => audience.ValueKind switch
+    {
+        JsonValueKind.String => audience.ValueEquals(issuer),
+        JsonValueKind.Array => audience.EnumerateArray().Any(item => item.ValueKind is JsonValueKind.String && item.ValueEquals(issuer)),
+        _ => false,
+    };
 
     private static bool Differs(JsonElement payload, string claim, string expected) =>
         payload.TryGetProperty(claim, out var value)

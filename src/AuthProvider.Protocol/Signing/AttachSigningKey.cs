@@ -1,4 +1,4 @@
-using AuthProvider.Protocol.Registration;
+using AuthProvider.Protocol.Pipeline;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -16,7 +16,7 @@ internal sealed class AttachSigningKey(ISigningKeys keys, IOpenIddictApplication
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<GenerateTokenContext>()
         .UseScopedHandler<AttachSigningKey>()
-        .SetOrder(AttachSecurityCredentials.Descriptor.Order + 500)
+        .SetOrder(AttachSecurityCredentials.Descriptor.Order + 450)
         .Build();
 
     public async ValueTask HandleAsync(GenerateTokenContext context)
@@ -32,12 +32,7 @@ internal sealed class AttachSigningKey(ISigningKeys keys, IOpenIddictApplication
 
     private async ValueTask<string> FindIdTokenAlgorithmAsync(GenerateTokenContext context)
     {
-        var application = context.Transaction.Request?.ClientId is { Length: > 0 } clientId
-            ? await applications.FindByClientIdAsync(clientId, context.CancellationToken)
-            : null;
-        var registered = application is null
-            ? null
-            : (await applications.GetMetadataAsync(application, context.CancellationToken)).IdTokenSignedResponseAlg;
-        return registered ?? ISigningKeys.DefaultIdTokenAlgorithm;
+        var client = await RequestingClient.FindAsync(context.Transaction, applications, context.CancellationToken);
+        return client?.Metadata.IdTokenSignedResponseAlg ?? ISigningKeys.DefaultIdTokenAlgorithm;
     }
 }

@@ -1,3 +1,5 @@
+using AuthProvider.Protocol.Discovery;
+using AuthProvider.Protocol.Registration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthProvider.Protocol.UserInfo;
@@ -9,5 +11,8 @@ internal static class UserInfoFeature
         .RegisterClaims(StandardClaims.All)
         .AddEventHandler(AcceptPostWithoutBody.Descriptor)
         .AddEventHandler(AttachSubjectClaims.Descriptor)
-        .AddEventHandler(KeepMembersOfSpecification.Descriptor);
+        .AddEventHandler(KeepMembersOfSpecification.Descriptor)
+        .AddEventHandler(ReadAnswerForm.Descriptor)
+        .AddEventHandler(SignUserInfo.Descriptor)
+        .Publish("userinfo_signing_alg_values_supported", new([.. ClientMetadataRules.SigningAlgorithms]));
 }

@@ -19,7 +19,8 @@ internal sealed class DecideNext(
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleAuthorizationRequestContext>()
         .UseScopedHandler<DecideNext>()
-        .SetOrder(int.MaxValue - 100_000)
+        // Right before OpenIddict hands over to the pages: rules of the same order run in any order.
+        .SetOrder(int.MaxValue - 100_500)
         .Build();
 
     public async ValueTask HandleAsync(HandleAuthorizationRequestContext context)

@@ -22,7 +22,7 @@ internal sealed class HandleLogout(BrowserSessions browsers, LogoutRequests requ
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleEndSessionRequestContext>()
         .UseScopedHandler<HandleLogout>()
-        .SetOrder(int.MaxValue - 100_000)
+        .SetOrder(int.MaxValue - 100_500)
         .Build();
 
     public async ValueTask HandleAsync(HandleEndSessionRequestContext context)

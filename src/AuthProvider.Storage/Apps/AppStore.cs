@@ -12,7 +12,7 @@ namespace AuthProvider.Storage.Apps;
 
 /// <summary>Registers, changes and removes apps and the scopes of APIs.</summary>
 public sealed class AppStore(
-    AuthProviderDbContext database, OpenIddictApplicationManager<App> applications, OpenIddictScopeManager<Scope> scopes, TimeProvider time)
+    AuthProviderDbContext database, OpenIddictApplicationManager<App> applications, OpenIddictScopeManager<Scope> scopes, KeptSecrets kept, TimeProvider time)
 {
     /// <summary>Finds an app.</summary>
     /// <param name="clientId">Its <c>client_id</c>.</param>
@@ -74,12 +74,13 @@ public sealed class AppStore(
     {
         ArgumentNullException.ThrowIfNull(draft);
 
-        var made = draft.Kind.KeepsSecret() && chosenSecret is null ? ClientSecrets.Generate() : null;
+        var made = HasSecret(draft) && chosenSecret is null ? ClientSecrets.Generate() : null;
         var app = new App { Id = id, CreatedAt = time.GetUtcNow() };
         CopyOwnFields(draft, app);
         await applications.PopulateAsync(app, AppDescriptors.From(draft), cancellationToken);
         AppDescriptors.CopyUris(draft, app);
-        await applications.CreateAsync(app, draft.Kind.KeepsSecret() ? made?.Stored ?? chosenSecret : null, cancellationToken);
+        var secret = made is null ? chosenSecret is null ? null : StoredFormOf(chosenSecret, draft.Metadata) : StoredFormOf(made, draft.Metadata);
+        await applications.CreateAsync(app, HasSecret(draft) ? secret : null, cancellationToken);
         return (app, made?.Text);
     }
 
@@ -128,6 +129,11 @@ public sealed class AppStore(
         ArgumentNullException.ThrowIfNull(draft);
 
         var before = Describe(app);
+        if (!KeepsText(draft.Metadata))
+        {
+            app.ClientSecret = kept.ToHashes(app.ClientSecret);
+        }
+
         var descriptor = AppDescriptors.From(draft);
         descriptor.ClientSecret = draft.Kind.KeepsSecret() ? app.ClientSecret : null;
         if (app.Kind == draft.Kind)
@@ -159,7 +165,8 @@ public sealed class AppStore(
         ArgumentNullException.ThrowIfNull(app);
 
         var made = ClientSecrets.Generate();
-        app.ClientSecret = ClientSecrets.Rotate(app.ClientSecret, made.Stored, time.GetUtcNow(), overlap);
+        var metadata = await applications.GetMetadataAsync(app, cancellationToken);
+        app.ClientSecret = ClientSecrets.Rotate(app.ClientSecret, StoredFormOf(made, metadata), time.GetUtcNow(), overlap);
         await applications.UpdateAsync(app, cancellationToken);
         return made.Text;
     }
@@ -176,9 +183,30 @@ public sealed class AppStore(
                 new App { ClientId = app.ClientId, ClientType = app.ClientType, ClientSecret = newest.Hash }, secret, cancellationToken);
     }
 
+    /// <summary>The stored form of a secret that a person chose: a hash, and the secret itself, encrypted, where the app signs with it. Takes its time.</summary>
+    /// <param name="secret">The secret; its stored form stays what it is.</param>
+    /// <param name="metadata">What the app registered.</param>
+    public string StoredFormOf(string secret, ClientMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        ArgumentNullException.ThrowIfNull(metadata);
+        return ClientSecrets.IsStoredForm(secret) ? secret
+            : KeepsText(metadata) ? kept.Protect(secret, ClientSecrets.HashChosen(secret))
+            : ClientSecrets.HashChosen(secret);
+    }
+
+    /// <summary>Whether the secrets of an app are stored as one with this metadata needs them: with their text where it signs with them.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="metadata">What it is to register.</param>
+    public bool FitsStoredSecret(App app, ClientMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return !KeepsText(metadata) || kept.Read(app.ClientSecret, time.GetUtcNow()).Any();
+    }
+
     /// <summary>Sets a secret in its stored form, in the place of all others.</summary>
     /// <param name="app">The app; it keeps secrets.</param>
-    /// <param name="stored">The stored form, as <see cref="ClientSecrets.HashChosen"/> gives it.</param>
+    /// <param name="stored">The stored form, as <see cref="StoredFormOf(string, ClientMetadata)"/> gives it.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     public async Task SetStoredSecretAsync(App app, string stored, CancellationToken cancellationToken = default)
     {
@@ -194,9 +222,10 @@ public sealed class AppStore(
     public async Task SetSecretAsync(App app, string secret, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
-        if (!await applications.ValidateClientSecretAsync(app, secret, cancellationToken))
+        var metadata = await applications.GetMetadataAsync(app, cancellationToken);
+        if (!await applications.ValidateClientSecretAsync(app, secret, cancellationToken) || !FitsStoredSecret(app, metadata))
         {
-            await applications.UpdateAsync(app, secret, cancellationToken);
+            await applications.UpdateAsync(app, StoredFormOf(secret, metadata), cancellationToken);
         }
     }
 
@@ -313,10 +342,17 @@ public sealed class AppStore(
         return true;
     }
 
+    private static bool HasSecret(AppDraft draft) => draft.Kind.KeepsSecret() && AuthenticationMethods.UseSecret(draft.Metadata.TokenEndpointAuthMethod);
+
+    private static bool KeepsText(ClientMetadata metadata) =>
+        string.Equals(metadata.TokenEndpointAuthMethod, ClientAuthenticationMethods.ClientSecretJwt, StringComparison.Ordinal);
+
+    private string StoredFormOf(GeneratedSecret made, ClientMetadata metadata) => KeepsText(metadata) ? kept.Protect(made.Text, made.Stored) : made.Stored;
+
     // All that a draft decides, as it is stored.
     private static string Describe(App app) => JsonSerializer.Serialize(new
     {
-        app.AccessToken, app.ApplicationType, app.ClientId, app.ClientType, app.ConsentType, app.DisplayName, app.DisplayNames, app.IsFirstParty,
+        app.AccessToken, app.ApplicationType, app.ClientId, app.ClientSecret, app.ClientType, app.ConsentType, app.DisplayName, app.DisplayNames, app.IsFirstParty,
         app.JsonWebKeySet, app.Kind, app.OwnerId, app.Permissions, app.PostLogoutRedirectUris, app.Properties, app.RedirectUris, app.Requirements,
         app.Settings, app.Status,
     });

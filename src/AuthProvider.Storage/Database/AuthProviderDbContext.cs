@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.ClientAuthentication;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
@@ -34,6 +35,9 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
 
     /// <summary>The revoked access tokens that have no row.</summary>
     public DbSet<Denial> Denials => Set<Denial>();
+
+    /// <summary>The client assertions that were used.</summary>
+    public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
 
     /// <summary>The consents.</summary>
     public DbSet<Consent> Consents => Set<Consent>();
@@ -82,6 +86,7 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
         builder.Entity<Scope>().ToTable("Scopes");
         builder.Entity<Token>(TokenMapping.Map);
         builder.Entity<Denial>().HasIndex(denial => denial.ExpiresAt);
+        builder.Entity<UsedAssertion>().HasIndex(assertion => assertion.ExpiresAt);
 
         builder.Entity<Consent>().HasKey(consent => new { consent.UserId, consent.AppId });
         builder.Entity<Browser>().HasIndex(browser => browser.SecretHash).IsUnique();

@@ -1,10 +1,13 @@
 using System.Data.Common;
+using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.Signing;
+using AuthProvider.Protocol.TokenEncryption;
 using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.ClientAuthentication;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
@@ -69,6 +72,7 @@ public static class StorageRegistration
         services.AddScoped<ISubjectClaims, SubjectClaims>();
         services.AddSingleton<PairwiseSalt>();
         services.AddSingleton<ISubjectIdentifiers, SubjectIdentifiers>();
+        services.AddSingleton<IUsedAssertions, UsedAssertions>();
         services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
         services.AddScoped<DatabaseMigrator>();
         services.AddScoped<DatabaseProbe>();
@@ -145,6 +149,8 @@ public static class StorageRegistration
     private static void AddKeys(IServiceCollection services)
     {
         services.AddSingleton<SigningKeyRing>();
+        services.AddSingleton<DecryptionKeyRing>();
+        services.AddSingleton<IDecryptionKeys>(provider => provider.GetRequiredService<DecryptionKeyRing>());
         services.AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, SigningKeysOfServer>();

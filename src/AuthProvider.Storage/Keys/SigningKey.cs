@@ -1,6 +1,6 @@
 namespace AuthProvider.Storage.Keys;
 
-/// <summary>A key that signs tokens. Its private part is stored only in protected form.</summary>
+/// <summary>A key that signs tokens, or one that clients encrypt for. Its private part is stored only in protected form.</summary>
 public sealed class SigningKey
 {
     /// <summary>The identifier, version 7.</summary>
@@ -9,7 +9,7 @@ public sealed class SigningKey
     /// <summary>The <c>kid</c> in JWKS and in token headers (RFC 7517, 4.5).</summary>
     public required string KeyId { get; set; }
 
-    /// <summary>The <c>alg</c> it signs with: <c>RS256</c>, <c>ES256</c> (RFC 7518, 3.1).</summary>
+    /// <summary>The <c>alg</c> it signs with: <c>RS256</c>, <c>ES256</c> (RFC 7518, 3.1); or decrypts with: <c>RSA-OAEP-256</c>, <c>ECDH-ES</c> (4.1).</summary>
     public required string Algorithm { get; set; }
 
     /// <summary>The private JWK, protected with the Data Protection ring.</summary>

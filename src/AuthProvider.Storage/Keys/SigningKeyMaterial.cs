@@ -1,21 +1,25 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using AuthProvider.Protocol.Jose;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AuthProvider.Storage.Keys;
 
-/// <summary>Makes signing keys and turns them into private JWKs (RFC 7517) and back.</summary>
+/// <summary>Makes keys and turns them into private JWKs (RFC 7517) and back.</summary>
 internal static class SigningKeyMaterial
 {
-    /// <summary>The algorithms of which there is always a key.</summary>
-    public static readonly string[] Algorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256];
+    /// <summary>The signing algorithms of which there is always a key; the RSA key signs with PS256 too.</summary>
+    public static readonly string[] SigningAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256];
+
+    /// <summary>All algorithms of which there is always a key: those of <see cref="DecryptionKey"/> have keys of their own.</summary>
+    public static readonly string[] Algorithms = [.. SigningAlgorithms, .. DecryptionKey.Algorithms];
 
     /// <summary>Makes a key: P-256, or RSA with 2048 bits.</summary>
     /// <returns>The <c>kid</c>, its thumbprint (RFC 7638), and the private JWK.</returns>
     public static (string KeyId, string Jwk) Create(string algorithm)
     {
-        using AsymmetricAlgorithm key = algorithm is SecurityAlgorithms.EcdsaSha256 ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+        using AsymmetricAlgorithm key = algorithm.StartsWith('E') ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
         var jwk = key is ECDsa ecdsa
             ? JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(ecdsa))
             : JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(((RSA)key).ExportParameters(includePrivateParameters: true)));

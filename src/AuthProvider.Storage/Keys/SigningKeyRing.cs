@@ -27,19 +27,22 @@ public sealed class SigningKeyRing(TimeProvider time) : ISigningKeys, IOptionsCh
     /// <inheritdoc />
     public SigningCredentials? FindActive(string algorithm)
     {
+        // One RSA key signs with both of its algorithms.
+        var isPss = string.Equals(algorithm, SecurityAlgorithms.RsaSsaPssSha256, StringComparison.Ordinal);
+        var ofKey = isPss ? SecurityAlgorithms.RsaSha256 : algorithm;
         var now = time.GetUtcNow();
         Entry? best = null;
         foreach (var entry in _entries)
         {
-            if (string.Equals(entry.Credentials.Algorithm, algorithm, StringComparison.Ordinal)
+            if (string.Equals(entry.Credentials.Algorithm, ofKey, StringComparison.Ordinal)
                 && entry.ActivatesAt <= now
-                && (best is null || entry.ActivatesAt > best.ActivatesAt))
+                && (best is null || entry.ActivatesAt > best.ActivatesAt || (entry.ActivatesAt == best.ActivatesAt && entry.RemovedAt is null)))
             {
                 best = entry;
             }
         }
 
-        return best?.Credentials;
+        return isPss ? best?.Pss : best?.Credentials;
     }
 
     /// <inheritdoc />
@@ -63,5 +66,9 @@ public sealed class SigningKeyRing(TimeProvider time) : ISigningKeys, IOptionsCh
     }
 
     /// <summary>A key with the times between which it is active and published.</summary>
-    internal sealed record Entry(SigningCredentials Credentials, DateTimeOffset ActivatesAt, DateTimeOffset? RemovedAt);
+    internal sealed record Entry(SigningCredentials Credentials, DateTimeOffset ActivatesAt, DateTimeOffset? RemovedAt)
+    {
+        /// <summary>The same key for PS256; without meaning for a key that is not RSA.</summary>
+        public SigningCredentials Pss { get; } = new(Credentials.Key, SecurityAlgorithms.RsaSsaPssSha256);
+    }
 }

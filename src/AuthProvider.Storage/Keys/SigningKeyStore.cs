@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuthProvider.Protocol.Jose;
 using AuthProvider.Storage.Database;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace AuthProvider.Storage.Keys;
 /// after the last token that they signed (DESIGN, decision 4).
 /// </summary>
 public sealed class SigningKeyStore(
-    AuthProviderDbContext database, SigningKeyRing ring, IDataProtectionProvider protection, IOptions<SigningKeyOptions> options, TimeProvider time)
+    AuthProviderDbContext database, SigningKeyRing ring, DecryptionKeyRing decryption, IDataProtectionProvider protection, IOptions<SigningKeyOptions> options, TimeProvider time)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("AuthProvider.SigningKeys");
 
@@ -49,7 +50,7 @@ public sealed class SigningKeyStore(
     /// <summary>Replaces the newest key of each algorithm.</summary>
     /// <param name="now">Whether the new keys sign at once, because the old ones may be known to others; else they are announced first.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
-    /// <returns>The <c>kid</c> of each new key.</returns>
+    /// <returns>The <c>kid</c> of each new key that signs.</returns>
     public async Task<IReadOnlyList<string>> RotateAsync(bool now, CancellationToken cancellationToken = default)
     {
         EnsureProtectionKey();
@@ -60,7 +61,11 @@ public sealed class SigningKeyStore(
             var keys = await database.SigningKeys.AsTracking().ToListAsync(cancellationToken);
             foreach (var algorithm in SigningKeyMaterial.Algorithms)
             {
-                added.Add(Succeed(Newest(keys, algorithm), algorithm, clock, now ? clock : clock + options.Value.Announcement).KeyId);
+                var key = Succeed(Newest(keys, algorithm), algorithm, clock, now ? clock : clock + options.Value.Announcement);
+                if (SigningKeyMaterial.SigningAlgorithms.Contains(algorithm, StringComparer.Ordinal))
+                {
+                    added.Add(key.KeyId);
+                }
             }
 
             await database.SaveChangesAsync(cancellationToken);
@@ -81,8 +86,13 @@ public sealed class SigningKeyStore(
         {
             ring.Replace(
             [
-                .. keys.Select(key => new SigningKeyRing.Entry(
+                .. keys.Where(key => SigningKeyMaterial.SigningAlgorithms.Contains(key.Algorithm, StringComparer.Ordinal)).Select(key => new SigningKeyRing.Entry(
                     SigningKeyMaterial.Read(key.KeyId, key.Algorithm, _protector.Unprotect(key.ProtectedKey)), key.ActivatesAt, key.RemovedAt)),
+            ]);
+            decryption.Replace(
+            [
+                .. keys.Where(key => DecryptionKey.Algorithms.Contains(key.Algorithm, StringComparer.Ordinal)).Select(key => new DecryptionKeyRing.Entry(
+                    new DecryptionKey(key.KeyId, key.Algorithm, _protector.Unprotect(key.ProtectedKey)), key.ActivatesAt, key.RemovedAt)),
             ]);
         }
         catch (CryptographicException exception)
@@ -97,7 +107,8 @@ public sealed class SigningKeyStore(
     private void EnsureProtectionKey() => _protector.Protect("");
 
     private static SigningKey? Newest(IEnumerable<SigningKey> keys, string algorithm) =>
-        keys.Where(key => string.Equals(key.Algorithm, algorithm, StringComparison.Ordinal)).MaxBy(key => key.ActivatesAt);
+        keys.Where(key => string.Equals(key.Algorithm, algorithm, StringComparison.Ordinal))
+            .OrderByDescending(key => key.ActivatesAt).ThenByDescending(key => key.RetiredAt is null).FirstOrDefault();
 
     private SigningKey Succeed(SigningKey? old, string algorithm, DateTimeOffset now, DateTimeOffset activatesAt)
     {

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using AuthProvider.Protocol.ClientAuthentication;
+using AuthProvider.Protocol.Registration;
 using AuthProvider.Server.Seeding.Checking;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Users;
@@ -32,12 +32,16 @@ internal sealed class SeedSecretsMaker(IPasswordHasher<User> hasher, ILookupNorm
         });
 
         var clients = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        var secrets = file.Apis.Select(api => (api.Id, api.Secret)).Concat(file.Apps.Select(app => (app.Id, app.Secret))).Where(client => client.Secret is not null);
+        var secrets = file.Apis.Select(api => (api.Id, api.Secret, Metadata: ClientMetadata.Empty))
+            .Concat(file.Apps.Select(app => (app.Id, app.Secret, Metadata: app.Metadata ?? ClientMetadata.Empty)))
+            .Where(client => client.Secret is not null);
         await Parallel.ForEachAsync(secrets, cancellationToken, async (client, cancellation) =>
         {
-            if (!facts.Apps.TryGetValue(client.Id!, out var existing) || !await apps.IsNewestSecretAsync(existing, client.Secret!, cancellation))
+            if (!facts.Apps.TryGetValue(client.Id!, out var existing)
+                || !await apps.IsNewestSecretAsync(existing, client.Secret!, cancellation)
+                || !apps.FitsStoredSecret(existing, client.Metadata))
             {
-                clients[client.Id!] = ClientSecrets.HashChosen(client.Secret!);
+                clients[client.Id!] = apps.StoredFormOf(client.Secret!, client.Metadata);
             }
         });
         return new(users, clients);

@@ -107,6 +107,21 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
                     b.ToTable("Apps", (string)null);
                 });
 
+            modelBuilder.Entity("AuthProvider.Storage.ClientAuthentication.UsedAssertion", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("UsedAssertions");
+                });
+
             modelBuilder.Entity("AuthProvider.Storage.Consents.Consent", b =>
                 {
                     b.Property<Guid>("UserId")

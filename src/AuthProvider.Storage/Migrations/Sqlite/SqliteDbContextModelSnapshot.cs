@@ -102,6 +102,21 @@ namespace AuthProvider.Storage.Migrations.Sqlite
                     b.ToTable("Apps", (string)null);
                 });
 
+            modelBuilder.Entity("AuthProvider.Storage.ClientAuthentication.UsedAssertion", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("UsedAssertions");
+                });
+
             modelBuilder.Entity("AuthProvider.Storage.Consents.Consent", b =>
                 {
                     b.Property<Guid>("UserId")

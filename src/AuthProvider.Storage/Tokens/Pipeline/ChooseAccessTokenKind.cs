@@ -16,7 +16,7 @@ internal sealed class ChooseAccessTokenKind(AppCache apps) : IOpenIddictServerHa
     /// <summary>After Data Protection has claimed the formats that it makes, before the entry is created.</summary>
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<GenerateTokenContext>()
         .UseSingletonHandler<ChooseAccessTokenKind>()
-        .SetOrder(AttachSecurityCredentials.Descriptor.Order + 700)
+        .SetOrder(AttachSecurityCredentials.Descriptor.Order + 750)
         .SetType(OpenIddictServerHandlerType.Custom)
         .Build();
 

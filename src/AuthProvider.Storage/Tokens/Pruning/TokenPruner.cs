@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace AuthProvider.Storage.Tokens.Pruning;
 
 /// <summary>
-/// Removes expired tokens and denials, and grants of which nothing is left, in batches that are short enough for requests to be served
+/// Removes expired tokens, denials and client assertions, and grants of which nothing is left, in batches that are short enough for requests to be served
 /// in between.
 /// </summary>
 public sealed class TokenPruner(TokenWriter writer, IOptions<PruningOptions> options, PruningMetrics metrics, TimeProvider time)
@@ -18,6 +18,7 @@ public sealed class TokenPruner(TokenWriter writer, IOptions<PruningOptions> opt
         var now = time.GetUtcNow();
         await PruneTokensAsync(now - _options.Grace, cancellationToken);
         await PruneDenialsAsync(now - _options.Grace, cancellationToken);
+        await PruneUsedAssertionsAsync(now, cancellationToken);
         await PruneGrantsAsync(now - _options.GrantGrace, cancellationToken);
     }
 
@@ -32,6 +33,13 @@ public sealed class TokenPruner(TokenWriter writer, IOptions<PruningOptions> opt
     public Task<long> PruneDenialsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => DeleteAsync(
         "Denials",
         """DELETE FROM "Denials" WHERE "Id" IN (SELECT "Id" FROM "Denials" WHERE "ExpiresAt" < @threshold ORDER BY "ExpiresAt" LIMIT @count)""",
+        threshold,
+        cancellationToken);
+
+    /// <summary>Forgets client assertions that expired before a time; returns how many.</summary>
+    public Task<long> PruneUsedAssertionsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => DeleteAsync(
+        "UsedAssertions",
+        """DELETE FROM "UsedAssertions" WHERE "Id" IN (SELECT "Id" FROM "UsedAssertions" WHERE "ExpiresAt" < @threshold ORDER BY "ExpiresAt" LIMIT @count)""",
         threshold,
         cancellationToken);
 

@@ -1,0 +1,37 @@
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthProvider.Protocol.ClientAuthentication;
+
+/// <summary>Says at which endpoint which methods and algorithms work (OpenID Connect Discovery 1.0, 3; RFC 8414, 2).</summary>
+internal sealed class PublishAuthenticationMethods : IOpenIddictServerHandler<HandleConfigurationRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleConfigurationRequestContext>()
+        .UseSingletonHandler<PublishAuthenticationMethods>()
+        .SetOrder(OpenIddictServerHandlers.Discovery.AttachAdditionalMetadata.Descriptor.Order + 600)
+        .Build();
+
+    public ValueTask HandleAsync(HandleConfigurationRequestContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+
+        // Public clients send their client_id alone to two of them.
+        Set(context.TokenEndpointAuthenticationMethods, [.. AuthenticationMethods.Confidential, ClientAuthenticationMethods.None]);
+        Set(context.RevocationEndpointAuthenticationMethods, [.. AuthenticationMethods.Confidential, ClientAuthenticationMethods.None]);
+        Set(context.IntrospectionEndpointAuthenticationMethods, AuthenticationMethods.Confidential);
+        foreach (var endpoint in new[] { "token", "revocation", "introspection" })
+        {
+            context.Metadata[$"{endpoint}_endpoint_auth_signing_alg_values_supported"] =
+                new([.. AuthenticationMethods.KeyAlgorithms, .. AuthenticationMethods.SecretAlgorithms]);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Set(HashSet<string> methods, IEnumerable<string> values)
+    {
+        methods.Clear();
+        methods.UnionWith(values);
+    }
+}

@@ -1,0 +1,311 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using AuthProvider.Testing;
+
+namespace AuthProvider.Protocol.Tests.ClientAuthentication;
+
+/// <summary>private_key_jwt and client_secret_jwt (OpenID Connect Core 1.0, 9; RFC 7523, 2.2 and 3; PROTOCOL T5 and T6).</summary>
+public sealed class ClientAssertionTests : IClassFixture<AssertionWorld>
+{
+    private readonly AssertionWorld _world;
+
+    // Each test starts without the failures of the ones before, which are counted.
+    public ClientAssertionTests(AssertionWorld world)
+    {
+        _world = world;
+        world.Provider.Time.Advance(TimeSpan.FromMinutes(6));
+    }
+
+    [Theory]
+    [InlineData("RS256")]
+    [InlineData("PS256")]
+    [InlineData("ES256")]
+    public async Task Assertion_signed_with_a_registered_key_gets_a_token(string algorithm)
+    {
+        var answer = await _world.PostAsync(AssertionWorld.TwoKeys, Sign(algorithm));
+        Assert.True(answer.AccessToken is not null, answer.ToString());
+    }
+
+    /// <summary>typ is absent, JWT or client-authentication+jwt, in whatever case (RFC 7515, 4.1.9).</summary>
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("JWT", true)]
+    [InlineData("jwt", true)]
+    [InlineData("client-authentication+jwt", true)]
+    [InlineData("Client-Authentication+JWT", true)]
+    [InlineData("at+jwt", false)]
+    [InlineData("oauth-authz-req+jwt", false)]
+    [InlineData("dpop+jwt", false)]
+    public async Task Type_of_the_header_is_judged(string? type, bool isGood)
+    {
+        var answer = await _world.PostAsync(AssertionWorld.TwoKeys, AssertionWorld.Ec.Sign(_world.Claims(AssertionWorld.TwoKeys), "ES256", ("typ", type)));
+        Assert.Equal(isGood ? null : "invalid_client", answer.Error);
+    }
+
+    /// <summary>aud is one text, the issuer or the token endpoint, at every endpoint (OpenID Connect Core 1.0, 9; SECURITY S30).</summary>
+    [Theory]
+    [InlineData("\"https://localhost\"", true)]
+    [InlineData("\"https://localhost/connect/token\"", true)]
+    [InlineData("\"https://localhost/\"", false)]
+    [InlineData("\"https://localhost/connect/par\"", false)]
+    [InlineData("\"https://localhost/connect/introspect\"", false)]
+    [InlineData("\"https://other.example\"", false)]
+    [InlineData("[\"https://localhost\"]", false)]
+    [InlineData("[\"https://localhost\",\"https://other.example\"]", false)]
+    [InlineData("{}", false)]
+    [InlineData("null", false)]
+    public async Task Audience_is_one_text(string audience, bool isGood)
+    {
+        var claims = _world.Claims(AssertionWorld.OneKey, ("aud", JsonSerializer.Deserialize<JsonElement>(audience)));
+        var answer = await AssertionWorld.PostToAsync(
+            _world.Provider, "connect/introspect", AssertionWorld.OneKey, AssertionWorld.Nameless.Sign(claims, "ES256"), ("token", "nonsense"));
+        Assert.Equal(isGood ? null : "invalid_client", answer.Error);
+    }
+
+    /// <summary>What must be there, and what it must say (RFC 7523, 3).</summary>
+    [Theory]
+    [InlineData("iss", null)]
+    [InlineData("iss", "only-pss")]
+    [InlineData("iss", 7)]
+    [InlineData("sub", null)]
+    [InlineData("sub", "only-pss")]
+    [InlineData("aud", null)]
+    [InlineData("exp", null)]
+    [InlineData("exp", "soon")]
+    [InlineData("exp", 1e300)]
+    [InlineData("jti", null)]
+    [InlineData("jti", "")]
+    [InlineData("jti", 7)]
+    [InlineData("nbf", "soon")]
+    [InlineData("iat", "lately")]
+    public async Task Missing_or_wrong_claim_gets_invalid_client(string claim, object? value) =>
+        await AssertRefusedAsync(Sign("ES256", (claim, value)));
+
+    /// <summary>Seconds from now that the times of an assertion may be away: half a minute of skew, five minutes of life.</summary>
+    [Theory]
+    [InlineData("exp", 60, true)]
+    [InlineData("exp", -29, true)]
+    [InlineData("exp", -30, false)]
+    [InlineData("exp", 330, true)]
+    [InlineData("exp", 331, false)]
+    [InlineData("exp", 3600, false)]
+    [InlineData("nbf", 30, true)]
+    [InlineData("nbf", 31, false)]
+    [InlineData("iat", 30, true)]
+    [InlineData("iat", 31, false)]
+    public async Task Times_are_judged_by_the_second(string claim, int seconds, bool isGood)
+    {
+        var time = _world.Provider.Time.GetUtcNow().ToUnixTimeSeconds() + seconds;
+        Assert.Equal(isGood ? null : "invalid_client", (await _world.PostAsync(AssertionWorld.TwoKeys, Sign("ES256", (claim, time)))).Error);
+    }
+
+    /// <summary>One key needs no name, and a name that it does not have does no harm (OpenID Connect Core 1.0, 10.1).</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("whatever")]
+    public async Task Single_key_needs_no_kid(string? keyId)
+    {
+        var assertion = AssertionWorld.Nameless.Sign(_world.Claims(AssertionWorld.OneKey), "ES256", ("kid", keyId));
+        Assert.True((await IntrospectAsync(assertion)).Error is null);
+    }
+
+    [Fact]
+    public async Task Kid_of_another_key_is_refused() =>
+        await AssertRefusedAsync(AssertionWorld.Ec.Sign(_world.Claims(AssertionWorld.TwoKeys), "ES256", ("kid", "rsa")));
+
+    [Fact]
+    public async Task Key_of_another_client_is_refused() =>
+        await AssertRefusedAsync(AssertionWorld.Nameless.Sign(_world.Claims(AssertionWorld.TwoKeys), "ES256"));
+
+    [Fact]
+    public async Task Changed_assertion_is_refused()
+    {
+        var parts = Sign("ES256").Split('.');
+        var other = Sign("ES256").Split('.');
+        await AssertRefusedAsync($"{parts[0]}.{other[1]}.{parts[2]}");
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("a.b.c")]
+    [InlineData("..")]
+    [InlineData("e30.e30.")]
+    [InlineData("e30.e30.AAAA")]
+    [InlineData("e30.e30.AAAA.AAAA.AAAA")]
+    [InlineData("eyJhbGciOiJub25lIn0.e30.")]
+    [InlineData("eyJhbGciOiJub25lIn0.e30.AAAA")]
+    public async Task Nonsense_gets_invalid_client(string text) => await AssertRefusedAsync(text);
+
+    /// <summary>A public key is no shared secret (RFC 8725, 2.1).</summary>
+    [Fact]
+    public async Task Public_key_as_shared_secret_is_refused() =>
+        await AssertRefusedAsync(KeyPair.SignWithSecret(JsonSerializer.Serialize(AssertionWorld.Rsa.ToJwk()), _world.Claims(AssertionWorld.TwoKeys)));
+
+    /// <summary>An extension that must be understood is not (RFC 7515, 4.1.11).</summary>
+    [Fact]
+    public async Task Critical_extension_is_refused() =>
+        await AssertRefusedAsync(AssertionWorld.Ec.Sign(_world.Claims(AssertionWorld.TwoKeys), "ES256", ("crit", new[] { "exp" })));
+
+    /// <summary>A claim that stands twice is nobody's choice (RFC 7519, 4).</summary>
+    [Fact]
+    public async Task Repeated_claim_is_refused()
+    {
+        var payload = JsonSerializer.Serialize(_world.Claims(AssertionWorld.TwoKeys));
+        await AssertRefusedAsync(AssertionWorld.Ec.Sign(payload.Insert(1, "\"sub\":\"only-pss\","), "ES256"));
+    }
+
+    [Fact]
+    public async Task Assertion_of_another_type_is_refused()
+    {
+        var answer = await _world.PostAsync(AssertionWorld.TwoKeys, Sign("ES256"), ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:saml2-bearer"));
+        Assert.Equal("invalid_client", answer.Error);
+    }
+
+    [Fact]
+    public async Task Client_id_of_another_client_beside_an_assertion_is_refused() =>
+        Assert.Equal("invalid_client", (await _world.PostAsync(AssertionWorld.TwoKeys, Sign("ES256"), ("client_id", "robot"))).Error);
+
+    /// <summary>client_id is optional beside an assertion (RFC 7521, 4.2).</summary>
+    [Fact]
+    public async Task Assertion_alone_names_the_client() =>
+        Assert.NotNull((await _world.PostAsync(AssertionWorld.TwoKeys, Sign("ES256"), ("client_id", null))).AccessToken);
+
+    /// <summary>More than one method in a request (RFC 6749, 2.3).</summary>
+    [Theory]
+    [InlineData("connect/token")]
+    [InlineData("connect/introspect")]
+    [InlineData("connect/revoke")]
+    [InlineData("connect/par")]
+    public async Task Assertion_beside_a_secret_is_refused(string path)
+    {
+        var answer = await AssertionWorld.PostToAsync(
+            _world.Provider, path, AssertionWorld.TwoKeys, Sign("ES256"), ("client_secret", "guess"), ("grant_type", "client_credentials"), ("token", "nonsense"));
+        Assert.Contains(answer.Error, new[] { "invalid_request", "invalid_client" });
+    }
+
+    /// <summary>A failure challenges as RFC 6749, 5.2 wants it, and says nothing of the key.</summary>
+    [Fact]
+    public async Task Failure_has_a_challenge_and_tells_what_to_change()
+    {
+        var answer = await _world.PostAsync(AssertionWorld.TwoKeys, Sign("ES256", ("exp", null)));
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
+        Assert.Contains("exp", answer["error_description"], StringComparison.Ordinal);
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task Unknown_client_and_wrong_key_get_the_same_answer()
+    {
+        var nobody = new TestApp("nobody", AuthProvider.Storage.Apps.AppKind.Service);
+        var unknown = await _world.PostAsync(nobody, AssertionWorld.Ec.Sign(_world.Claims(nobody), "ES256"));
+        var wrong = await _world.PostAsync(AssertionWorld.TwoKeys, KeyPair.NewEc("ec").Sign(_world.Claims(AssertionWorld.TwoKeys), "ES256"));
+        Assert.Equal(wrong.Text, unknown.Text);
+        Assert.Equal(wrong.Status, unknown.Status);
+    }
+
+    /// <summary>token_endpoint_auth_signing_alg is the only one then (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
+    [Theory]
+    [InlineData("PS256", null)]
+    [InlineData("RS256", "invalid_client")]
+    public async Task Registered_algorithm_is_the_only_one(string algorithm, string? error) =>
+        Assert.Equal(error, (await _world.PostAsync(AssertionWorld.OnlyPss, AssertionWorld.Rsa.Sign(_world.Claims(AssertionWorld.OnlyPss), algorithm))).Error);
+
+    [Fact]
+    public async Task Secret_signs_with_HS256() =>
+        Assert.NotNull((await _world.PostAsync(AssertionWorld.SecretSigner, KeyPair.SignWithSecret(_world.Secret, _world.Claims(AssertionWorld.SecretSigner)))).AccessToken);
+
+    [Fact]
+    public async Task Other_secret_is_refused() =>
+        Assert.Equal("invalid_client", (await _world.PostAsync(AssertionWorld.SecretSigner, KeyPair.SignWithSecret(new string('x', 43), _world.Claims(AssertionWorld.SecretSigner)))).Error);
+
+    /// <summary>A client uses the method that it registered (RFC 7591, 2).</summary>
+    [Theory]
+    [InlineData("client_secret_basic")]
+    [InlineData("client_secret_post")]
+    public async Task Client_that_signs_with_its_secret_cannot_send_it(string method)
+    {
+        var client = new RelyingPartyClient(_world.Provider, AssertionWorld.SecretSigner, _world.Secret) { AuthenticationMethod = method };
+        Assert.Equal("invalid_client", (await client.GetOwnTokenAsync("orders.read")).Error);
+    }
+
+    [Fact]
+    public async Task Client_of_another_method_cannot_use_an_assertion()
+    {
+        var answer = await _world.PostAsync(AssertionWorld.Basic, AssertionWorld.Rsa.Sign(_world.Claims(AssertionWorld.Basic), "RS256"));
+        Assert.Equal("invalid_client", answer.Error);
+        Assert.Contains("client_secret_basic", answer["error_description"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("client_secret_basic", null)]
+    [InlineData("client_secret_post", "invalid_client")]
+    [InlineData("none", "invalid_request")]
+    public async Task Registered_form_of_the_secret_is_the_only_one(string method, string? error)
+    {
+        var client = new RelyingPartyClient(_world.Provider, AssertionWorld.Basic, _world.BasicSecret) { AuthenticationMethod = method };
+        Assert.Equal(error, (await client.GetOwnTokenAsync("orders.read")).Error);
+    }
+
+    /// <summary>The token, introspection, revocation and pushed request endpoints authenticate alike (RFC 7662, 2.1; RFC 7009, 2.1; RFC 9126, 2).</summary>
+    [Fact]
+    public async Task Assertions_work_at_all_endpoints()
+    {
+        var request = _world.Provider.NewClient(AssertionWorld.OneKey).NewRequest();
+        var fields = request.Parameters.Select(pair => (pair.Key, (string?)pair.Value)).ToArray();
+        Assert.Equal(HttpStatusCode.Created, (await AssertionWorld.PostToAsync(_world.Provider, "connect/par", AssertionWorld.OneKey, SignNameless(), fields)).Status);
+        Assert.False((await IntrospectAsync(SignNameless())).IsActive);
+        Assert.Equal(HttpStatusCode.OK, (await AssertionWorld.PostToAsync(_world.Provider, "connect/revoke", AssertionWorld.OneKey, SignNameless(), ("token", "nonsense"))).Status);
+        foreach (var path in new[] { "connect/par", "connect/introspect", "connect/revoke" })
+        {
+            Assert.Equal("invalid_client", (await AssertionWorld.PostToAsync(_world.Provider, path, AssertionWorld.OneKey, Sign("ES256"), [("token", "nonsense"), .. fields])).Error);
+        }
+    }
+
+    [Fact]
+    public async Task Code_and_refresh_token_are_answered()
+    {
+        var client = _world.Provider.NewClient(AssertionWorld.OneKey);
+        using var browser = _world.Provider.NewBrowser();
+        var request = client.NewRequest("openid offline_access", ("prompt", "consent"));
+        var code = (await RelyingPartyClient.AuthorizeAsync(browser, request, TestUser.Alice)).Code!;
+        client.AuthenticationMethod = "none";
+        var tokens = (await client.ExchangeAsync(request, code, ("client_assertion_type", AssertionWorld.JwtBearer), ("client_assertion", SignNameless()))).EnsureSuccess();
+        Assert.Equal("invalid_client", (await client.RefreshAsync(tokens.RefreshToken!)).Error);
+        Assert.NotNull((await client.RefreshAsync(tokens.RefreshToken!, ("client_assertion_type", AssertionWorld.JwtBearer), ("client_assertion", SignNameless()))).AccessToken);
+    }
+
+    /// <summary>A public client has nothing to sign with.</summary>
+    [Fact]
+    public async Task Public_client_cannot_use_an_assertion() =>
+        Assert.Equal("invalid_client", (await AssertionWorld.PostToAsync(
+            _world.Provider, "connect/revoke", TestApp.Notebook, AssertionWorld.Ec.Sign(_world.Claims(TestApp.Notebook), "ES256"), ("token", "nonsense"))).Error);
+
+    /// <summary>The header and an assertion are two methods (RFC 6749, 2.3).</summary>
+    [Fact]
+    public async Task Assertion_beside_a_basic_header_is_refused()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "connect/par")
+        {
+            Content = new FormUrlEncodedContent([new("client_assertion", Sign("ES256")), new("client_assertion_type", AssertionWorld.JwtBearer)]),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("two-keys:guess")));
+        Assert.Equal("invalid_request", (await WireAnswer.ReadAsync(await _world.Provider.Http.SendAsync(request))).Error);
+    }
+
+    private string Sign(string algorithm, params (string Name, object? Value)[] changes) =>
+        (algorithm == "ES256" ? AssertionWorld.Ec : AssertionWorld.Rsa).Sign(_world.Claims(AssertionWorld.TwoKeys, changes), algorithm);
+
+    private string SignNameless() => AssertionWorld.Nameless.Sign(_world.Claims(AssertionWorld.OneKey), "ES256");
+
+    private Task<WireAnswer> IntrospectAsync(string assertion) =>
+        AssertionWorld.PostToAsync(_world.Provider, "connect/introspect", AssertionWorld.OneKey, assertion, ("token", "nonsense"));
+
+    private async Task AssertRefusedAsync(string assertion)
+    {
+        var answer = await _world.PostAsync(AssertionWorld.TwoKeys, assertion);
+        Assert.Equal("invalid_client", answer.Error);
+        Assert.Null(answer.AccessToken);
+    }
+}
