@@ -34,6 +34,7 @@ internal static class TestSeed
                     RedirectUris = app.RedirectUris,
                     PostLogoutRedirectUris = app.PostLogoutRedirectUris,
                     Scopes = app.Kind is AppKind.Api ? [] : TestApp.Scopes,
+                    GrantTypes = app.GrantTypes,
                     IsFirstParty = app.IsFirstParty,
                     AccessToken = app.AccessToken,
                 },

@@ -45,6 +45,10 @@ public static class ProtocolErrors
     public static ProtocolError OfflineAccessNotRegistered { get; } =
         new(Errors.InvalidScope, "The app is not registered for the scope offline_access.");
 
+    /// <summary>The device polls too fast (RFC 8628, 3.5).</summary>
+    public static ProtocolError SlowDown { get; } =
+        new(Errors.SlowDown, "The device asks too often. Wait 5 seconds longer between two requests from now on.");
+
     /// <summary>The app waits for an administrator (RFC 6749, 4.1.2.1 and 5.2).</summary>
     public static ProtocolError AppPending { get; } =
         new(Errors.UnauthorizedClient, "This app waits for an administrator of this server to approve it.");

@@ -3,6 +3,7 @@ using AuthProvider.Protocol.BackChannelLogout;
 using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
+using AuthProvider.Protocol.DeviceAuthorization;
 using AuthProvider.Protocol.Discovery;
 using AuthProvider.Protocol.FrontChannelLogout;
 using AuthProvider.Protocol.IdentityTokens;
@@ -53,6 +54,7 @@ public static class ProtocolRegistration
             .AddClientAuthentication()
             .AddClientCredentials()
             .AddRefreshTokens()
+            .AddDeviceAuthorization(options)
             .AddSigning()
             .AddIdentityTokens()
             .AddIntrospection()

@@ -7,6 +7,7 @@ using AuthProvider.Server.Administration.Apps;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.Developer.Apps;
+using AuthProvider.Server.Devices;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Health;
 using AuthProvider.Server.Limits;
@@ -39,6 +40,7 @@ internal static class ServerComposition
         builder.Services.AddExceptionHandler<AnswerUnexpectedError>();
         builder.Services.AddPasswords();
         builder.Services.AddAccount();
+        builder.Services.AddDevices();
         builder.Services.AddSeeding();
         builder.Services.AddDeveloperApps();
         builder.Services.AddAdministrationApps();
@@ -48,7 +50,7 @@ internal static class ServerComposition
             server.AddAuthorization();
             server.AddEndSession();
             server.AddLimits();
-            server.UseAspNetCore().EnableStatusCodePagesIntegration();
+            server.UseAspNetCore().EnableStatusCodePagesIntegration().EnableEndUserVerificationEndpointPassthrough();
         });
         return builder;
     }

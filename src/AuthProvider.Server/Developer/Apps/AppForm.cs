@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Apps;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Developer.Apps;
 
@@ -29,6 +30,9 @@ public sealed class AppForm
     /// <summary>The scopes that were ticked.</summary>
     public List<string> Scopes { get; set; } = [];
 
+    /// <summary>Whether people may sign in by a code that they type elsewhere, as on a device without a browser.</summary>
+    public bool UsesDeviceCode { get; set; }
+
     /// <summary>What access tokens for the API are.</summary>
     public AccessTokenKind AccessToken { get; set; }
 
@@ -50,6 +54,7 @@ public sealed class AppForm
             PostLogoutRedirectUris = string.Join('\n', draft.PostLogoutRedirectUris),
             FrontchannelLogoutUri = draft.Metadata.FrontchannelLogoutUri,
             Scopes = [.. draft.Scopes],
+            UsesDeviceCode = draft.GrantTypes?.Contains(GrantTypes.DeviceCode, StringComparer.Ordinal) is true,
             AccessToken = draft.AccessToken,
             ApiScopes = string.Join('\n', apiScopes.Select(scope => $"{scope.Name} {scope.DisplayName}")),
         };
