@@ -10,13 +10,16 @@ using AuthProvider.Protocol.IdentityTokens;
 using AuthProvider.Protocol.Interaction;
 using AuthProvider.Protocol.Introspection;
 using AuthProvider.Protocol.Issuer;
+using AuthProvider.Protocol.JwtIntrospection;
 using AuthProvider.Protocol.PushedAuthorization;
 using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Protocol.RequestObjects;
 using AuthProvider.Protocol.RequestParameters;
+using AuthProvider.Protocol.ResourceIndicators;
 using AuthProvider.Protocol.SessionManagement;
 using AuthProvider.Protocol.Flows;
 using AuthProvider.Protocol.Signing;
+using AuthProvider.Protocol.TokenExchange;
 using AuthProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,7 +31,7 @@ namespace AuthProvider.Protocol.Pipeline;
 public static class ProtocolRegistration
 {
     /// <summary>Adds every feature that ships, in the order in which the list below shows them.</summary>
-    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="ISubjectClaims"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
+    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="ISubjectClaims"/>, <see cref="IResourceServers"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
     /// <param name="builder">OpenIddict's server; <c>AddCore()</c> with its stores comes before.</param>
     /// <param name="options">What the host decides.</param>
     public static OpenIddictServerBuilder AddProtocol(this OpenIddictServerBuilder builder, ProtocolOptions options)
@@ -52,12 +55,15 @@ public static class ProtocolRegistration
             .AddClaimsParameter()
             .AddInteraction()
             .AddClientAuthentication()
-            .AddClientCredentials()
+            .AddClientCredentials(options)
             .AddRefreshTokens()
             .AddDeviceAuthorization(options)
+            .AddResourceIndicators(options)
+            .AddTokenExchange(options)
             .AddSigning()
             .AddIdentityTokens()
             .AddIntrospection()
+            .AddJwtIntrospection()
             .AddUserInfo()
             .AddSessionManagement()
             .AddFrontChannelLogout()

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AuthProvider.Protocol.ResourceIndicators;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Sessions;
@@ -22,7 +23,7 @@ internal sealed class AuthorizationGrants(GrantStore grants, SessionStore sessio
         var grantId = grants.Plan(context.Transaction, session.UserId, app.Id, requested, session.Id, isOffline);
         await sessions.AddClientAsync(session.Id, app.Id, context.CancellationToken);
 
-        var identity = await identities.MakeAsync(session, acr, requested, grantId, context.CancellationToken);
+        var identity = await identities.MakeAsync(session, acr, requested, context.Request.GetNamedResources(), grantId, context.CancellationToken);
         identity.SetClaim(SessionIdClaim, session.Sid);
         return SessionIdentities.ToPrincipal(identity);
     }

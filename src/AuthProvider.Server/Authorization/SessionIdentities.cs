@@ -14,10 +14,11 @@ public sealed class SessionIdentities(IOpenIddictScopeManager scopes)
     /// <param name="session">The session whose user approved the grant.</param>
     /// <param name="acr">The authentication context class; null where there is none.</param>
     /// <param name="granted">The granted scopes.</param>
+    /// <param name="resources">The APIs that the app named (RFC 8707); none for those of the scopes.</param>
     /// <param name="grantId">The grant.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public async ValueTask<ClaimsIdentity> MakeAsync(
-        SessionSnapshot session, string? acr, IReadOnlyCollection<string> granted, Guid grantId, CancellationToken cancellationToken)
+        SessionSnapshot session, string? acr, IReadOnlyCollection<string> granted, IReadOnlyCollection<string> resources, Guid grantId, CancellationToken cancellationToken)
     {
         var identity = new ClaimsIdentity("Session", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, session.UserId.ToString("D"));
@@ -25,7 +26,7 @@ public sealed class SessionIdentities(IOpenIddictScopeManager scopes)
         identity.SetClaim(Claims.AuthenticationContextReference, acr);
         identity.AddClaim(new Claim(Claims.AuthenticationMethodReference, JsonSerializer.Serialize(session.AuthenticationMethods), JsonClaimValueTypes.JsonArray));
         identity.SetScopes(granted);
-        identity.SetResources(await scopes.ListResourcesAsync([.. granted], cancellationToken).ToListAsync(cancellationToken));
+        identity.SetResources(resources.Count > 0 ? resources : await scopes.ListResourcesAsync([.. granted], cancellationToken).ToListAsync(cancellationToken));
         identity.SetAuthorizationId(grantId.ToString());
         return identity;
     }

@@ -17,7 +17,8 @@ namespace AuthProvider.Server.Devices;
 /// <param name="Code">The code.</param>
 /// <param name="App">The app on the device.</param>
 /// <param name="Scopes">The scopes that it asks for.</param>
-public sealed record DeviceRequest(string Code, AppPicture App, IReadOnlyList<string> Scopes);
+/// <param name="Resources">The APIs that it names (RFC 8707); none for those of the scopes.</param>
+public sealed record DeviceRequest(string Code, AppPicture App, IReadOnlyList<string> Scopes, IReadOnlyList<string> Resources);
 
 /// <summary>Finds what devices ask, and turns the approval of it into a grant (RFC 8628, 3.3).</summary>
 public sealed class DeviceRequests(AppCache apps, GrantStore grants, SessionIdentities identities)
@@ -32,7 +33,7 @@ public sealed class DeviceRequests(AppCache apps, GrantStore grants, SessionIden
         return found is { UserCodePrincipal: { } principal } && UserCodes.Parse(found.UserCode) is { } code
             && principal.GetClaim(Claims.ClientId) is { Length: > 0 } clientId
             && await apps.FindByClientIdAsync(clientId, context.RequestAborted) is { Status: AppStatus.Active } app
-                ? new DeviceRequest(code, app, principal.GetScopes())
+                ? new DeviceRequest(code, app, principal.GetScopes(), principal.GetResources())
                 : null;
     }
 
@@ -47,7 +48,7 @@ public sealed class DeviceRequests(AppCache apps, GrantStore grants, SessionIden
         var isOffline = request.Scopes.Contains(Scopes.OfflineAccess, StringComparer.Ordinal);
         var grantId = grants.Plan(Transaction(context), session.UserId, request.App.Id, request.Scopes, sessionId: null, isOffline);
         var met = AuthenticationContexts.MetBy(session.AuthenticationMethods);
-        var identity = await identities.MakeAsync(session, met.Count > 0 ? met[0] : null, request.Scopes, grantId, context.RequestAborted);
+        var identity = await identities.MakeAsync(session, met.Count > 0 ? met[0] : null, request.Scopes, request.Resources, grantId, context.RequestAborted);
         return SessionIdentities.ToPrincipal(identity);
     }
 

@@ -46,7 +46,7 @@ internal static class ServerComposition
         builder.Services.AddAdministrationApps();
         builder.Services.AddOpenIddict().AddServer(server =>
         {
-            server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback });
+            server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback, Flows = settings.Flows });
             server.AddAuthorization();
             server.AddEndSession();
             server.AddLimits();

@@ -9,6 +9,7 @@ internal static class KnownSettings
     {
         ["Sessions"] = ["IdleTimeout", "AbsoluteTimeout"],
         ["Apps"] = ["WhoMayRegister", "Approval", "AllowHttpLoopback"],
+        ["Flows"] = ["Implicit", "Hybrid", "ClientCredentials", "DeviceCode", "TokenExchange"],
         ["OutgoingRequests"] = ["AllowPrivateNetworks", "TrustedCertificates"],
         ["Proxy"] = ["Trusted"],
         ["ConnectionStrings"] = ["AuthProvider"],
@@ -27,6 +28,7 @@ internal static class KnownSettings
 
         foreach (var name in Values.Concat([
             "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
+            "Flows:Implicit", "Flows:Hybrid", "Flows:ClientCredentials", "Flows:DeviceCode", "Flows:TokenExchange",
             "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates"]))
         {
             if (configuration.GetSection(name).GetChildren().FirstOrDefault() is { } child)

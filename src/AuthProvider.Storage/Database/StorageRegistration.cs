@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AuthProvider.Protocol.Cors;
+using AuthProvider.Protocol.ResourceIndicators;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.UserInfo;
 using AuthProvider.Storage.Apps;
@@ -59,6 +60,7 @@ public static class StorageRegistration
         services.AddScoped<UserDirectory>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
         services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
+        services.AddSingleton<IResourceServers, ResourceServers>();
         services.AddScoped<DatabaseMigrator>();
         services.AddScoped<DatabaseProbe>();
         services.AddSingleton<OutsideChanges>();

@@ -61,7 +61,7 @@ public sealed class DeviceRequestTests(SharedProvider shared) : IClassFixture<Sh
     [Fact]
     public async Task Repeated_parameter_is_refused()
     {
-        using var form = new StringContent("client_id=camera&scope=openid&scope=email", System.Text.Encoding.ASCII, "application/x-www-form-urlencoded");
+        using var form = new StringContent("client_id=camera&scope=openid&scope=email", System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
         Assert.Equal("invalid_request", (await WireAnswer.ReadAsync(await shared.Provider.Http.PostAsync("connect/device", form))).Error);
     }
 

@@ -22,7 +22,7 @@ public sealed class DiscoveryTests(SharedProvider shared) : IClassFixture<Shared
         "require_signed_request_object", "pushed_authorization_request_endpoint", "require_pushed_authorization_requests",
         "authorization_response_iss_parameter_supported", "check_session_iframe", "frontchannel_logout_supported", "backchannel_logout_supported",
         "frontchannel_logout_session_supported", "backchannel_logout_session_supported", "end_session_endpoint", "prompt_values_supported",
-        "dpop_signing_alg_values_supported", "authorization_details_types_supported",
+        "dpop_signing_alg_values_supported", "introspection_signing_alg_values_supported", "authorization_details_types_supported",
     ];
 
     [Fact]

@@ -33,6 +33,9 @@ public sealed class AppForm
     /// <summary>Whether people may sign in by a code that they type elsewhere, as on a device without a browser.</summary>
     public bool UsesDeviceCode { get; set; }
 
+    /// <summary>Whether the app may exchange the tokens that it gets for others that say less (RFC 8693).</summary>
+    public bool UsesTokenExchange { get; set; }
+
     /// <summary>What access tokens for the API are.</summary>
     public AccessTokenKind AccessToken { get; set; }
 
@@ -55,6 +58,7 @@ public sealed class AppForm
             FrontchannelLogoutUri = draft.Metadata.FrontchannelLogoutUri,
             Scopes = [.. draft.Scopes],
             UsesDeviceCode = draft.GrantTypes?.Contains(GrantTypes.DeviceCode, StringComparer.Ordinal) is true,
+            UsesTokenExchange = draft.GrantTypes?.Contains(GrantTypes.TokenExchange, StringComparer.Ordinal) is true,
             AccessToken = draft.AccessToken,
             ApiScopes = string.Join('\n', apiScopes.Select(scope => $"{scope.Name} {scope.DisplayName}")),
         };

@@ -31,23 +31,20 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes)
         ArgumentNullException.ThrowIfNull(messages);
 
         var kind = current.Kind;
-        var usesDeviceCode = kind is AppKind.Native && form.UsesDeviceCode;
         var name = form.Name?.Trim();
         Add(messages, nameof(AppForm.Name), AppNameRules.Check(name));
         var draft = current with
         {
             Name = name ?? "",
-            RedirectUris = kind.SignsPeopleIn() ? JudgeUris(messages, nameof(AppForm.RedirectUris), form.RedirectUris, kind, isNeeded: !usesDeviceCode) : current.RedirectUris,
+            RedirectUris = kind.SignsPeopleIn() ? JudgeUris(messages, nameof(AppForm.RedirectUris), form.RedirectUris, kind, isNeeded: !(kind is AppKind.Native && form.UsesDeviceCode)) : current.RedirectUris,
             PostLogoutRedirectUris = kind.SignsPeopleIn()
                 ? JudgeUris(messages, nameof(AppForm.PostLogoutRedirectUris), form.PostLogoutRedirectUris, kind, isNeeded: false)
                 : current.PostLogoutRedirectUris,
-            Scopes = kind is AppKind.Api
-                ? current.Scopes
-                : ChosenScopes(form, current, offered),
+            Scopes = ChosenScopes(form, current, offered),
             AccessToken = kind is AppKind.Api && Enum.IsDefined(form.AccessToken) ? form.AccessToken : current.AccessToken,
             Metadata = JudgeMetadata(messages, form, current),
         };
-        draft = kind is AppKind.Native ? WithDeviceCode(draft, usesDeviceCode) : draft;
+        draft = AppFormGrants.Choose(form, draft);
         var apiScopes = kind is AppKind.Api ? await ApiScopeLines.JudgeAsync(form.ApiScopes, current.ClientId, scopes, Say, cancellationToken) : [];
         return messages.IsValid ? new JudgedApp(draft, apiScopes) : null;
 
@@ -62,19 +59,6 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes)
             .Concat(current.Scopes.Where(scope => !offered.Contains(scope)))
             .Distinct(StringComparer.Ordinal),
     ];
-
-    // An app that shows codes needs no redirect URI; then no browser comes back to it, and it has no other flow.
-    private static AppDraft WithDeviceCode(AppDraft draft, bool usesDeviceCode)
-    {
-        var signsInByBrowser = draft.RedirectUris.Count > 0 || !usesDeviceCode;
-        IEnumerable<string> others = (draft.GrantTypes ?? draft.Kind.DefaultGrantTypes())
-            .Except([GrantTypes.DeviceCode, GrantTypes.AuthorizationCode], StringComparer.Ordinal);
-        return draft with
-        {
-            GrantTypes = [.. signsInByBrowser ? [GrantTypes.AuthorizationCode] : Array.Empty<string>(), .. others, .. usesDeviceCode ? [GrantTypes.DeviceCode] : Array.Empty<string>()],
-            ResponseTypes = null,
-        };
-    }
 
     private IReadOnlyList<string> JudgeUris(ModelStateDictionary messages, string field, string? text, AppKind kind, bool isNeeded)
     {
