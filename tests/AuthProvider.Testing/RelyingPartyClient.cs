@@ -105,6 +105,17 @@ public sealed class RelyingPartyClient(TestProvider provider, TestApp app, strin
     /// <param name="scope">The scopes; null to send none.</param>
     public Task<WireAnswer> GetOwnTokenAsync(string? scope) => PostAsync("connect/token", ("grant_type", "client_credentials"), ("scope", scope));
 
+    /// <summary>Asks for a device code and a user code (RFC 8628, 3.1).</summary>
+    /// <param name="scope">The scopes; null to send none.</param>
+    /// <param name="changes">Further parameters; a null value takes one away.</param>
+    public Task<WireAnswer> AskForDeviceAsync(string? scope = "openid", params (string Name, string? Value)[] changes) =>
+        PostAsync("connect/device", [("scope", scope), .. changes]);
+
+    /// <summary>Asks whether somebody has allowed a device what it asked for (RFC 8628, 3.4).</summary>
+    /// <param name="deviceCode">The device code.</param>
+    public Task<WireAnswer> PollAsync(string deviceCode) =>
+        PostAsync("connect/token", ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", deviceCode));
+
     /// <summary>Asks what a token is worth.</summary>
     /// <param name="token">The token.</param>
     public Task<WireAnswer> IntrospectAsync(string token) => PostAsync("connect/introspect", ("token", token));

@@ -27,10 +27,11 @@ public sealed record TestApp(string ClientId, AppKind Kind)
         RedirectUris = ["https://notebook.example/app?view=signed-in"], PostLogoutRedirectUris = ["https://notebook.example/app"],
     };
 
-    /// <summary>A public app on a device, which may use any port of a loopback address, or its own scheme.</summary>
+    /// <summary>A public app on a device, which may use any port of a loopback address, or its own scheme, or show a code to type elsewhere.</summary>
     public static TestApp Camera { get; } = new("camera", AppKind.Native)
     {
         RedirectUris = ["http://127.0.0.1/signed-in", "com.example.camera:/signed-in"],
+        GrantTypes = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
     };
 
     /// <summary>A program that acts for itself.</summary>
@@ -57,6 +58,9 @@ public sealed record TestApp(string ClientId, AppKind Kind)
 
     /// <summary>Where a sign-out may return.</summary>
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
+
+    /// <summary>Its grant types; null for those of its kind.</summary>
+    public IReadOnlyList<string>? GrantTypes { get; init; }
 
     /// <summary>Whether it belongs to the operator, so that nobody is asked for consent.</summary>
     public bool IsFirstParty { get; init; }

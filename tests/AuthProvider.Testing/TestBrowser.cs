@@ -82,6 +82,22 @@ public sealed class TestBrowser : IDisposable
     /// <summary>Refuses the app what it asks, on the consent page that is open.</summary>
     public Task<Page> DenyAsync() => PressAsync("deny");
 
+    /// <summary>Opens the page for devices, types a code, and answers; signs the user in first where the page wants it.</summary>
+    /// <param name="userCode">The code that the device shows.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="answer">The <c>id</c> of the button: <c>allow</c> or <c>deny</c>.</param>
+    public async Task<Page> AnswerDeviceAsync(string userCode, TestUser user, string answer = "allow")
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        if ((await GoToAsync("/device")).Has("#sign-in"))
+        {
+            await SignInAsync(user.UserName);
+        }
+
+        await PressAsync("continue", ("user_code", userCode));
+        return await PressAsync(answer);
+    }
+
     /// <summary>Says yes to the question whether to sign out.</summary>
     public Task<Page> ConfirmSignOutAsync() => PressAsync("confirm-logout");
 

@@ -86,6 +86,7 @@ internal static class TestSeed
         status = "active",
         redirectUris = app.RedirectUris,
         postLogoutRedirectUris = app.PostLogoutRedirectUris,
+        grantTypes = app.GrantTypes ?? app.Kind.DefaultGrantTypes(),
         scopes = TestApp.Scopes,
     };
 

@@ -15,6 +15,8 @@ internal static class CrossOriginPaths
         ["/.well-known/oauth-authorization-server"] = (Read, true),
         ["/.well-known/jwks"] = (Read, true),
         ["/connect/token"] = (Write, false),
+        ["/connect/device"] = (Write, false),
+        ["/connect/par"] = (Write, false),
         ["/connect/introspect"] = (Write, false),
         ["/connect/revoke"] = (Write, false),
         ["/connect/userinfo"] = ("GET, POST", false),

@@ -13,8 +13,9 @@ internal static class FlowsFeature
 {
     public static OpenIddictServerBuilder AddFlows(this OpenIddictServerBuilder builder, ProtocolOptions options)
     {
+        var responseTypes = options.ResponseTypes.Where(type => IsOn(type, options.Flows)).ToList();
         builder.AllowAuthorizationCodeFlow();
-        if (options.ResponseTypes.Any(ResponseTypeNames.NeedsImplicit))
+        if (responseTypes.Any(ResponseTypeNames.NeedsImplicit))
         {
             builder.AllowImplicitFlow().AllowHybridFlow();
         }
@@ -24,11 +25,18 @@ internal static class FlowsFeature
             {
                 // OpenIddict adds "token" alone, which OpenID Connect does not know, and its own order.
                 server.ResponseTypes.Clear();
-                server.ResponseTypes.UnionWith(options.ResponseTypes);
+                server.ResponseTypes.UnionWith(responseTypes);
             })
             .RemoveEventHandler(ValidateNonceParameter.Descriptor)
             .RemoveEventHandler(ValidatePushedNonceParameter.Descriptor)
             .AddEventHandler(RequireNonceForIdToken<ValidateAuthorizationRequestContext>.Describe(ValidateNonceParameter.Descriptor.Order))
             .AddEventHandler(RequireNonceForIdToken<ValidatePushedAuthorizationRequestContext>.Describe(ValidatePushedNonceParameter.Descriptor.Order));
     }
+
+    private static bool IsOn(string responseType, FlowSwitches flows) => (ResponseTypeNames.NeedsCode(responseType), ResponseTypeNames.NeedsImplicit(responseType)) switch
+    {
+        (true, true) => flows.Hybrid,
+        (false, true) => flows.Implicit,
+        _ => true,
+    };
 }

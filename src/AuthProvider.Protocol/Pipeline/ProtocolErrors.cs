@@ -49,6 +49,42 @@ public static class ProtocolErrors
     public static ProtocolError NoEncryptionKey { get; } =
         new(Errors.InvalidRequest, "This app registered for encrypted answers, but none of its keys encrypts with the registered algorithm.");
 
+    /// <summary>A <c>resource</c> that is no absolute URI, or has a fragment (RFC 8707, 2).</summary>
+    public static ProtocolError MalformedResource { get; } =
+        new(Errors.InvalidTarget, "A resource is not an absolute URI without a fragment.");
+
+    /// <summary>A <c>resource</c> or <c>audience</c> that no API here has (RFC 8707, 2; RFC 8693, 2.2.2).</summary>
+    public static ProtocolError UnknownResource { get; } =
+        new(Errors.InvalidTarget, "No API of this name is registered.");
+
+    /// <summary>A <c>resource</c> or <c>audience</c> to which none of the scopes leads (RFC 8707, 2).</summary>
+    public static ProtocolError ResourceWithoutScope { get; } =
+        new(Errors.InvalidTarget, "None of the scopes belongs to this API. Ask for a scope of it too.");
+
+    /// <summary>A <c>resource</c> or <c>audience</c> beyond what was granted (RFC 8707, 2.2; RFC 8693, 2.2.2).</summary>
+    public static ProtocolError ResourceNotGranted { get; } =
+        new(Errors.InvalidTarget, "This API is not among those that were granted.");
+
+    /// <summary>A scope beyond those of the subject token and of the app (RFC 8693, 2.2.2; RFC 6749, 5.2).</summary>
+    public static ProtocolError ScopeNotOfSubjectToken { get; } =
+        new(Errors.InvalidScope, "A scope is not among those of the subject token.");
+
+    /// <summary>A public client exchanges no tokens (RFC 8693, 2.1 and 5).</summary>
+    public static ProtocolError ExchangeNeedsSecret { get; } =
+        new(Errors.UnauthorizedClient, "Only an app that authenticates itself may exchange tokens.");
+
+    /// <summary>The subject token says who may act for its subject, and it is somebody else (RFC 8693, 4.4).</summary>
+    public static ProtocolError MayNotAct { get; } =
+        new(Errors.InvalidRequest, "The subject token does not allow this actor to act for its subject.");
+
+    /// <summary>The subject token, or the actor token, cannot be used (RFC 8693, 2.2.2).</summary>
+    public static ProtocolError UnusableExchangedToken { get; } =
+        new(Errors.InvalidRequest, "The subject token or the actor token is not valid, not for this app, or no longer valid.");
+
+    /// <summary>The device polls too fast (RFC 8628, 3.5).</summary>
+    public static ProtocolError SlowDown { get; } =
+        new(Errors.SlowDown, "The device asks too often. Wait 5 seconds longer between two requests from now on.");
+
     /// <summary>The app waits for an administrator (RFC 6749, 4.1.2.1 and 5.2).</summary>
     public static ProtocolError AppPending { get; } =
         new(Errors.UnauthorizedClient, "This app waits for an administrator of this server to approve it.");

@@ -18,6 +18,9 @@ public sealed class ProtocolOptions
     /// </summary>
     public IReadOnlyList<string> ResponseTypes { get; set; } = ResponseTypeNames.All;
 
+    /// <summary>The flows that the server runs. Default: all.</summary>
+    public FlowSwitches Flows { get; set; } = new();
+
     /// <summary>Whether apps that are not native may register http redirect URIs on localhost, 127.0.0.1 and [::1]. Default: true.</summary>
     public bool AllowHttpLoopback { get; set; } = true;
 

@@ -4,6 +4,7 @@ using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.ClientCredentials;
 using AuthProvider.Protocol.ClientKeys;
+using AuthProvider.Protocol.DeviceAuthorization;
 using AuthProvider.Protocol.Discovery;
 using AuthProvider.Protocol.DynamicRegistration;
 using AuthProvider.Protocol.FrontChannelLogout;
@@ -12,14 +13,17 @@ using AuthProvider.Protocol.Interaction;
 using AuthProvider.Protocol.Introspection;
 using AuthProvider.Protocol.Issuer;
 using AuthProvider.Protocol.PairwiseSubjects;
+using AuthProvider.Protocol.JwtIntrospection;
 using AuthProvider.Protocol.PushedAuthorization;
 using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Protocol.RequestObjects;
 using AuthProvider.Protocol.RequestParameters;
+using AuthProvider.Protocol.ResourceIndicators;
 using AuthProvider.Protocol.SessionManagement;
 using AuthProvider.Protocol.Flows;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.TokenEncryption;
+using AuthProvider.Protocol.TokenExchange;
 using AuthProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,7 +35,7 @@ namespace AuthProvider.Protocol.Pipeline;
 public static class ProtocolRegistration
 {
     /// <summary>Adds every feature that ships, in the order in which the list below shows them.</summary>
-    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="IDecryptionKeys"/>, <see cref="IUsedAssertions"/>, <see cref="ISubjectClaims"/>, <see cref="ISubjectIdentifiers"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
+    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="IDecryptionKeys"/>, <see cref="IUsedAssertions"/>, <see cref="ISubjectClaims"/>, <see cref="ISubjectIdentifiers"/>, <see cref="IResourceServers"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
     /// <param name="builder">OpenIddict's server; <c>AddCore()</c> with its stores comes before.</param>
     /// <param name="options">What the host decides.</param>
     public static OpenIddictServerBuilder AddProtocol(this OpenIddictServerBuilder builder, ProtocolOptions options)
@@ -57,12 +61,16 @@ public static class ProtocolRegistration
             .AddInteraction()
             .AddClientKeys()
             .AddClientAuthentication()
-            .AddClientCredentials()
+            .AddClientCredentials(options)
             .AddRefreshTokens()
+            .AddDeviceAuthorization(options)
+            .AddResourceIndicators(options)
+            .AddTokenExchange(options)
             .AddSigning()
             .AddIdentityTokens()
             .AddTokenEncryption()
             .AddIntrospection()
+            .AddJwtIntrospection()
             .AddUserInfo()
             .AddPairwiseSubjects()
             .AddSessionManagement()

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthProvider.Protocol.RefreshTokens;
 
@@ -6,5 +7,5 @@ namespace AuthProvider.Protocol.RefreshTokens;
 internal static class RefreshTokensFeature
 {
     public static OpenIddictServerBuilder AddRefreshTokens(this OpenIddictServerBuilder builder) =>
-        builder.AllowRefreshTokenFlow().AddEventHandler(ValidateOfflineAccess.Descriptor).AddEventHandler(IssueToRegisteredClients.Descriptor);
+        builder.AllowRefreshTokenFlow().AddEventHandler(ValidateOfflineAccess<ValidateAuthorizationRequestContext>.OfAuthorization).AddEventHandler(IssueToRegisteredClients.Descriptor);
 }

@@ -3,7 +3,7 @@ using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
-using static OpenIddict.Server.OpenIddictServerHandlers.Authentication;
+using static OpenIddict.Server.OpenIddictServerHandlers;
 
 namespace AuthProvider.Protocol.RefreshTokens;
 
@@ -11,21 +11,27 @@ namespace AuthProvider.Protocol.RefreshTokens;
 /// Lets an app ask for <c>offline_access</c> only where it registered the scope, as for any other (RFC 7591, 2): OpenIddict's rule lets
 /// every app pass that may refresh.
 /// </summary>
-internal sealed class ValidateOfflineAccess(IOpenIddictApplicationManager applications) : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
+internal sealed class ValidateOfflineAccess<TContext>(IOpenIddictApplicationManager applications) : IOpenIddictServerHandler<TContext>
+    where TContext : BaseValidatingContext
 {
-    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateAuthorizationRequestContext>()
-        .UseScopedHandler<ValidateOfflineAccess>()
-        .SetOrder(ValidateScopePermissions.Descriptor.Order + 550)
-        .Build();
+    public static OpenIddictServerHandlerDescriptor OfAuthorization { get; } = Describe(Authentication.ValidateScopePermissions.Descriptor);
 
-    public async ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
+    public static OpenIddictServerHandlerDescriptor OfDevice { get; } = Describe(Device.ValidateScopePermissions.Descriptor);
+
+    public async ValueTask HandleAsync(TContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Request.HasScope(Scopes.OfflineAccess)
-            && await applications.FindByClientIdAsync(context.ClientId!, context.CancellationToken) is { } application
+        var request = context.Transaction.Request!;
+        if (request.HasScope(Scopes.OfflineAccess)
+            && await applications.FindByClientIdAsync(request.ClientId!, context.CancellationToken) is { } application
             && !await applications.HasPermissionAsync(application, Permissions.Prefixes.Scope + Scopes.OfflineAccess, context.CancellationToken))
         {
             context.Reject(ProtocolErrors.OfflineAccessNotRegistered.Code, ProtocolErrors.OfflineAccessNotRegistered.Description);
         }
     }
+
+    private static OpenIddictServerHandlerDescriptor Describe(OpenIddictServerHandlerDescriptor neighbour) => OpenIddictServerHandlerDescriptor.CreateBuilder<TContext>()
+        .UseScopedHandler<ValidateOfflineAccess<TContext>>()
+        .SetOrder(neighbour.Order + 550)
+        .Build();
 }

@@ -29,7 +29,17 @@ public sealed class AppCards(IOpenIddictApplicationManager applications)
             context.AllowFormAction(RedirectOrigins.Of(uri));
         }
 
-        var metadata = await applications.GetMetadataAsync(entity, context.RequestAborted);
+        return await ReadAsync(app, context.RequestAborted);
+    }
+
+    /// <summary>Reads the card, for a page whose forms do not lead to the app.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async ValueTask<AppCard> ReadAsync(AppPicture app, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var entity = app.ToEntity();
+        var metadata = await applications.GetMetadataAsync(entity, cancellationToken);
         return new(entity.DisplayName ?? entity.ClientId!, metadata.LogoUri, metadata.PolicyUri, metadata.TosUri);
     }
 }

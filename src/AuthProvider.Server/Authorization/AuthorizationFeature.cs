@@ -10,6 +10,7 @@ internal static class AuthorizationFeature
     public static OpenIddictServerBuilder AddAuthorization(this OpenIddictServerBuilder builder)
     {
         builder.Services.AddScoped<InteractionFacts>();
+        builder.Services.AddScoped<SessionIdentities>();
         builder.Services.AddScoped<AuthorizationGrants>();
         builder.Services.AddScoped<AppCards>();
         builder.Services.AddSingleton<PendingRequests>();

@@ -8,6 +8,7 @@ using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.Developer.Apps;
 using AuthProvider.Server.DynamicRegistration;
+using AuthProvider.Server.Devices;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Health;
 using AuthProvider.Server.Limits;
@@ -40,6 +41,7 @@ internal static class ServerComposition
         builder.Services.AddExceptionHandler<AnswerUnexpectedError>();
         builder.Services.AddPasswords();
         builder.Services.AddAccount();
+        builder.Services.AddDevices();
         builder.Services.AddSeeding();
         builder.Services.AddDeveloperApps();
         builder.Services.AddAdministrationApps();
@@ -53,10 +55,11 @@ internal static class ServerComposition
                 AllowDynamicRegistration = settings.Registration.Dynamic is not DynamicRegistrationMode.Off,
                 SoftwareStatementIssuers = settings.Registration.SoftwareStatements,
             });
+            server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback, Flows = settings.Flows });
             server.AddAuthorization();
             server.AddEndSession();
             server.AddLimits();
-            server.UseAspNetCore().EnableStatusCodePagesIntegration();
+            server.UseAspNetCore().EnableStatusCodePagesIntegration().EnableEndUserVerificationEndpointPassthrough();
         });
         return builder;
     }

@@ -10,6 +10,7 @@ internal static class KnownSettings
         ["Sessions"] = ["IdleTimeout", "AbsoluteTimeout"],
         ["Apps"] = ["WhoMayRegister", "Approval", "AllowHttpLoopback"],
         ["Registration"] = ["Dynamic", "PerHour", "MaximumUnused", "UnusedLifetime", "SoftwareStatements"],
+        ["Flows"] = ["Implicit", "Hybrid", "ClientCredentials", "DeviceCode", "TokenExchange"],
         ["OutgoingRequests"] = ["AllowPrivateNetworks", "TrustedCertificates"],
         ["Proxy"] = ["Trusted"],
         ["ConnectionStrings"] = ["AuthProvider"],
@@ -29,6 +30,7 @@ internal static class KnownSettings
         foreach (var name in Values.Concat([
             "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
             "Registration:Dynamic", "Registration:PerHour", "Registration:MaximumUnused", "Registration:UnusedLifetime",
+            "Flows:Implicit", "Flows:Hybrid", "Flows:ClientCredentials", "Flows:DeviceCode", "Flows:TokenExchange",
             "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates"]))
         {
             if (configuration.GetSection(name).GetChildren().FirstOrDefault() is { } child)

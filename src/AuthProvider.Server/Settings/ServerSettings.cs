@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Flows;
 using System.Net;
 using AuthProvider.Protocol.OutgoingRequests;
 
@@ -26,6 +27,9 @@ public sealed record ServerSettings
 
     /// <summary><c>Registration</c>: who may register clients by a program.</summary>
     public RegistrationSettings Registration { get; init; } = new();
+
+    /// <summary><c>Flows</c>: what the server runs beside the authorization code flow. Default: all.</summary>
+    public FlowSwitches Flows { get; init; } = new();
 
     /// <summary><c>OutgoingRequests</c>: what the server may ask of others.</summary>
     public OutgoingRequestOptions OutgoingRequests { get; init; } = new();

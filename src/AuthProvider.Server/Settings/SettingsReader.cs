@@ -36,6 +36,14 @@ internal static class SettingsReader
                 AllowHttpLoopback = values.Switch("Apps:AllowHttpLoopback", byDefault: true),
             },
             Registration = RegistrationSettings.Read(configuration, values),
+            Flows = new()
+            {
+                Implicit = values.Switch("Flows:Implicit", byDefault: true),
+                Hybrid = values.Switch("Flows:Hybrid", byDefault: true),
+                ClientCredentials = values.Switch("Flows:ClientCredentials", byDefault: true),
+                DeviceCode = values.Switch("Flows:DeviceCode", byDefault: true),
+                TokenExchange = values.Switch("Flows:TokenExchange", byDefault: true),
+            },
             OutgoingRequests = OutgoingRequestSettings.Read(values),
             TrustedProxies = proxies,
         };

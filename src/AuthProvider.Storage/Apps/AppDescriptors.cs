@@ -125,6 +125,11 @@ public static class AppDescriptors
             permissions.UnionWith(draft.Scopes.Select(scope => Permissions.Prefixes.Scope + scope));
         }
 
+        if (grantTypes.Contains(GrantTypes.DeviceCode, StringComparer.Ordinal))
+        {
+            permissions.Add(Permissions.Endpoints.DeviceAuthorization);
+        }
+
         if (responseTypes.Count > 0)
         {
             AddAuthorization(descriptor, draft, responseTypes);

@@ -26,4 +26,15 @@ public static class AppKinds
         AppKind.Service => [GrantTypes.ClientCredentials],
         _ => [],
     };
+
+    /// <summary>The grant types that an app of this kind may have. Implicit comes with response types and is not among them.</summary>
+    /// <param name="kind">The kind.</param>
+    public static IReadOnlyList<string> PossibleGrantTypes(this AppKind kind) => kind switch
+    {
+        AppKind.Web => [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, GrantTypes.TokenExchange],
+        AppKind.SinglePage => [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
+        AppKind.Native => [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.DeviceCode],
+        AppKind.Service => [GrantTypes.ClientCredentials, GrantTypes.TokenExchange],
+        _ => [GrantTypes.TokenExchange],
+    };
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.PairwiseSubjects;
+using AuthProvider.Protocol.ResourceIndicators;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.TokenEncryption;
 using AuthProvider.Protocol.UserInfo;
@@ -74,6 +75,7 @@ public static class StorageRegistration
         services.AddSingleton<ISubjectIdentifiers, SubjectIdentifiers>();
         services.AddSingleton<IUsedAssertions, UsedAssertions>();
         services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
+        services.AddSingleton<IResourceServers, ResourceServers>();
         services.AddScoped<DatabaseMigrator>();
         services.AddScoped<DatabaseProbe>();
         services.AddSingleton<OutsideChanges>();

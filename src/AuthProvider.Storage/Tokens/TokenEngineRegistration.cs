@@ -70,6 +70,11 @@ public static class TokenEngineRegistration
             .Replace(BuiltIn.Protection.AttachTokenPayload.Descriptor, RecordToken.Descriptor)
             .Replace(BuiltIn.RedeemTokenEntry.Descriptor, PlanConsumption.Descriptor)
             .Replace(BuiltIn.UpdateReferenceDeviceCodeEntry.Descriptor, PlanDeviceApproval.Descriptor)
+            .Replace(BuiltIn.RejectDeviceCodeEntry.Descriptor, RefuseDevice.Descriptor)
+            .RemoveEventHandler(BuiltIn.RejectUserCodeEntry.Descriptor)
+
+            // A grant is made where somebody approves, and nowhere else.
+            .RemoveEventHandler(BuiltIn.AttachAuthorization.Descriptor)
             .AddEventHandler(CommitTokens.Descriptor)
             .AddEventHandler(ConsumeRefusedRequest.Descriptor)
             .Replace(BuiltIn.Protection.ValidateReferenceTokenIdentifier.Descriptor, ResolveReference.Descriptor)

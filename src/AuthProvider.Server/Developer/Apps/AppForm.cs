@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Apps;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Developer.Apps;
 
@@ -29,6 +30,12 @@ public sealed class AppForm
     /// <summary>The scopes that were ticked.</summary>
     public List<string> Scopes { get; set; } = [];
 
+    /// <summary>Whether people may sign in by a code that they type elsewhere, as on a device without a browser.</summary>
+    public bool UsesDeviceCode { get; set; }
+
+    /// <summary>Whether the app may exchange the tokens that it gets for others that say less (RFC 8693).</summary>
+    public bool UsesTokenExchange { get; set; }
+
     /// <summary>What access tokens for the API are.</summary>
     public AccessTokenKind AccessToken { get; set; }
 
@@ -50,6 +57,8 @@ public sealed class AppForm
             PostLogoutRedirectUris = string.Join('\n', draft.PostLogoutRedirectUris),
             FrontchannelLogoutUri = draft.Metadata.FrontchannelLogoutUri,
             Scopes = [.. draft.Scopes],
+            UsesDeviceCode = draft.GrantTypes?.Contains(GrantTypes.DeviceCode, StringComparer.Ordinal) is true,
+            UsesTokenExchange = draft.GrantTypes?.Contains(GrantTypes.TokenExchange, StringComparer.Ordinal) is true,
             AccessToken = draft.AccessToken,
             ApiScopes = string.Join('\n', apiScopes.Select(scope => $"{scope.Name} {scope.DisplayName}")),
         };

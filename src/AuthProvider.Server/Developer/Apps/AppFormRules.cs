@@ -36,16 +36,15 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes)
         var draft = current with
         {
             Name = name ?? "",
-            RedirectUris = kind.SignsPeopleIn() ? JudgeUris(messages, nameof(AppForm.RedirectUris), form.RedirectUris, TypeOf(current), isNeeded: true) : current.RedirectUris,
+            RedirectUris = kind.SignsPeopleIn() ? JudgeUris(messages, nameof(AppForm.RedirectUris), form.RedirectUris, TypeOf(current), isNeeded: !(kind is AppKind.Native && form.UsesDeviceCode)) : current.RedirectUris,
             PostLogoutRedirectUris = kind.SignsPeopleIn()
                 ? JudgeUris(messages, nameof(AppForm.PostLogoutRedirectUris), form.PostLogoutRedirectUris, TypeOf(current), isNeeded: false)
                 : current.PostLogoutRedirectUris,
-            Scopes = kind is AppKind.Api
-                ? current.Scopes
-                : ChosenScopes(form, current, offered),
+            Scopes = ChosenScopes(form, current, offered),
             AccessToken = kind is AppKind.Api && Enum.IsDefined(form.AccessToken) ? form.AccessToken : current.AccessToken,
             Metadata = JudgeMetadata(messages, form, current),
         };
+        draft = AppFormGrants.Choose(form, draft);
         var apiScopes = kind is AppKind.Api ? await ApiScopeLines.JudgeAsync(form.ApiScopes, current.ClientId, scopes, Say, cancellationToken) : [];
         return messages.IsValid ? new JudgedApp(draft, apiScopes) : null;
 

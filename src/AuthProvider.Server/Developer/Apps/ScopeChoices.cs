@@ -14,17 +14,12 @@ public sealed class ScopeChoices(ScopeCache scopes, ScopeWords words)
         Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.Address, Scopes.Phone, Scopes.Roles, Scopes.OfflineAccess,
     };
 
-    /// <summary>Lists them. Services, which act for nobody, get those of APIs only.</summary>
+    /// <summary>Lists them. Services, which act for nobody, and APIs, which exchange tokens that they got, take those of APIs only.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public async ValueTask<IReadOnlyList<ScopeText>> ListAsync(AppKind kind, CancellationToken cancellationToken)
     {
-        if (kind is AppKind.Api)
-        {
-            return [];
-        }
-
         var ofApis = (await scopes.FindAsync(scope => !Standard.Contains(scope.Name!), cancellationToken)).Select(scope => scope.Name!);
-        return await words.DescribeAsync(kind is AppKind.Service ? ofApis : Standard.Concat(ofApis), cancellationToken);
+        return await words.DescribeAsync(kind is AppKind.Service or AppKind.Api ? ofApis : Standard.Concat(ofApis), cancellationToken);
     }
 }

@@ -13,11 +13,16 @@ internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
     public async Task<Guid?> ApplyAsync(SeedApi api, SeedSecrets secrets, SeedReport report, CancellationToken cancellationToken)
     {
         var existing = await apps.FindAsync(api.Id!, cancellationToken);
+        var current = existing is null ? null : await apps.ReadAsync(existing, cancellationToken);
         var draft = new AppDraft
         {
             ClientId = api.Id!,
             Kind = AppKind.Api,
             Name = api.Name!,
+
+            // Which tokens it exchanges is decided on its page.
+            GrantTypes = current?.GrantTypes,
+            Scopes = current?.Scopes ?? [],
             AccessToken = api.AccessToken,
             JsonWebKeySet = existing?.JsonWebKeySet,
             Status = existing?.Status ?? AppStatus.Active,

@@ -57,12 +57,7 @@ internal sealed class AppCheck(ServerSettings settings)
     private static bool CheckGrantTypes(SeedApp app, AppKind kind, IReadOnlyList<string> grantTypes, SeedProblems problems)
     {
         var before = problems.All.Count;
-        string[] possible = kind switch
-        {
-            AppKind.Service => [GrantTypes.ClientCredentials],
-            AppKind.Web => [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials],
-            _ => [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
-        };
+        var possible = kind.PossibleGrantTypes();
         for (var index = 0; index < grantTypes.Count; index++)
         {
             if (!possible.Contains(grantTypes[index], StringComparer.Ordinal))
@@ -75,9 +70,10 @@ internal sealed class AppCheck(ServerSettings settings)
         {
             problems.Add($"{app.Path}.grantTypes", "Name one at least, or leave the member out for those of the kind.");
         }
-        else if (grantTypes.Contains(GrantTypes.RefreshToken, StringComparer.Ordinal) && !grantTypes.Contains(GrantTypes.AuthorizationCode, StringComparer.Ordinal))
+        else if (grantTypes.Contains(GrantTypes.RefreshToken, StringComparer.Ordinal)
+            && !grantTypes.Contains(GrantTypes.AuthorizationCode, StringComparer.Ordinal) && !grantTypes.Contains(GrantTypes.DeviceCode, StringComparer.Ordinal))
         {
-            problems.Add($"{app.Path}.grantTypes", "refresh_token comes with authorization_code only.");
+            problems.Add($"{app.Path}.grantTypes", $"refresh_token comes with authorization_code or {GrantTypes.DeviceCode} only.");
         }
 
         return problems.All.Count == before;

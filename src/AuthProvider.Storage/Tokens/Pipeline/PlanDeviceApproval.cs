@@ -31,18 +31,18 @@ internal sealed class PlanDeviceApproval(TokenReader reader) : IOpenIddictServer
             return;
         }
 
-        if (!Guid.TryParse(context.Principal!.GetClaim(Claims.Private.DeviceCodeId), out var id) || await reader.FindTokenAsync(id) is not { } row)
+        if (!Guid.TryParse(context.Principal!.GetClaim(Claims.Private.DeviceCodeId), out var id) || await reader.FindTokenAsync(id) is not { Status: Statuses.Inactive } row)
         {
             context.Reject(Errors.InvalidToken, TokenRejection.Unknown);
             return;
         }
 
+        // It expires when the device was told that it does.
         TokenUnit.Of(context.Transaction).Change(new(
             row with
             {
                 AuthorizationId = Guid.TryParse(principal.GetAuthorizationId(), out var grantId) ? grantId : null,
                 ConcurrencyToken = Guid.CreateVersion7().ToString("N"),
-                ExpirationDate = principal.GetExpirationDate()?.UtcDateTime,
                 Payload = context.DeviceCode,
                 Status = Statuses.Valid,
                 Subject = principal.GetClaim(Claims.Subject),

@@ -1,0 +1,43 @@
+using System.Security.Claims;
+using System.Text.Json;
+using AuthProvider.Storage.Sessions;
+using Microsoft.IdentityModel.JsonWebTokens;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Server.Authorization;
+
+/// <summary>Says of a session what the tokens of a grant say: who signed in, when and how (OpenID Connect Core 1.0, 2).</summary>
+public sealed class SessionIdentities(IOpenIddictScopeManager scopes)
+{
+    /// <summary>Makes the identity.</summary>
+    /// <param name="session">The session whose user approved the grant.</param>
+    /// <param name="acr">The authentication context class; null where there is none.</param>
+    /// <param name="granted">The granted scopes.</param>
+    /// <param name="resources">The APIs that the app named (RFC 8707); none for those of the scopes.</param>
+    /// <param name="grantId">The grant.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async ValueTask<ClaimsIdentity> MakeAsync(
+        SessionSnapshot session, string? acr, IReadOnlyCollection<string> granted, IReadOnlyCollection<string> resources, Guid grantId, CancellationToken cancellationToken)
+    {
+        var identity = new ClaimsIdentity("Session", Claims.Name, Claims.Role);
+        identity.SetClaim(Claims.Subject, session.UserId.ToString("D"));
+        identity.SetClaim(Claims.AuthenticationTime, session.AuthenticatedAt.ToUnixTimeSeconds());
+        identity.SetClaim(Claims.AuthenticationContextReference, acr);
+        identity.AddClaim(new Claim(Claims.AuthenticationMethodReference, JsonSerializer.Serialize(session.AuthenticationMethods), JsonClaimValueTypes.JsonArray));
+        identity.SetScopes(granted);
+        identity.SetResources(resources.Count > 0 ? resources : await scopes.ListResourcesAsync([.. granted], cancellationToken).ToListAsync(cancellationToken));
+        identity.SetAuthorizationId(grantId.ToString());
+        return identity;
+    }
+
+    /// <summary>Says which tokens hold which claims: the ID token all, the access token the subject.</summary>
+    /// <param name="identity">The identity, with all its claims.</param>
+    public static ClaimsPrincipal ToPrincipal(ClaimsIdentity identity)
+    {
+        identity.SetDestinations(static claim => claim.Type is Claims.Subject
+            ? [Destinations.AccessToken, Destinations.IdentityToken]
+            : [Destinations.IdentityToken]);
+        return new ClaimsPrincipal(identity);
+    }
+}
