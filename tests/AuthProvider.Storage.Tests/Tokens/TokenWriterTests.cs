@@ -62,6 +62,18 @@ public abstract class TokenWriterTests(bool sqlite)
     }
 
     [Fact]
+    public async Task A_second_use_that_read_the_clock_first_does_not_win()
+    {
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite);
+        var code = await harness.GrantAsync();
+
+        Assert.Equal(WriteOutcome.Committed, await harness.ExchangeAsync(code, TokenWriterHarness.Now.AddMilliseconds(1)));
+        Assert.Equal(WriteOutcome.Replayed, await harness.ExchangeAsync(code, TokenWriterHarness.Now));
+
+        Assert.Equal(OpenIddictConstants.Statuses.Revoked, await harness.GrantStatusAsync(code.AuthorizationId));
+    }
+
+    [Fact]
     public async Task Parallel_uses_within_the_leeway_are_all_answered_and_consume_once()
     {
         await using var harness = await TokenWriterHarness.CreateAsync(sqlite);

@@ -78,7 +78,7 @@ internal sealed partial class ValidateTokenState(TokenReader reader, DenialCache
     private static bool IsWithinLeeway(ValidateTokenContext context, TokenRow row) =>
         context.EndpointType is OpenIddictServerEndpointType.Token
         && row is { Type: TokenTypeIdentifiers.RefreshToken, RedemptionDate: { } first }
-        && context.Options.RefreshTokenReuseLeeway is { } leeway
+        && context.Options.RefreshTokenReuseLeeway is { } leeway && leeway > TimeSpan.Zero
         && context.Options.TimeProvider.GetUtcNow().UtcDateTime < first + leeway;
 
     private async Task RevokeGrantAsync(TokenRow row)

@@ -161,7 +161,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
                 AddColumns(parameters, unit.Tokens);
                 parameters.Add(new() { Value = consumption.TokenId, NpgsqlDbType = NpgsqlDbType.Uuid });
                 parameters.Add(new() { Value = consumption.Time, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-                parameters.Add(new() { Value = consumption.Time - consumption.Leeway, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+                parameters.Add(new() { Value = consumption.LeewayCoversUsesAfter, NpgsqlDbType = NpgsqlDbType.TimestampTz });
                 parameters.Add(Text(SqliteUnitSql.NewStamp()));
             });
         }

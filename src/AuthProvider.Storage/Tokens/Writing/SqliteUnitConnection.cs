@@ -176,7 +176,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
             return WriteOutcome.TokenInvalid;
         }
 
-        if (redeemedAt is { } time && consumption.Time < time + consumption.Leeway)
+        if (redeemedAt > consumption.LeewayCoversUsesAfter)
         {
             return WriteOutcome.Committed;
         }

@@ -8,4 +8,11 @@ namespace AuthProvider.Storage.Tokens.Writing;
 /// <param name="Time">Now, UTC.</param>
 /// <param name="Leeway">For how long after the first use another use is answered too; zero for none, as for all codes.</param>
 /// <param name="GrantId">The grant of the token, where the caller knows it: spares the caches.</param>
-public sealed record TokenConsumption(Guid TokenId, DateTime Time, TimeSpan Leeway, Guid? GrantId = null);
+public sealed record TokenConsumption(Guid TokenId, DateTime Time, TimeSpan Leeway, Guid? GrantId = null)
+{
+    /// <summary>
+    /// Another use is answered where the first was after this time. Without leeway there is no such time: of two uses at once the one that
+    /// is written second may have read the clock first.
+    /// </summary>
+    public DateTime LeewayCoversUsesAfter => Leeway > TimeSpan.Zero ? Time - Leeway : DateTime.MaxValue;
+}
