@@ -10,7 +10,7 @@ internal sealed class OmitAuthenticationMethods : IOpenIddictServerHandler<Apply
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyConfigurationResponseContext>()
         .UseSingletonHandler<OmitAuthenticationMethods>()
-        .SetOrder(int.MinValue + 100_000)
+        .SetOrder(int.MinValue + 110_000)
         .Build();
 
     public ValueTask HandleAsync(ApplyConfigurationResponseContext context)

@@ -11,7 +11,7 @@ internal sealed class TellSubjectAtUserInfo(ISubjectIdentifiers subjects) : IOpe
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleUserInfoRequestContext>()
         .UseScopedHandler<TellSubjectAtUserInfo>()
-        .SetOrder(OpenIddictServerHandlers.UserInfo.AttachClaims.Descriptor.Order + 600)
+        .SetOrder(OpenIddictServerHandlers.UserInfo.AttachClaims.Descriptor.Order + 550)
         .Build();
 
     public async ValueTask HandleAsync(HandleUserInfoRequestContext context)

@@ -7,8 +7,8 @@ using AuthProvider.Server.Administration.Apps;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.Developer.Apps;
-using AuthProvider.Server.DynamicRegistration;
 using AuthProvider.Server.Devices;
+using AuthProvider.Server.DynamicRegistration;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Health;
 using AuthProvider.Server.Limits;
@@ -54,8 +54,8 @@ internal static class ServerComposition
                 AllowHttpLoopback = settings.Apps.AllowHttpLoopback,
                 AllowDynamicRegistration = settings.Registration.Dynamic is not DynamicRegistrationMode.Off,
                 SoftwareStatementIssuers = settings.Registration.SoftwareStatements,
+                Flows = settings.Flows,
             });
-            server.AddProtocol(new ProtocolOptions { Issuer = settings.Issuer, AllowHttpLoopback = settings.Apps.AllowHttpLoopback, Flows = settings.Flows });
             server.AddAuthorization();
             server.AddEndSession();
             server.AddLimits();
