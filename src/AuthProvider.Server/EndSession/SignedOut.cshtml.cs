@@ -1,4 +1,6 @@
 using AuthProvider.Server.Hosting;
+using AuthProvider.Server.Sessions;
+using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -8,7 +10,7 @@ namespace AuthProvider.Server.EndSession;
 /// Tells the apps through frames that the session has ended, waits for them, says what happened at each, and sends the browser where it
 /// belongs (OpenID Connect Front-Channel Logout 1.0, 2; RP-Initiated Logout 1.0, 3). Without JavaScript it waits a fixed time.
 /// </summary>
-public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overview) : PageModel
+public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overview, BrowserSessions browsers) : PageModel
 {
     // Enough to read that an app was not reached.
     private const int SecondsToRead = 5;
@@ -28,6 +30,9 @@ public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overv
     /// <summary>The apps of the session that ended.</summary>
     public IReadOnlyList<AppLogout> Apps { get; private set; } = [];
 
+    /// <summary>The accounts of this browser that are still signed in.</summary>
+    public IReadOnlyList<SessionSnapshot> Remaining { get; private set; } = [];
+
     /// <summary>What is loaded in frames.</summary>
     public IReadOnlyList<string> Frames => [.. Apps.Select(app => app.Frame).OfType<string>()];
 
@@ -42,6 +47,7 @@ public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overv
     {
         var request = requests.Unprotect(RequestText) ?? new();
         (ReturnTo, AppName) = (request.ReturnTo, request.AppName);
+        Remaining = (await browsers.GetAsync())?.Sessions ?? [];
         Apps = await overview.ReadAsync(request.EndedSid, HttpContext.RequestAborted);
         if (ReturnTo is not null && Frames.Count == 0 && GoesOnAtOnce)
         {
