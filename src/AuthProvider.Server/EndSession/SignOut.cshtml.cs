@@ -1,3 +1,5 @@
+using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -20,6 +22,11 @@ public sealed class SignOutModel(BrowserSessions browsers, LogoutRequests reques
     {
         var request = requests.Unprotect(RequestText);
         AppName = request?.AppName;
+        if (request?.ReturnTo is { } address)
+        {
+            HttpContext.AllowFormAction(RedirectOrigins.Of(address));
+        }
+
         return await FindSessionAsync(request) is null ? GoOn(request ?? new(), ended: null) : Page();
     }
 

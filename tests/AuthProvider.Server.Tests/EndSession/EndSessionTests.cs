@@ -123,6 +123,27 @@ public sealed class EndSessionTests
         Assert.NotNull((await shop.RefreshAsync(offline.RefreshToken!)).AccessToken);
     }
 
+    /// <summary>Browsers check a form's target through all redirects: the policy of the question must name the app's origin.</summary>
+    [Fact]
+    public async Task Confirmed_sign_out_may_lead_to_the_app()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        using var elsewhere = provider.NewBrowser();
+        var tokens = await desk.SignInAsync(elsewhere, TestUser.Alice);
+        await browser.SignInAsync(TestUser.Bruno);
+        var returnTo = TestApp.Desk.PostLogoutRedirectUris[0];
+
+        await elsewhere.GoToAsync("/sign-out");
+        await elsewhere.ConfirmSignOutAsync();
+        var page = await browser.GoToAsync(Address(("id_token_hint", tokens.IdToken), ("post_logout_redirect_uri", returnTo)));
+
+        Assert.True(page.Has("#confirm-logout"), page.ToString());
+        Assert.Contains("form-action 'self' https://desk.example;", page.Headers!.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal(returnTo, (await browser.ConfirmSignOutAsync()).Address.OriginalString);
+    }
+
     /// <summary>OpenID Connect Front-Channel Logout 1.0, 2: a frame with iss and sid; the browser returns to the app after it. The user sees each app.</summary>
     [Fact]
     public async Task Page_loads_the_frame_of_an_app_and_says_what_happens_at_each()
