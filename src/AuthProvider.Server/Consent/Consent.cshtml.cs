@@ -50,11 +50,11 @@ public sealed class ConsentModel(
 
         if (!string.Equals(answer, "allow", StringComparison.Ordinal))
         {
-            return LocalRedirect(pending.WithTicket(ReturnUrl!, question.Ticket with { Denied = true }));
+            return pending.GoOn(pending.WithTicket(ReturnUrl!, question.Ticket with { Denied = true }));
         }
 
         await consents.RememberAsync(session.UserId, question.AppId, question.Scopes, HttpContext.RequestAborted);
-        return LocalRedirect(pending.WithTicket(ReturnUrl!, question.Ticket with { AllowedSid = session.Sid }));
+        return pending.GoOn(pending.WithTicket(ReturnUrl!, question.Ticket with { AllowedSid = session.Sid }));
     }
 
     private async Task<(ConsentQuestion Question, SessionSnapshot Session)?> LoadAsync()
@@ -67,7 +67,7 @@ public sealed class ConsentModel(
             return null;
         }
 
-        App = await cards.ReadAsync(app, HttpContext);
+        App = await cards.ReadAsync(app, question.Ticket, HttpContext);
         Owner = app.ToEntity().OwnerId is { } ownerId && await users.FindAsync(ownerId, HttpContext.RequestAborted) is { } owner
             ? owner.DisplayName ?? owner.UserName
             : null;
@@ -77,5 +77,5 @@ public sealed class ConsentModel(
     }
 
     // The endpoint knows what is to be done now; without it there is only the account.
-    private LocalRedirectResult GoBack() => LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Url.Content("~/account"));
+    private IActionResult GoBack() => pending.GoOn(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "~/account");
 }

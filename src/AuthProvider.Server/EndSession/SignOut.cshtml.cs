@@ -1,5 +1,4 @@
 using AuthProvider.Server.Authorization;
-using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -24,7 +23,7 @@ public sealed class SignOutModel(BrowserSessions browsers, LogoutRequests reques
         AppName = request?.AppName;
         if (request?.ReturnTo is { } address)
         {
-            HttpContext.AllowFormAction(RedirectOrigins.Of(address));
+            RedirectOrigins.AllowFormAction(HttpContext, address);
         }
 
         return await FindSessionAsync(request) is null ? GoOn(request ?? new(), ended: null) : Page();

@@ -1,3 +1,4 @@
+using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Sessions;
@@ -49,7 +50,9 @@ public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overv
         (ReturnTo, AppName) = (request.ReturnTo, request.AppName);
         Remaining = (await browsers.GetAsync())?.Sessions ?? [];
         Apps = await overview.ReadAsync(request.EndedSid, HttpContext.RequestAborted);
-        if (ReturnTo is not null && Frames.Count == 0 && GoesOnAtOnce)
+
+        // A form that led here may not be led on to what its policy could not name: then this page goes there by itself.
+        if (ReturnTo is not null && RedirectOrigins.Of(ReturnTo) is not null && Frames.Count == 0 && GoesOnAtOnce)
         {
             return Redirect(ReturnTo);
         }
