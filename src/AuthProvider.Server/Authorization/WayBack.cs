@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AuthProvider.Server.Authorization;
@@ -10,9 +11,25 @@ internal static class WayBack
     /// (<see cref="RedirectOrigins"/>), since browsers check a form's target through all redirects.
     /// </summary>
     /// <param name="pending">The requests that wait.</param>
-    /// <param name="address">A local address.</param>
-    public static IActionResult GoOn(this PendingRequests pending, string address) =>
-        pending.FindTicket(address)?.RedirectUri is { } uri && RedirectOrigins.Of(uri) is null
-            ? new RedirectToPageResult("/Authorization/GoOn", new { returnUrl = address })
-            : new LocalRedirectResult(address);
+    /// <param name="address">A local address, as it came: what a header cannot hold is encoded (RFC 3987, 3.1).</param>
+    public static IActionResult GoOn(this PendingRequests pending, string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var encoded = Encode(address);
+        return pending.FindTicket(encoded)?.RedirectUri is { } uri && RedirectOrigins.Of(uri) is null
+            ? new RedirectToPageResult("/Authorization/GoOn", new { returnUrl = encoded })
+            : new LocalRedirectResult(encoded);
+    }
+
+    // What is encoded already stays as it is.
+    private static string Encode(string address)
+    {
+        var encoded = new StringBuilder(address.Length);
+        foreach (var rune in address.EnumerateRunes())
+        {
+            encoded.Append(rune.Value is > ' ' and < '\u007F' ? rune.ToString() : Uri.EscapeDataString(rune.ToString()));
+        }
+
+        return encoded.ToString();
+    }
 }
