@@ -67,7 +67,7 @@ internal sealed class DecideNext(
     private static InteractionTicket TicketOf(HandleAuthorizationRequestContext context, InteractionRequest gathered) =>
         (InteractionDecision.ValidTicket(gathered) ?? new InteractionTicket { Fingerprint = gathered.Fingerprint, StartedAt = gathered.Now }) with
         {
-            RedirectUri = context.RedirectUri,
+            RedirectUri = context.Request.RedirectUri,
         };
 
     private async Task GoAsync(HandleAuthorizationRequestContext context, InteractionRequest gathered, string page, params (string Name, string? Value)[] parameters)
