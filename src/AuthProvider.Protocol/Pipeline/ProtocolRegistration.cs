@@ -44,6 +44,7 @@ public static class ProtocolRegistration
             .SetIssuer(new Uri(options.Issuer))
             .AddEndpoints(options)
             .AddFlows(options)
+            .AddEventDispatch()
             .AddIssuer()
             .AddEventHandler(OmitErrorUri.Descriptor)
             .AddAuthorizationErrors()

@@ -21,18 +21,15 @@ public sealed record LogoutRequest
 }
 
 /// <summary>Protects requests, and reads them back.</summary>
-public sealed class LogoutRequests
+public sealed class LogoutRequests(IDataProtectionProvider protection, TimeProvider time)
 {
     // Long enough to think about it; a link from the history leads to a page without effect.
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    private readonly ITimeLimitedDataProtector _protector;
-
-    /// <summary>Creates it.</summary>
-    public LogoutRequests(IDataProtectionProvider protection) => _protector = protection.CreateProtector("AuthProvider.Logout").ToTimeLimitedDataProtector();
+    private readonly IDataProtector _protector = protection.CreateProtector("AuthProvider.Logout");
 
     /// <summary>The request as a parameter of a page.</summary>
-    public string Protect(LogoutRequest request) => _protector.Protect(JsonSerializer.Serialize(request), Lifetime);
+    public string Protect(LogoutRequest request) => _protector.Protect(JsonSerializer.Serialize(new Envelope(request, time.GetUtcNow() + Lifetime)));
 
     /// <summary>Reads a request; null where it is none of ours, or old.</summary>
     public LogoutRequest? Unprotect(string? text)
@@ -44,11 +41,13 @@ public sealed class LogoutRequests
 
         try
         {
-            return JsonSerializer.Deserialize<LogoutRequest>(_protector.Unprotect(text));
+            return JsonSerializer.Deserialize<Envelope>(_protector.Unprotect(text)) is { } envelope && envelope.ExpiresAt > time.GetUtcNow() ? envelope.Request : null;
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException)
         {
             return null;
         }
     }
+
+    private sealed record Envelope(LogoutRequest Request, DateTimeOffset ExpiresAt);
 }

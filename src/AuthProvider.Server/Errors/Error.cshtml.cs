@@ -39,6 +39,7 @@ public sealed class ErrorModel : PageModel
             StatusCodes.Status403Forbidden => ("You may not see this", "Your account does not have the right to do that here."),
             StatusCodes.Status405MethodNotAllowed => ("That cannot be done here", "This address does not take such a request."),
             StatusCodes.Status429TooManyRequests => ("Too many tries", "Wait some minutes, then try again."),
+            StatusCodes.Status503ServiceUnavailable => ("The server is not ready", "It cannot use its database at the moment, and has changed nothing. Try again in a moment."),
             >= 400 and < 500 => ("This request cannot be understood", "Go back and try again."),
             _ => ("Something went wrong on our side", "Try again in a moment."),
         };

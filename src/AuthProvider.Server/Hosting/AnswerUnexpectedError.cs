@@ -1,3 +1,5 @@
+using System.Globalization;
+using AuthProvider.Storage.Database;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace AuthProvider.Server.Hosting;
@@ -10,25 +12,37 @@ internal sealed partial class AnswerUnexpectedError(ILogger<AnswerUnexpectedErro
     {
         BadHttpRequestException bad => bad.StatusCode,
         InvalidDataException => StatusCodes.Status400BadRequest,
+        _ when UnavailableDatabase.IsCauseOf(exception) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!ErrorsFeature.IsForPrograms(httpContext.Request.Path))
+        var status = StatusOf(exception);
+        if (status is StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = UnavailableDatabase.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        // By now the path of the request is that of the error page.
+        var path = httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path;
+        if (!ErrorsFeature.IsForPrograms(path))
         {
             return false;
         }
 
-        var status = StatusOf(exception);
-        if (status < StatusCodes.Status500InternalServerError)
+        if (status >= StatusCodes.Status500InternalServerError)
         {
-            await ProtocolAnswer.WriteAsync(httpContext, status, "invalid_request", "The request cannot be read.");
-            return true;
+            LogFailed(exception, httpContext.Request.Method, path);
         }
 
-        LogFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
-        await ProtocolAnswer.WriteAsync(httpContext, status, "server_error", "Something went wrong on the side of the server.");
+        var (error, description) = status switch
+        {
+            < StatusCodes.Status500InternalServerError => ("invalid_request", "The request cannot be read."),
+            StatusCodes.Status503ServiceUnavailable => ("temporarily_unavailable", "The server cannot use its database at the moment; try again."),
+            _ => ("server_error", "Something went wrong on the side of the server."),
+        };
+        await ProtocolAnswer.WriteAsync(httpContext, status, error, description);
         return true;
     }
 

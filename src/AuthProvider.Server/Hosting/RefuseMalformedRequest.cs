@@ -109,7 +109,9 @@ internal sealed class RefuseMalformedRequest(RequestDelegate next)
         return true;
     }
 
-    private static bool IsUtf8(string charSet) => charSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+    // Some libraries name ASCII, which is a part of UTF-8; ASP.NET Core then reads UTF-8.
+    private static bool IsUtf8(string charSet) =>
+        charSet.Trim('"') is { } name && (name.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || name.Equals("us-ascii", StringComparison.OrdinalIgnoreCase));
 
     private static Task RefuseAsync(HttpContext context, int status, string reason)
     {

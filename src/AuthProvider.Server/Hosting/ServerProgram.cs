@@ -28,10 +28,24 @@ internal static class ServerProgram
         using var file = DatabaseLock.Take(app.Services.GetRequiredService<DatabaseConnection>());
         await app.Services.PrepareDatabaseAsync();
         app.UseServer();
-        await app.StartAsync();
+        await StartAsync(app);
         gate.Open();
         StartReport.Write(app, settings, certificate);
         await app.Services.InviteFirstAdministratorAsync(Console.Out);
         await app.WaitForShutdownAsync();
     });
+
+    // What has begun to work in the background is ended before what it works with is disposed of.
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync();
+            throw;
+        }
+    }
 }

@@ -11,6 +11,9 @@ public sealed class App : OpenIddictEntityFrameworkCoreApplication<Guid, Grant, 
     /// <summary>Creates an app with a new version 7 identifier.</summary>
     public App() => Id = Guid.CreateVersion7();
 
+    // For copies: a new identifier costs a call for random bytes.
+    private App(Guid id) => Id = id;
+
     /// <summary>What kind of app it is; decides flows, client type and the form that edits it.</summary>
     public AppKind Kind { get; set; }
 
@@ -31,4 +34,30 @@ public sealed class App : OpenIddictEntityFrameworkCoreApplication<Guid, Grant, 
 
     /// <summary>When it was registered.</summary>
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>The columns again, without the rows that hang on it and unknown to any context.</summary>
+    internal App Copy() => new(Id)
+    {
+        AccessToken = AccessToken,
+        ApplicationType = ApplicationType,
+        ClientId = ClientId,
+        ClientSecret = ClientSecret,
+        ClientType = ClientType,
+        ConcurrencyToken = ConcurrencyToken,
+        ConsentType = ConsentType,
+        CreatedAt = CreatedAt,
+        DisplayName = DisplayName,
+        DisplayNames = DisplayNames,
+        IsFirstParty = IsFirstParty,
+        JsonWebKeySet = JsonWebKeySet,
+        Kind = Kind,
+        OwnerId = OwnerId,
+        Permissions = Permissions,
+        PostLogoutRedirectUris = PostLogoutRedirectUris,
+        Properties = Properties,
+        RedirectUris = RedirectUris,
+        Requirements = Requirements,
+        Settings = Settings,
+        Status = Status,
+    };
 }

@@ -10,7 +10,7 @@ public sealed class AppPicture
 
     private readonly App _app;
 
-    internal AppPicture(App app) => _app = Copy(app);
+    internal AppPicture(App app) => _app = app.Copy();
 
     /// <summary>The identifier.</summary>
     public Guid Id => _app.Id;
@@ -31,31 +31,5 @@ public sealed class AppPicture
     public bool IsFirstParty => _app.IsFirstParty;
 
     /// <summary>A detached copy of the row.</summary>
-    public App ToEntity() => Copy(_app);
-
-    private static App Copy(App app) => new()
-    {
-        Id = app.Id,
-        AccessToken = app.AccessToken,
-        ApplicationType = app.ApplicationType,
-        ClientId = app.ClientId,
-        ClientSecret = app.ClientSecret,
-        ClientType = app.ClientType,
-        ConcurrencyToken = app.ConcurrencyToken,
-        ConsentType = app.ConsentType,
-        CreatedAt = app.CreatedAt,
-        DisplayName = app.DisplayName,
-        DisplayNames = app.DisplayNames,
-        IsFirstParty = app.IsFirstParty,
-        JsonWebKeySet = app.JsonWebKeySet,
-        Kind = app.Kind,
-        OwnerId = app.OwnerId,
-        Permissions = app.Permissions,
-        PostLogoutRedirectUris = app.PostLogoutRedirectUris,
-        Properties = app.Properties,
-        RedirectUris = app.RedirectUris,
-        Requirements = app.Requirements,
-        Settings = app.Settings,
-        Status = app.Status,
-    };
+    public App ToEntity() => _app.Copy();
 }

@@ -13,6 +13,9 @@ public sealed class CachedAppStore(
     IMemoryCache cache, IOpenIddictEntityFrameworkCoreContext context, IOptionsMonitor<OpenIddictEntityFrameworkCoreOptions> options, AppCache apps)
     : OpenIddictEntityFrameworkCoreApplicationStore<App, Grant, Token, Guid>(cache, context, options)
 {
+    // A request asks for its app at nearly every rule.
+    private (AppPicture Picture, App Copy)? _latest;
+
     /// <inheritdoc />
     public override async ValueTask CreateAsync(App application, CancellationToken cancellationToken)
     {
@@ -35,13 +38,31 @@ public sealed class CachedAppStore(
 
     /// <inheritdoc />
     public override async ValueTask<App?> FindByClientIdAsync(string identifier, CancellationToken cancellationToken) =>
-        (await apps.FindByClientIdAsync(identifier, cancellationToken))?.ToEntity();
+        CopyOf(await apps.FindByClientIdAsync(identifier, cancellationToken));
 
     /// <inheritdoc />
     public override async ValueTask<App?> FindByIdAsync(string identifier, CancellationToken cancellationToken) =>
-        Guid.TryParse(identifier, out var id) ? (await apps.FindByIdAsync(id, cancellationToken))?.ToEntity() : null;
+        Guid.TryParse(identifier, out var id) ? CopyOf(await apps.FindByIdAsync(id, cancellationToken)) : null;
+
+    private App? CopyOf(AppPicture? picture)
+    {
+        if (picture is null)
+        {
+            return null;
+        }
+
+        if (_latest is not { } latest || !ReferenceEquals(latest.Picture, picture))
+        {
+            _latest = latest = (picture, picture.ToEntity());
+        }
+
+        return latest.Copy;
+    }
 
     // The next search gives another copy, and a context tracks one entity a row.
-    private async ValueTask ForgetAsync(App app, CancellationToken cancellationToken) =>
+    private async ValueTask ForgetAsync(App app, CancellationToken cancellationToken)
+    {
+        _latest = null;
         (await Context.GetDbContextAsync(cancellationToken)).Entry(app).State = EntityState.Detached;
+    }
 }

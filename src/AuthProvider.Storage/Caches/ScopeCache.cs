@@ -24,7 +24,7 @@ public sealed class ScopeCache(IServiceScopeFactory scopes)
     public async ValueTask<ImmutableArray<Scope>> FindAsync(Func<Scope, bool> condition, CancellationToken cancellationToken = default)
     {
         var picture = _all.TryGet("", out var known) ? known : await ReadAsync(cancellationToken);
-        return [.. picture.Scopes.Where(condition).Select(Copy)];
+        return [.. picture.Scopes.Where(condition).Select(scope => scope.Copy())];
     }
 
     private async Task<Picture> ReadAsync(CancellationToken cancellationToken)
@@ -37,20 +37,6 @@ public sealed class ScopeCache(IServiceScopeFactory scopes)
         _all.TryAdd("", picture, stamp);
         return picture;
     }
-
-    private static Scope Copy(Scope scope) => new()
-    {
-        Id = scope.Id,
-        ConcurrencyToken = scope.ConcurrencyToken,
-        Description = scope.Description,
-        Descriptions = scope.Descriptions,
-        DisplayName = scope.DisplayName,
-        DisplayNames = scope.DisplayNames,
-        Name = scope.Name,
-        OwnerId = scope.OwnerId,
-        Properties = scope.Properties,
-        Resources = scope.Resources,
-    };
 
     private sealed record Picture(ImmutableArray<Scope> Scopes);
 }

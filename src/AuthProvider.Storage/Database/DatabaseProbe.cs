@@ -24,7 +24,7 @@ public sealed class DatabaseProbe(AuthProviderDbContext database, DatabaseConnec
             await transaction.RollbackAsync(cancellationToken);
             return takes;
         }
-        catch (Exception exception) when (exception is OperationCanceledException || UnavailableDatabaseHandler.IsUnavailable(exception) || exception is SqliteException or NpgsqlException)
+        catch (Exception exception) when (exception is OperationCanceledException || UnavailableDatabase.IsCauseOf(exception) || exception is SqliteException or NpgsqlException)
         {
             return false;
         }

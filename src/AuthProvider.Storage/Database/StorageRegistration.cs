@@ -33,6 +33,10 @@ namespace AuthProvider.Storage.Database;
 /// <summary>Adds the database and all that lives in it.</summary>
 public static class StorageRegistration
 {
+    // How long a statement waits while another program writes to the same SQLite file; then the request is refused with 503. A waiting
+    // statement keeps its thread.
+    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Adds contexts, Identity, OpenIddict's stores, the Data Protection ring, the signing keys and the stores of this project.</summary>
     /// <param name="services">The services.</param>
     /// <param name="options">Where the database is, and what protects the secrets in it.</param>
@@ -158,7 +162,7 @@ public static class StorageRegistration
 
             if (parts.ContainsKey("Data Source"))
             {
-                var sqlite = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
+                var sqlite = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true, DefaultTimeout = (int)DatabasePatience.TotalSeconds };
                 return sqlite.Mode is not SqliteOpenMode.Memory && sqlite.DataSource is not ("" or ":memory:")
                     ? new(sqlite.ConnectionString, IsSqlite: true)
                     : throw new StartException("ConnectionStrings:AuthProvider names a database in memory, which loses everything with the process: it takes a file.");

@@ -54,7 +54,21 @@ internal sealed class WriteGateInterceptor(WriteGate gate)
         DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
     {
         await EnterAsync(eventData.Context, Reason.Transaction, cancellationToken);
-        return result;
+        if (result.HasResult)
+        {
+            return result;
+        }
+
+        // Begun here, because nothing tells of a transaction that could not begin.
+        try
+        {
+            return InterceptionResult<DbTransaction>.SuppressWithResult(await connection.BeginTransactionAsync(eventData.IsolationLevel, cancellationToken));
+        }
+        catch
+        {
+            Leave(eventData.Context, Reason.Transaction);
+            throw;
+        }
     }
 
     public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)

@@ -15,4 +15,7 @@ public sealed class Scope : OpenIddictEntityFrameworkCoreScope<Guid>
     /// <summary>The <c>client_id</c> of each API that it is for.</summary>
     public IReadOnlyList<string> ListResources() =>
         string.IsNullOrEmpty(Resources) ? [] : JsonSerializer.Deserialize<string[]>(Resources) ?? [];
+
+    /// <summary>The columns again, unknown to any context.</summary>
+    internal Scope Copy() => (Scope)MemberwiseClone();
 }

@@ -1,6 +1,5 @@
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
-using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Scopes;
 using AuthProvider.Storage.Tokens.Pipeline;
 using AuthProvider.Storage.Tokens.Pruning;
@@ -42,7 +41,6 @@ public static class TokenEngineRegistration
         services.TryAddSingleton<PruningMetrics>();
         services.TryAddSingleton<TokenPruner>();
         services.AddHostedService<PruningService>();
-        services.AddExceptionHandler<UnavailableDatabaseHandler>();
         return services;
     }
 

@@ -21,6 +21,7 @@ public sealed class MalformedRequestTests : IClassFixture<MalformedRequestTests.
     [InlineData("grant_type=client_credentials&client_id=a&client_id=b", FormType, HttpStatusCode.BadRequest)]
     [InlineData("grant_type=client_credentials&grant_type=client_credentials", FormType, HttpStatusCode.BadRequest)]
     [InlineData("", FormType, HttpStatusCode.BadRequest)]
+    [InlineData("grant_type=client_credentials", FormType + "; charset=us-ascii", HttpStatusCode.BadRequest)]
     [InlineData("{}", "application/json", HttpStatusCode.BadRequest)]
     [InlineData("--x--", "multipart/form-data; boundary=x", HttpStatusCode.BadRequest)]
     public async Task Token_request_that_cannot_be_read_gets_invalid_request(string body, string type, HttpStatusCode status)

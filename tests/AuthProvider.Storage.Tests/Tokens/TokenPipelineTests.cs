@@ -269,7 +269,7 @@ public sealed class TokenPipelineTests
     }
 
     [Fact]
-    public async Task A_locked_database_answers_503_with_retry_after_burns_nothing_and_recovers()
+    public async Task A_locked_database_burns_nothing_and_recovers()
     {
         await using var server = await TokenServer.StartAsync();
         var code = await server.GetCodeAsync();
@@ -281,7 +281,6 @@ public sealed class TokenPipelineTests
             using var refused = await server.ExchangeAsync(code);
 
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-            Assert.Equal("1", refused.Headers.RetryAfter?.ToString());
             using var jwt = await server.SendAsync("connect/token", ("grant_type", "client_credentials"), ("scope", "orders"));
             Assert.Equal(HttpStatusCode.OK, jwt.StatusCode);
         }
@@ -291,7 +290,7 @@ public sealed class TokenPipelineTests
     }
 
     [Fact]
-    public async Task A_full_disk_answers_503_burns_nothing_and_recovers()
+    public async Task A_full_disk_burns_nothing_and_recovers()
     {
         await using var server = await TokenServer.StartAsync();
         var code = await server.GetCodeAsync();
@@ -305,7 +304,6 @@ public sealed class TokenPipelineTests
         while (refused.StatusCode == HttpStatusCode.OK);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.Equal("1", refused.Headers.RetryAfter?.ToString());
         using var response = await server.ExchangeAsync(code);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }

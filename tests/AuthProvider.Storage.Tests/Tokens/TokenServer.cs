@@ -95,7 +95,11 @@ internal sealed class TokenServer : IAsyncDisposable
         });
         builder.Services.AddSingleton<CurrentUser>();
         var app = builder.Build();
-        app.UseExceptionHandler("/error");
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = _ => Task.CompletedTask,
+            StatusCodeSelector = exception => UnavailableDatabase.IsCauseOf(exception) ? (int)HttpStatusCode.ServiceUnavailable : (int)HttpStatusCode.InternalServerError,
+        });
         app.UseAuthentication();
         var server = new TokenServer(app, folder, time, commands);
         await server.SeedAsync();

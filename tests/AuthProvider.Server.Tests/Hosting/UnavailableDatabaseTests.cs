@@ -1,0 +1,69 @@
+using System.Net;
+using AuthProvider.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace AuthProvider.Server.Tests.Hosting;
+
+/// <summary>While another program holds the database nothing is lost: the answer is 503 with Retry-After (RFC 9110, 15.6.4).</summary>
+public sealed class UnavailableDatabaseTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("authprovider-locked-").FullName;
+
+    private string ConnectionString => $"Data Source={Path.Combine(_folder, "authprovider.db")}";
+
+    [Fact]
+    public async Task Programs_get_the_error_in_the_form_of_the_protocol_and_try_again()
+    {
+        await using var provider = await StartAsync();
+        using var browser = provider.NewBrowser();
+        var shop = provider.NewClient(TestApp.Shop);
+        var request = shop.NewRequest();
+        var code = (await RelyingPartyClient.AuthorizeAsync(browser, request, TestUser.Alice)).Code!;
+
+        await using (await LockAsync())
+        {
+            var refused = await shop.ExchangeAsync(request, code);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
+            Assert.True(refused.Error == "temporarily_unavailable", refused.ToString());
+            Assert.Equal("1", refused.Headers.RetryAfter?.ToString());
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await shop.ExchangeAsync(request, code)).Status);
+    }
+
+    [Fact]
+    public async Task People_get_a_page_and_try_again()
+    {
+        await using var provider = await StartAsync();
+        using var browser = provider.NewBrowser();
+        await browser.GoToAsync("/sign-in");
+
+        await using (await LockAsync())
+        {
+            var page = await browser.SignInAsync(TestUser.Alice.UserName);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
+            Assert.Contains("cannot use its database", page.TextOf("#reason"), StringComparison.Ordinal);
+        }
+
+        await browser.GoToAsync("/sign-in");
+        Assert.Equal("/account", (await browser.SignInAsync(TestUser.Alice.UserName)).Address.AbsolutePath);
+    }
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Task<TestProvider> StartAsync() => TestProvider.StartAsync(options => options.Settings["ConnectionStrings:AuthProvider"] = ConnectionString);
+
+    private async Task<SqliteConnection> LockAsync()
+    {
+        var other = new SqliteConnection(ConnectionString + ";Pooling=False");
+        await other.OpenAsync();
+        await using var command = other.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        await command.ExecuteNonQueryAsync();
+        return other;
+    }
+}
