@@ -30,7 +30,7 @@ public sealed record TestApp(string ClientId, AppKind Kind)
     /// <summary>A public app on a device, which may use any port of a loopback address, or its own scheme, or show a code to type elsewhere.</summary>
     public static TestApp Camera { get; } = new("camera", AppKind.Native)
     {
-        RedirectUris = ["http://127.0.0.1/signed-in", "com.example.camera:/signed-in"],
+        RedirectUris = ["http://127.0.0.1/signed-in", "com.example.camera:/signed-in", "http://[::1]/signed-in"],
         GrantTypes = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
     };
 

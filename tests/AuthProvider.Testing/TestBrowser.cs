@@ -183,6 +183,12 @@ public sealed class TestBrowser : IDisposable
         }
 
         var response = await _invoker.SendAsync(request, CancellationToken.None);
+        if (response.Headers.NonValidated.TryGetValues("Location", out var locations) && locations.ToString().Any(letter => letter is < ' ' or > '~'))
+        {
+            // As Kestrel does, which the test server does not.
+            throw new InvalidOperationException($"No header holds this address: {locations}");
+        }
+
         if (response.Headers.TryGetValues("Set-Cookie", out var values))
         {
             _cookies.Store(address, values);

@@ -74,14 +74,14 @@ public static class InteractionDecision
         if (silent)
         {
             return new InteractionOutcome.Error(
-                facts.Sessions.Count > 1 && facts.Request.Subject is null
+                facts.Sessions.Count > 0 && facts.Request.Subject is null
                     ? ProtocolErrors.AccountSelectionRequired
                     : ProtocolErrors.LoginRequired);
         }
 
         if (facts.Request.Subject is null)
         {
-            return facts.Sessions.Count > 1
+            return facts.Sessions.Count > 0
                 ? new InteractionOutcome.ChooseAccount()
                 : new InteractionOutcome.SignIn(Session: null, facts.Request.LoginHint);
         }

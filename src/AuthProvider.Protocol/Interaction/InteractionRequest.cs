@@ -9,7 +9,7 @@ public sealed record InteractionRequest
     /// <summary>The live sessions of the browser.</summary>
     public IReadOnlyList<SessionFacts> Sessions { get; init; } = [];
 
-    /// <summary>The <c>sid</c> of the session that answers where nothing says which; null where none does.</summary>
+    /// <summary>The <c>sid</c> of the session that answers where nothing says which; null where the person has signed out of it.</summary>
     public string? ActiveSid { get; init; }
 
     /// <summary>Whether users are asked before this app gets anything; false for apps of the operator.</summary>

@@ -19,6 +19,9 @@ public sealed record InteractionTicket
     /// <summary>When the request first reached the authorization endpoint. A session authenticated since then was authenticated for it.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>The redirect URI of the request, after it was found to be one of the app's; the policy of the pages in between names it.</summary>
+    public string? RedirectUri { get; init; }
+
     /// <summary>The <c>sid</c> of the session that the user chose on the account page; null where none.</summary>
     public string? ChosenSid { get; init; }
 

@@ -5,7 +5,8 @@ internal static class SessionChoice
 {
     /// <summary>
     /// The named subject alone where the app names one; else the active session if it was signed in for this request, the account
-    /// chosen for it, the one that <c>login_hint</c> fits, the active one, the only one. Null where none of these exists.
+    /// chosen for it, the one that <c>login_hint</c> fits, the active one. Null where none of these exists, and where no session is
+    /// active: whoever was last here has signed out, and the next person is not let in as another without being asked (SECURITY, S7).
     /// </summary>
     public static SessionFacts? Make(InteractionRequest facts, Progress progress)
     {
@@ -15,16 +16,14 @@ internal static class SessionChoice
             return sessions.FirstOrDefault(session => string.Equals(session.Subject, subject, StringComparison.Ordinal));
         }
 
-        var active = WithSid(sessions, facts.ActiveSid);
-        if (active is not null && progress.HasSignedIn(active))
+        if (WithSid(sessions, facts.ActiveSid) is not { } active)
         {
-            return active;
+            return null;
         }
 
-        return WithSid(sessions, progress.ChosenSid)
-            ?? WithLoginName(sessions, facts.Request.LoginHint)
-            ?? active
-            ?? (sessions.Count == 1 ? sessions[0] : null);
+        return progress.HasSignedIn(active)
+            ? active
+            : WithSid(sessions, progress.ChosenSid) ?? WithLoginName(sessions, facts.Request.LoginHint) ?? active;
     }
 
     private static SessionFacts? WithSid(IEnumerable<SessionFacts> sessions, string? sid) =>

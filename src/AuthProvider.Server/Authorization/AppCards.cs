@@ -1,5 +1,5 @@
+using AuthProvider.Protocol.Interaction;
 using AuthProvider.Protocol.Registration;
-using AuthProvider.Server.Hosting;
 using AuthProvider.Storage.Caches;
 using OpenIddict.Abstractions;
 
@@ -17,16 +17,19 @@ public sealed class AppCards(IOpenIddictApplicationManager applications)
 {
     /// <summary>Reads the card.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="context">The request for the page: browsers check a form's target through all redirects, so that its policy must name the app's origins.</param>
-    public async ValueTask<AppCard> ReadAsync(AppPicture app, HttpContext context)
+    /// <param name="ticket">The ticket of the request that waits; null where none came with it.</param>
+    /// <param name="context">
+    /// The request for the page: browsers check a form's target through all redirects, so that its policy must name the origin of the
+    /// requested URI, whose port an app on a device chooses (RFC 8252, 7.3); without a ticket the origins of all that are registered.
+    /// </param>
+    public async ValueTask<AppCard> ReadAsync(AppPicture app, InteractionTicket? ticket, HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(context);
 
-        var entity = app.ToEntity();
-        foreach (var uri in await applications.GetRedirectUrisAsync(entity, context.RequestAborted))
+        foreach (var uri in ticket?.RedirectUri is { } requested ? [requested] : await applications.GetRedirectUrisAsync(app.ToEntity(), context.RequestAborted))
         {
-            context.AllowFormAction(RedirectOrigins.Of(uri));
+            RedirectOrigins.AllowFormAction(context, uri);
         }
 
         return await ReadAsync(app, context.RequestAborted);

@@ -59,7 +59,7 @@ internal sealed class DecideNext(
                 return;
 
             case InteractionOutcome.Consent(var session, _):
-                var question = new ConsentQuestion(app.Id, session.Sid, [.. gathered.Request.Scopes], TicketOf(gathered));
+                var question = new ConsentQuestion(app.Id, session.Sid, [.. gathered.Request.Scopes], TicketOf(context, gathered));
                 await GoAsync(context, gathered, "/consent", ("question", questions.Protect(question)));
                 return;
         }
@@ -68,8 +68,11 @@ internal sealed class DecideNext(
     private async ValueTask<SessionSnapshot> FindSessionAsync(SessionFacts chosen) =>
         (await browsers.GetAsync())!.Sessions.Single(session => string.Equals(session.Sid, chosen.Sid, StringComparison.Ordinal));
 
-    private static InteractionTicket TicketOf(InteractionRequest gathered) =>
-        InteractionDecision.ValidTicket(gathered) ?? new InteractionTicket { Fingerprint = gathered.Fingerprint, StartedAt = gathered.Now };
+    private static InteractionTicket TicketOf(HandleAuthorizationRequestContext context, InteractionRequest gathered) =>
+        (InteractionDecision.ValidTicket(gathered) ?? new InteractionTicket { Fingerprint = gathered.Fingerprint, StartedAt = gathered.Now }) with
+        {
+            RedirectUri = context.Request.RedirectUri,
+        };
 
     private async Task GoAsync(HandleAuthorizationRequestContext context, InteractionRequest gathered, string page, params (string Name, string? Value)[] parameters)
     {
@@ -77,7 +80,7 @@ internal sealed class DecideNext(
         var query = request.HasFormContentType
             ? QueryString.Create(await request.ReadFormAsync(context.CancellationToken))
             : request.QueryString;
-        var here = pending.WithTicket(request.PathBase.ToUriComponent() + PendingRequests.EndpointPath + query.ToUriComponent(), TicketOf(gathered));
+        var here = pending.WithTicket(request.PathBase.ToUriComponent() + PendingRequests.EndpointPath + query.ToUriComponent(), TicketOf(context, gathered));
         var target = QueryString.Create(parameters.Where(parameter => parameter.Value is not null).Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value)))
             .Add("returnUrl", here);
         var address = request.PathBase.ToUriComponent() + page + target.ToUriComponent();

@@ -29,7 +29,9 @@ internal sealed class ShowFormPost(HtmlEncoder encoder) : IOpenIddictServerHandl
         }
 
         var http = context.Transaction.GetHttpRequest()!.HttpContext;
-        http.AllowFormAction(RedirectOrigins.Of(context.RedirectUri));
+
+        // The form is the whole page and holds nothing but encoded values: where its target has no name in a policy, the scheme may stand for it.
+        http.AllowFormAction(RedirectOrigins.Of(context.RedirectUri) ?? new Uri(context.RedirectUri).Scheme + ":");
         http.Response.StatusCode = StatusCodes.Status200OK;
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";

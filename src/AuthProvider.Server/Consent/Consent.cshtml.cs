@@ -27,8 +27,8 @@ public sealed class ConsentModel(
     /// <summary>The app that asks.</summary>
     public AppCard? App { get; private set; }
 
-    /// <summary>The name of the app's owner; null for an app of the operator.</summary>
-    public string? Owner { get; private set; }
+    /// <summary>The app's owner; null for an app of the operator.</summary>
+    public AppOwner? Owner { get; private set; }
 
     /// <summary>The user who is asked.</summary>
     public string UserName { get; private set; } = "";
@@ -50,11 +50,11 @@ public sealed class ConsentModel(
 
         if (!string.Equals(answer, "allow", StringComparison.Ordinal))
         {
-            return LocalRedirect(pending.WithTicket(ReturnUrl!, question.Ticket with { Denied = true }));
+            return pending.GoOn(pending.WithTicket(ReturnUrl!, question.Ticket with { Denied = true }));
         }
 
         await consents.RememberAsync(session.UserId, question.AppId, question.Scopes, HttpContext.RequestAborted);
-        return LocalRedirect(pending.WithTicket(ReturnUrl!, question.Ticket with { AllowedSid = session.Sid }));
+        return pending.GoOn(pending.WithTicket(ReturnUrl!, question.Ticket with { AllowedSid = session.Sid }));
     }
 
     private async Task<(ConsentQuestion Question, SessionSnapshot Session)?> LoadAsync()
@@ -67,9 +67,9 @@ public sealed class ConsentModel(
             return null;
         }
 
-        App = await cards.ReadAsync(app, HttpContext);
+        App = await cards.ReadAsync(app, question.Ticket, HttpContext);
         Owner = app.ToEntity().OwnerId is { } ownerId && await users.FindAsync(ownerId, HttpContext.RequestAborted) is { } owner
-            ? owner.DisplayName ?? owner.UserName
+            ? new AppOwner(owner.UserName!, string.IsNullOrEmpty(owner.DisplayName) ? null : owner.DisplayName)
             : null;
         UserName = session.UserName;
         Asks = await words.DescribeAsync(question.Scopes, HttpContext.RequestAborted);
@@ -77,5 +77,10 @@ public sealed class ConsentModel(
     }
 
     // The endpoint knows what is to be done now; without it there is only the account.
-    private LocalRedirectResult GoBack() => LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Url.Content("~/account"));
+    private IActionResult GoBack() => pending.GoOn(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "~/account");
 }
+
+/// <summary>Whose an app is.</summary>
+/// <param name="UserName">The username, which is unique and holds nothing but letters, digits and three signs.</param>
+/// <param name="DisplayName">What the owner wants to be called: anything; null for nothing.</param>
+public sealed record AppOwner(string UserName, string? DisplayName);

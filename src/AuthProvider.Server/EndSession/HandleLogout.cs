@@ -15,10 +15,12 @@ namespace AuthProvider.Server.EndSession;
 
 /// <summary>
 /// Answers a validated request of an app to sign its user out (OpenID Connect RP-Initiated Logout 1.0, 2). With an ID token of a session
-/// of this browser it is done at once; else the user is asked first. The browser returns to the app only where an ID token says that it
-/// is that app which asks.
+/// it is done at once, also where the browser has lost the session, or the session has idled out and left its grants behind; else the
+/// user is asked first. The browser returns to the app only where an ID token says that it is that app which asks.
 /// </summary>
-internal sealed class HandleLogout(BrowserSessions browsers, LogoutRequests requests, AppCache apps, ISubjectIdentifiers subjects) : IOpenIddictServerHandler<HandleEndSessionRequestContext>
+internal sealed class HandleLogout(
+    BrowserSessions browsers, SessionStore sessions, LogoutRequests requests, AppCache apps, ISubjectIdentifiers subjects)
+    : IOpenIddictServerHandler<HandleEndSessionRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleEndSessionRequestContext>()
         .UseScopedHandler<HandleLogout>()
@@ -40,9 +42,11 @@ internal sealed class HandleLogout(BrowserSessions browsers, LogoutRequests requ
             AppName = app?.ToEntity().DisplayName,
         };
 
-        if (hint is not null && (session is not null || browser is not { Sessions.Count: > 0 }))
+        var lost = await EndLostAsync(browser, hint, context.CancellationToken);
+        if (hint is not null && (session is not null || lost is not null || browser is not { Sessions.Count: > 0 }))
         {
-            Go(context, "/signed-out", request with { EndedSid = session is null ? null : (await browsers.EndAsync(session.Id))?.Sid });
+            var ended = session is null ? null : await browsers.EndAsync(session.Id);
+            Go(context, "/signed-out", request with { EndedSid = (ended ?? lost)?.Sid });
         }
         else
         {
@@ -59,7 +63,6 @@ internal sealed class HandleLogout(BrowserSessions browsers, LogoutRequests requ
         }
 
         var sid = hint.GetClaim(AuthorizationGrants.SessionIdClaim);
-        var subject = hint.GetClaim(Claims.Subject);
         if (browser?.Sessions.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal)) is { } named)
         {
             return named;
@@ -67,14 +70,28 @@ internal sealed class HandleLogout(BrowserSessions browsers, LogoutRequests requ
 
         foreach (var session in browser?.Sessions ?? [])
         {
-            var known = await subjects.FindAsync(hint.GetAudiences().FirstOrDefault() ?? "", session.UserId.ToString("D"), cancellationToken);
-            if (string.Equals(known, subject, StringComparison.Ordinal))
+            if (await IsSubjectAsync(hint, session.UserId, cancellationToken))
             {
                 return session;
             }
         }
 
         return null;
+    }
+
+    /// <summary>Ends the session that the ID token names where this browser does not have it, and it is one of the token's user.</summary>
+    private async ValueTask<EndedSession?> EndLostAsync(BrowserSnapshot? browser, ClaimsPrincipal? hint, CancellationToken cancellationToken) =>
+        hint?.GetClaim(AuthorizationGrants.SessionIdClaim) is { Length: > 0 } sid
+        && browser?.Sessions.Any(session => string.Equals(session.Sid, sid, StringComparison.Ordinal)) is not true
+        && await sessions.FindUnendedAsync(sid, cancellationToken) is { } row
+        && await IsSubjectAsync(hint, row.UserId, cancellationToken)
+            ? await sessions.EndAsync(row.Id, cancellationToken)
+            : null;
+
+    private async ValueTask<bool> IsSubjectAsync(ClaimsPrincipal hint, Guid userId, CancellationToken cancellationToken)
+    {
+        var known = await subjects.FindAsync(hint.GetAudiences().FirstOrDefault() ?? "", userId.ToString("D"), cancellationToken);
+        return string.Equals(known, hint.GetClaim(Claims.Subject), StringComparison.Ordinal);
     }
 
     private static string? ReturnTo(OpenIddictRequest request)

@@ -1,3 +1,4 @@
+using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -20,6 +21,11 @@ public sealed class SignOutModel(BrowserSessions browsers, LogoutRequests reques
     {
         var request = requests.Unprotect(RequestText);
         AppName = request?.AppName;
+        if (request?.ReturnTo is { } address)
+        {
+            RedirectOrigins.AllowFormAction(HttpContext, address);
+        }
+
         return await FindSessionAsync(request) is null ? GoOn(request ?? new(), ended: null) : Page();
     }
 

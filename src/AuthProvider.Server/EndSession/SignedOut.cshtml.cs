@@ -1,4 +1,7 @@
+using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Hosting;
+using AuthProvider.Server.Sessions;
+using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -8,7 +11,7 @@ namespace AuthProvider.Server.EndSession;
 /// Tells the apps through frames that the session has ended, waits for them, says what happened at each, and sends the browser where it
 /// belongs (OpenID Connect Front-Channel Logout 1.0, 2; RP-Initiated Logout 1.0, 3). Without JavaScript it waits a fixed time.
 /// </summary>
-public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overview) : PageModel
+public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overview, BrowserSessions browsers) : PageModel
 {
     // Enough to read that an app was not reached.
     private const int SecondsToRead = 5;
@@ -28,6 +31,9 @@ public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overv
     /// <summary>The apps of the session that ended.</summary>
     public IReadOnlyList<AppLogout> Apps { get; private set; } = [];
 
+    /// <summary>The accounts of this browser that are still signed in.</summary>
+    public IReadOnlyList<SessionSnapshot> Remaining { get; private set; } = [];
+
     /// <summary>What is loaded in frames.</summary>
     public IReadOnlyList<string> Frames => [.. Apps.Select(app => app.Frame).OfType<string>()];
 
@@ -42,8 +48,11 @@ public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overv
     {
         var request = requests.Unprotect(RequestText) ?? new();
         (ReturnTo, AppName) = (request.ReturnTo, request.AppName);
+        Remaining = (await browsers.GetAsync())?.Sessions ?? [];
         Apps = await overview.ReadAsync(request.EndedSid, HttpContext.RequestAborted);
-        if (ReturnTo is not null && Frames.Count == 0 && GoesOnAtOnce)
+
+        // A form that led here may not be led on to what its policy could not name: then this page goes there by itself.
+        if (ReturnTo is not null && RedirectOrigins.Of(ReturnTo) is not null && Frames.Count == 0 && GoesOnAtOnce)
         {
             return Redirect(ReturnTo);
         }

@@ -20,6 +20,7 @@ internal sealed class RedirectStaleForm : IAlwaysRunResultFilter
         var request = context.HttpContext.Request;
         var kept = request.Query.Where(parameter => parameter.Key is not ("handler" or Notice.Parameter))
             .Append(new(Notice.Parameter, Notice.StaleForm));
+        Notice.Give(context.HttpContext, Notice.StaleForm);
         context.Result = new RedirectResult((request.PathBase + request.Path).ToUriComponent() + QueryString.Create(kept).ToUriComponent());
     }
 

@@ -14,6 +14,12 @@ internal static class PagesFeature
         {
             antiforgery.Cookie.Name = "__Host-AuthProvider-Form";
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+
+            // Wherever the issuer's path leads, browsers keep a cookie of this name only for the whole host (RFC 6265bis, 4.1.3.2).
+            antiforgery.Cookie.Path = "/";
+
+            // Comes along when an app of another site opens a page: a new one would make the forms that are open in other tabs worthless.
+            antiforgery.Cookie.SameSite = SameSiteMode.Lax;
             antiforgery.FormFieldName = "form_token";
         });
         services.Configure<MvcOptions>(mvc =>

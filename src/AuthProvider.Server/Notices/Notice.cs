@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AuthProvider.Server.Notices;
 
 /// <summary>
-/// A sentence about what has just happened, on the page that a form leads to. The address names it, from a fixed list: it needs no
-/// cookie, and nobody can put words of their own on a page with a link.
+/// A sentence about what has just happened, on the page that a form leads to. The address names it, from a fixed list, and it is shown
+/// once, to the browser that got its cookie with the answer to the form: a link of another site makes no page say what has not happened.
 /// </summary>
 /// <param name="Sentence">What has happened.</param>
 /// <param name="IsGood">Whether it is what the person wanted.</param>
@@ -13,8 +13,13 @@ internal sealed record Notice(string Sentence, bool IsGood)
     /// <summary>The parameter of the address.</summary>
     public const string Parameter = "notice";
 
-    private const string CountParameter = "count";
+    /// <summary>The cookie: the notice of the address, a full stop, a count.</summary>
+    public const string CookieName = "__Host-AuthProvider-Notice";
+
     private const int HighestCount = 10_000;
+
+    // Long enough for a slow page.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     /// <summary>A form was posted that is too old, or was not made for this browser.</summary>
     public const string StaleForm = "stale";
@@ -34,35 +39,64 @@ internal sealed record Notice(string Sentence, bool IsGood)
     public const string AppDistrusted = "app-third-party";
     public const string AppChangedMeanwhile = "app-changed-meanwhile";
 
-    /// <summary>The notice that an address names; null where it names none.</summary>
-    public static Notice? Find(IQueryCollection query)
+    /// <summary>The notice that the address of a page names and that has just happened in this browser, for this once; null where there is none.</summary>
+    /// <param name="context">The request for the page.</param>
+    public static Notice? Take(HttpContext context)
     {
-        _ = int.TryParse(query[CountParameter], NumberStyles.None, CultureInfo.InvariantCulture, out var count);
-        count = Math.Min(count, HighestCount);
-        return query[Parameter].ToString() switch
+        var name = context.Request.Query[Parameter].ToString();
+        if (name.Length == 0 || context.Request.Cookies[CookieName]?.Split('.') is not [var happened, var number] || !string.Equals(name, happened, StringComparison.Ordinal))
         {
-            StaleForm => new("The page was open for too long; nothing was changed.", IsGood: false),
-            SessionEnded => new("The session has been ended.", IsGood: true),
-            SessionsEnded => new(CountSentence(count), IsGood: true),
-            AccessWithdrawn => new("The app has no access to your account any more.", IsGood: true),
-            PasswordChanged => new($"Your password has been changed. {CountSentence(count)}", IsGood: true),
-            AppKnown => new("This app is registered already. A secret is shown only once: if you did not keep it, make a new one here.", IsGood: false),
-            AppSaved => new("The app has been saved.", IsGood: true),
-            AppDeleted => new("The app has been deleted.", IsGood: true),
-            SecretNotMade => new("No secret was made: the app has changed since you opened the page, or you sent the form twice.", IsGood: false),
-            AppApproved => new("The app has been approved.", IsGood: true),
-            AppDisabled => new("The app has been switched off. It gets no more tokens, and those that it has are worth nothing.", IsGood: true),
-            AppEnabled => new("The app has been switched on.", IsGood: true),
-            AppTrusted => new("The app is first party now: its users are not asked for consent.", IsGood: true),
-            AppDistrusted => new("The users of the app are asked for consent now.", IsGood: true),
-            AppChangedMeanwhile => new("Somebody else changed the app at the same time; nothing was done. Look at it and try again.", IsGood: false),
-            _ => null,
-        };
+            return null;
+        }
+
+        context.Response.Cookies.Delete(CookieName, CookieOptions(lifetime: null));
+        _ = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        return Find(name, Math.Min(count, HighestCount));
     }
 
-    /// <summary>Adds a notice to an address of ours that has no query.</summary>
-    public static string AddTo(string address, string notice, int? count = null) =>
-        count is null ? $"{address}?{Parameter}={notice}" : string.Create(CultureInfo.InvariantCulture, $"{address}?{Parameter}={notice}&{CountParameter}={count}");
+    /// <summary>Adds a notice to an address of ours that has no query, and gives the browser the cookie with which the page shows it.</summary>
+    /// <param name="context">The request whose answer leads there.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="notice">The notice.</param>
+    /// <param name="count">How many, where the sentence says it.</param>
+    public static string AddTo(HttpContext context, string address, string notice, int count = 0)
+    {
+        Give(context, notice, count);
+        return $"{address}?{Parameter}={notice}";
+    }
+
+    /// <summary>Gives the browser the cookie with which the page that it goes to shows a notice.</summary>
+    /// <param name="context">The request whose answer leads there.</param>
+    /// <param name="notice">The notice that the address names.</param>
+    /// <param name="count">How many, where the sentence says it.</param>
+    public static void Give(HttpContext context, string notice, int count = 0) =>
+        context.Response.Cookies.Append(CookieName, string.Create(CultureInfo.InvariantCulture, $"{notice}.{count}"), CookieOptions(Lifetime));
+
+    // Strict: not even right after something happened does a link of another site bring it along.
+    private static CookieOptions CookieOptions(TimeSpan? lifetime) => new()
+    {
+        Secure = true, HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true, MaxAge = lifetime,
+    };
+
+    private static Notice? Find(string name, int count) => name switch
+    {
+        StaleForm => new("The page was open for too long; nothing was changed.", IsGood: false),
+        SessionEnded => new("The session has been ended.", IsGood: true),
+        SessionsEnded => new(CountSentence(count), IsGood: true),
+        AccessWithdrawn => new("The app has no access to your account any more.", IsGood: true),
+        PasswordChanged => new($"Your password has been changed. {CountSentence(count)}", IsGood: true),
+        AppKnown => new("This app is registered already. A secret is shown only once: if you did not keep it, make a new one here.", IsGood: false),
+        AppSaved => new("The app has been saved.", IsGood: true),
+        AppDeleted => new("The app has been deleted.", IsGood: true),
+        SecretNotMade => new("No secret was made: the app has changed since you opened the page, or you sent the form twice.", IsGood: false),
+        AppApproved => new("The app has been approved.", IsGood: true),
+        AppDisabled => new("The app has been switched off. It gets no more tokens, and those that it has are worth nothing.", IsGood: true),
+        AppEnabled => new("The app has been switched on.", IsGood: true),
+        AppTrusted => new("The app is first party now: its users are not asked for consent.", IsGood: true),
+        AppDistrusted => new("The users of the app are asked for consent now.", IsGood: true),
+        AppChangedMeanwhile => new("Somebody else changed the app at the same time; nothing was done. Look at it and try again.", IsGood: false),
+        _ => null,
+    };
 
     private static string CountSentence(int count) => count switch
     {

@@ -8,8 +8,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthProvider.Server.Sessions;
 
 /// <summary>
-/// Makes the active session of the browser the user of the request. A page that needs a user sends the browser to the sign-in page and
-/// gets it back afterwards.
+/// Makes the active session of the browser the user of the request. A page that needs a user sends the browser to the sign-in page, or
+/// to the choice among the accounts that remain here after a sign-out, and gets it back afterwards.
 /// </summary>
 internal sealed class SessionAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, BrowserSessions sessions)
@@ -23,13 +23,13 @@ internal sealed class SessionAuthentication(
             ? AuthenticateResult.Success(new AuthenticationTicket(ToPrincipal(session), SchemeName))
             : AuthenticateResult.NoResult();
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         // A form that is posted after its session ended leads back to the page that it stood on.
         var page = (Request.PathBase + Request.Path).ToUriComponent();
         var target = HttpMethods.IsGet(Request.Method) ? page + Request.QueryString.ToUriComponent() : page;
-        Response.Redirect($"{Request.PathBase}/sign-in?returnUrl={Uri.EscapeDataString(target)}");
-        return Task.CompletedTask;
+        var question = await sessions.GetAsync() is { Sessions.Count: > 0 } ? "/choose-account" : "/sign-in";
+        Response.Redirect($"{Request.PathBase}{question}?returnUrl={Uri.EscapeDataString(target)}");
     }
 
     private static ClaimsPrincipal ToPrincipal(SessionSnapshot session)

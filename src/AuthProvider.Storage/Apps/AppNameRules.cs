@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using AuthProvider.Storage.Users;
 
 namespace AuthProvider.Storage.Apps;
 
@@ -33,13 +33,12 @@ public static class AppNameRules
             return $"A name has {MinimumLength} to {MaximumLength} characters.";
         }
 
-        var runes = name.EnumerateRunes().ToList();
-        if (runes.Any(IsUnseen))
+        if (UnseenCharacters.AreIn(name))
         {
             return "A name has no control characters, no marks that turn the direction of text and none that cannot be seen.";
         }
 
-        if (!runes.Any(Rune.IsLetterOrDigit))
+        if (!name.EnumerateRunes().Any(Rune.IsLetterOrDigit))
         {
             return "A name has at least one letter or digit.";
         }
@@ -62,11 +61,4 @@ public static class AppNameRules
 
         return skeleton.ToString();
     }
-
-    // A lone surrogate is enumerated as U+FFFD. Blanks other than the plain one look like it and are not; two fillers are letters that show nothing.
-    private static bool IsUnseen(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-        || (Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator && rune.Value != ' ')
-        || rune.Value is 0xFFFD or 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800;
 }

@@ -59,6 +59,7 @@ public static class StorageRegistration
         AddOpenIddict(services);
         AddKeys(services);
 
+        services.TryAddSingleton<KeptSecrets>();
         services.AddScoped<AppStore>();
         services.AddScoped<SessionStore>();
         services.AddScoped<ConsentStore>();

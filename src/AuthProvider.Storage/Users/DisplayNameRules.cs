@@ -12,10 +12,7 @@ public static class DisplayNameRules
     public static string? Check(string? name) => name switch
     {
         { Length: > MaximumLength } => $"A name has up to {MaximumLength} characters.",
-        not null when name.Any(IsForbidden) => "A name has no control characters.",
+        not null when UnseenCharacters.AreIn(name) => "A name has no control characters, no marks that turn the direction of text and none that cannot be seen.",
         _ => null,
     };
-
-    // Controls, and the marks that turn the direction of text (Unicode Annex 9, 2).
-    private static bool IsForbidden(char letter) => char.IsControl(letter) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

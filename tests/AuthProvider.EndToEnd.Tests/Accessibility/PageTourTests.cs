@@ -47,7 +47,9 @@ public sealed class PageTourTests(DemoInBrowser run)
         await visitor.AllowAsync();
         await visitor.ExpectAsync("#orders");
         await OpenAsync(visitor, "/account", "account");
-        await OpenAsync(visitor, "/account?notice=stale", "account-notice");
+        await visitor.PressAsync("[id^=withdraw-]");
+        await visitor.ExpectAsync(".message.good");
+        await LookAsync(visitor, "account-notice");
         await OpenAsync(visitor, "/account/password", "password");
         await visitor.Page.GetByLabel("Current password").FillAsync("wrong");
         await visitor.Page.GetByLabel("New password").FillAsync("short");

@@ -18,7 +18,12 @@ public sealed class InteractionDecisionTests
         ["one session"] = (With(Asks(), Alice), GoOn),
         ["two sessions, the active one answers"] = (With(Asks(), Alice, Bruno), GoOn),
         ["two sessions, none active"] = (With(Asks(), Alice, Bruno) with { ActiveSid = null }, "choose account"),
-        ["one session, not active"] = (With(Asks(), Alice) with { ActiveSid = null }, GoOn),
+        ["one session, not active"] = (With(Asks(), Alice) with { ActiveSid = null }, "choose account"),
+        ["one session, not active, with login_hint"] = (With(Asks() with { LoginHint = "alice" }, Alice) with { ActiveSid = null }, "choose account"),
+        ["one session, not active, chosen before the sign-out"] =
+            (With(Asks(), Alice) with { ActiveSid = null, Ticket = Ticket with { ChosenSid = "sid-alice" } }, "choose account"),
+        ["one session, not active, fresh"] = (With(Asks("login"), FreshAlice) with { ActiveSid = null, Ticket = Ticket }, "choose account"),
+        ["one session, not active, named by the app"] = (With(Asks() with { Subject = "alice-id" }, Alice) with { ActiveSid = null }, GoOn),
         ["the active sid is unknown"] = (With(Asks(), Alice, Bruno) with { ActiveSid = "gone" }, "choose account"),
         ["login_hint picks a session"] = (With(Asks() with { LoginHint = "ALICE@example.com" }, Bruno, Alice), GoOn),
         ["login_hint of nobody here leaves the active session"] = (With(Asks() with { LoginHint = "carol" }, Alice, Bruno), GoOn),
@@ -26,6 +31,11 @@ public sealed class InteractionDecisionTests
         // prompt=none: never a page.
         ["none, nobody"] = (With(Asks("none")), "error login_required"),
         ["none, one session"] = (With(Asks("none"), Alice), GoOn),
+        ["none, one session, not active"] = (With(Asks("none"), Alice) with { ActiveSid = null }, "error account_selection_required"),
+        ["none, one session, not active, with login_hint"] =
+            (With(Asks("none") with { LoginHint = "alice" }, Alice) with { ActiveSid = null }, "error account_selection_required"),
+        ["none, one session, not active, hint of another user"] =
+            (With(Asks("none") with { Subject = "bruno-id" }, Alice) with { ActiveSid = null }, "error login_required"),
         ["none, two sessions, none active"] = (With(Asks("none"), Alice, Bruno) with { ActiveSid = null }, "error account_selection_required"),
         ["none, scope not allowed yet"] = (With(Asks("none", "openid email"), Alice), "error consent_required"),
         ["none, new scope of a first-party app"] = (With(Asks("none", "openid email"), Alice) with { ConsentRequired = false }, GoOn),

@@ -43,6 +43,12 @@ public sealed class InteractionPropertyTests
     public void Prompt_none_never_leads_to_a_page() => Facts.Where(facts => facts.Request.Prompt.Contains("none")).Sample(facts =>
         InteractionDecision.Decide(facts) is InteractionOutcome.Continue or InteractionOutcome.Error);
 
+    /// <summary>SECURITY, S7: the person who was here has signed out.</summary>
+    [Fact]
+    public void Where_no_session_is_active_only_a_user_whom_the_app_names_gets_through() =>
+        Facts.Where(facts => facts.Request.Subject is null && !facts.Sessions.Any(session => session.Sid == facts.ActiveSid)).Sample(facts =>
+            InteractionDecision.Decide(facts) is not InteractionOutcome.Continue);
+
     [Fact]
     public void Only_the_subject_that_the_app_names_gets_through() => Facts.Where(facts => facts.Request.Subject is not null).Sample(facts =>
         InteractionDecision.Decide(facts) is not InteractionOutcome.Continue(var session, _) || session.Subject == facts.Request.Subject);

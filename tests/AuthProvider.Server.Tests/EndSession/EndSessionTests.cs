@@ -123,6 +123,51 @@ public sealed class EndSessionTests
         Assert.NotNull((await shop.RefreshAsync(offline.RefreshToken!)).AccessToken);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Session_that_has_idled_out_ends_with_its_grants_and_its_apps_are_told(bool hasSignedInAgain)
+    {
+        await using var provider = await TestProvider.StartAsync(options => options.Settings["Sessions:IdleTimeout"] = "00:10:00");
+        using var browser = provider.NewBrowser();
+        await AppReceiver.RegisterAsync(provider, TestApp.Shop, new ClientMetadata { FrontchannelLogoutUri = "https://shop.example/sign-out" });
+        var desk = provider.NewClient(TestApp.Desk);
+        await provider.NewClient(TestApp.Shop).SignInAsync(browser, TestUser.Alice);
+        var tokens = await desk.SignInAsync(browser, TestUser.Alice);
+        provider.Time.Advance(TimeSpan.FromMinutes(11));
+        var again = hasSignedInAgain ? await desk.SignInAsync(browser, TestUser.Alice) : null;
+
+        var page = await browser.GoToAsync(Address(("id_token_hint", tokens.IdToken)));
+
+        Assert.True(page.Has("#signed-out"), page.ToString());
+        Assert.False((await desk.IntrospectAsync(tokens.AccessToken!)).IsActive);
+        Assert.Equal("invalid_grant", (await desk.RefreshAsync(tokens.RefreshToken!)).Error);
+        Assert.Equal(hasSignedInAgain ? 0 : 1, page.Document.QuerySelectorAll("iframe").Length);
+        Assert.True(again is null || !(await desk.IntrospectAsync(again.AccessToken!)).IsActive);
+    }
+
+    /// <summary>Browsers check a form's target through all redirects: the policy of the question must name the app's origin.</summary>
+    [Fact]
+    public async Task Confirmed_sign_out_may_lead_to_the_app()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        using var elsewhere = provider.NewBrowser();
+        var tokens = await desk.SignInAsync(elsewhere, TestUser.Alice);
+        await browser.SignInAsync(TestUser.Bruno);
+        var returnTo = TestApp.Desk.PostLogoutRedirectUris[0];
+
+        // The session of the token has ended already, and another user is here: that one is asked.
+        await elsewhere.GoToAsync("/sign-out");
+        await elsewhere.ConfirmSignOutAsync();
+        var page = await browser.GoToAsync(Address(("id_token_hint", tokens.IdToken), ("post_logout_redirect_uri", returnTo)));
+
+        Assert.True(page.Has("#confirm-logout"), page.ToString());
+        Assert.Contains("form-action 'self' https://desk.example;", page.Headers!.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal(returnTo, (await browser.ConfirmSignOutAsync()).Address.OriginalString);
+    }
+
     /// <summary>OpenID Connect Front-Channel Logout 1.0, 2: a frame with iss and sid; the browser returns to the app after it. The user sees each app.</summary>
     [Fact]
     public async Task Page_loads_the_frame_of_an_app_and_says_what_happens_at_each()

@@ -37,15 +37,16 @@ public sealed class ChooseAccountModel(PendingRequests pending, AppCards cards, 
             return RedirectToPage(new { returnUrl = ReturnUrl });
         }
 
-        return ReturnUrl is null
-            ? LocalRedirect(Url.Content("~/account"))
-            : LocalRedirect(pending.FindTicket(ReturnUrl) is { } ticket ? pending.WithTicket(ReturnUrl, ticket with { ChosenSid = chosen.Sid }) : ReturnUrl);
+        return pending.GoOn(
+            ReturnUrl is null ? "~/account"
+            : pending.FindTicket(ReturnUrl) is { } ticket ? pending.WithTicket(ReturnUrl, ticket with { ChosenSid = chosen.Sid })
+            : ReturnUrl);
     }
 
     private async Task<BrowserSnapshot?> LoadAsync()
     {
         ReturnUrl = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
-        App = await pending.FindAppAsync(ReturnUrl, HttpContext.RequestAborted) is { } app ? await cards.ReadAsync(app, HttpContext) : null;
+        App = await pending.FindAppAsync(ReturnUrl, HttpContext.RequestAborted) is { } app ? await cards.ReadAsync(app, pending.FindTicket(ReturnUrl), HttpContext) : null;
         var browser = await browsers.GetAsync();
         Accounts = browser?.Sessions ?? [];
         return browser;

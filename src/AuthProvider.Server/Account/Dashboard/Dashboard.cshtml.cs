@@ -74,21 +74,21 @@ public sealed class DashboardModel(
             await browsers.EndAsync(sessionId);
         }
 
-        return LocalRedirect(Notice.AddTo("~/account", Notice.SessionEnded));
+        return LocalRedirect(Notice.AddTo(HttpContext, "~/account", Notice.SessionEnded));
     }
 
     /// <summary>Ends all sessions of the user but this one.</summary>
     public async Task<IActionResult> OnPostEndOthersAsync()
     {
         var ended = await store.EndAllAsync(User.GetUserId(), User.GetSessionId(), HttpContext.RequestAborted);
-        return LocalRedirect(Notice.AddTo("~/account", Notice.SessionsEnded, ended.Count));
+        return LocalRedirect(Notice.AddTo(HttpContext, "~/account", Notice.SessionsEnded, ended.Count));
     }
 
     /// <summary>Withdraws what the user allowed an app.</summary>
     public async Task<IActionResult> OnPostWithdrawAsync(Guid appId)
     {
         await consents.WithdrawAsync(User.GetUserId(), appId, HttpContext.RequestAborted);
-        return LocalRedirect(Notice.AddTo("~/account", Notice.AccessWithdrawn));
+        return LocalRedirect(Notice.AddTo(HttpContext, "~/account", Notice.AccessWithdrawn));
     }
 
     // The apps hear of it through the page that says so, as with the button for it.

@@ -51,7 +51,7 @@ public sealed class PasswordModel(PasswordCheck passwords, UserDirectory directo
 
         var hash = await passwords.HashAsync(user, New!, HttpContext.RequestAborted);
         var ended = await directory.SetPasswordHashAsync(user, hash, User.GetSessionId(), HttpContext.RequestAborted);
-        return LocalRedirect(Notice.AddTo("~/account", Notice.PasswordChanged, ended.Count));
+        return LocalRedirect(Notice.AddTo(HttpContext, "~/account", Notice.PasswordChanged, ended.Count));
     }
 
     private string? CheckNew() => string.Equals(New, Current, StringComparison.Ordinal) ? "This is your password already. Choose another." : null;

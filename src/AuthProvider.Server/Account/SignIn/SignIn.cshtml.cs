@@ -78,13 +78,13 @@ public sealed class SignInModel(PendingRequests pending, AppCards cards, Passwor
         }
 
         await browsers.SignInAsync(user.Id, ["pwd"], Remember);
-        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Url.Content("~/account"));
+        return pending.GoOn(ReturnUrl ?? "~/account");
     }
 
     private async Task LoadAsync()
     {
         ReturnUrl = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
         var app = await pending.FindAppAsync(ReturnUrl, HttpContext.RequestAborted);
-        App = app is null ? null : await cards.ReadAsync(app, HttpContext);
+        App = app is null ? null : await cards.ReadAsync(app, pending.FindTicket(ReturnUrl), HttpContext);
     }
 }

@@ -59,7 +59,7 @@ public sealed class SignUpModel(
         {
             case AccountOutcome.Made made:
                 var session = await browsers.SignInAsync(made.UserId, ["pwd"], isPersistent: false);
-                return LocalRedirect(pending.AfterSignUp(Target, session.Sid));
+                return pending.GoOn(pending.AfterSignUp(Target, session.Sid));
             case AccountOutcome.LinkRefused:
                 return Show(SignUpAccess.InvitationRefused);
             default:
@@ -79,7 +79,7 @@ public sealed class SignUpModel(
     private async Task LoadAsync()
     {
         var app = await pending.FindAppAsync(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null, HttpContext.RequestAborted);
-        App = app is null ? null : await cards.ReadAsync(app, HttpContext);
+        App = app is null ? null : await cards.ReadAsync(app, pending.FindTicket(ReturnUrl), HttpContext);
     }
 
     private PageResult Show(SignUpAccess access)

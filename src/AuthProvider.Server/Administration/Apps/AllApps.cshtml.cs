@@ -51,6 +51,6 @@ public sealed class AllAppsModel(AppStore apps) : PageModel
             notice = Notice.AppChangedMeanwhile;
         }
 
-        return LocalRedirect(Notice.AddTo("~/admin/apps", notice));
+        return LocalRedirect(Notice.AddTo(HttpContext, "~/admin/apps", notice));
     }
 }

@@ -64,7 +64,7 @@ public abstract class EditPage(AppStore apps, AppFormRules rules, ScopeChoices c
             await (Kind is AppKind.Api
                 ? apps.UpdateApiAsync(Stored, judged.Draft, judged.ApiScopes, HttpContext.RequestAborted)
                 : apps.UpdateAsync(Stored, judged.Draft, HttpContext.RequestAborted));
-            return LocalRedirect(Notice.AddTo(Address, Notice.AppSaved));
+            return LocalRedirect(Notice.AddTo(HttpContext, Address, Notice.AppSaved));
         }
         catch (ScopeTakenException taken)
         {
@@ -95,7 +95,7 @@ public abstract class EditPage(AppStore apps, AppFormRules rules, ScopeChoices c
 
         if (!string.Equals(version, Stored.ConcurrencyToken, StringComparison.Ordinal))
         {
-            return LocalRedirect(Notice.AddTo(Address, Notice.SecretNotMade));
+            return LocalRedirect(Notice.AddTo(HttpContext, Address, Notice.SecretNotMade));
         }
 
         try
@@ -104,7 +104,7 @@ public abstract class EditPage(AppStore apps, AppFormRules rules, ScopeChoices c
         }
         catch (ConcurrencyException)
         {
-            return LocalRedirect(Notice.AddTo(Address, Notice.SecretNotMade));
+            return LocalRedirect(Notice.AddTo(HttpContext, Address, Notice.SecretNotMade));
         }
 
         App = draft;
@@ -128,7 +128,7 @@ public abstract class EditPage(AppStore apps, AppFormRules rules, ScopeChoices c
             return LocalRedirect(Address + "?delete=ask");
         }
 
-        return LocalRedirect(Notice.AddTo(ListAddress, Notice.AppDeleted));
+        return LocalRedirect(Notice.AddTo(HttpContext, ListAddress, Notice.AppDeleted));
     }
 
     private async Task<AppDraft?> LoadAsync()

@@ -100,7 +100,7 @@ public sealed class NewModel(AppStore apps, AppCache known, AppFormRules rules, 
 
     private async Task<IActionResult?> FindRegisteredAsync(Guid id) =>
         await known.FindByIdAsync(id, HttpContext.RequestAborted) is { ClientId: { } clientId }
-            ? LocalRedirect(Notice.AddTo("~/developer/apps/" + AppWords.InAddress(clientId), Notice.AppKnown))
+            ? LocalRedirect(Notice.AddTo(HttpContext, "~/developer/apps/" + AppWords.InAddress(clientId), Notice.AppKnown))
             : null;
 
     private async Task<IActionResult?> LoadAsync()
