@@ -13,7 +13,7 @@ public sealed class DemoRun(Repository repository, DemoSettings settings, Displa
     private readonly Addresses _addresses = new(settings.FirstPort);
     private readonly List<ChildProcess> _children = [];
 
-    /// <exception cref="DemoException">Something that the person can mend.</exception>
+    /// <exception cref="DemoException">Something that the person can mend: a port in use, a folder that another demo uses or that cannot be written.</exception>
     /// <exception cref="ChildFailedException">The build, the set-up or the provider failed.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -25,7 +25,7 @@ public sealed class DemoRun(Repository repository, DemoSettings settings, Displa
         var all = Catalog.Read(repository);
         var runtimes = new Runtimes(repository);
         var (samples, missing) = await CheckAsync(Catalog.Choose(all, settings.Only), runtimes);
-        Directory.CreateDirectory(settings.Data);
+        using var data = DataFolder.Take(settings.Data);
 
         var start = new SampleStart(repository, _addresses, runtimes, all, settings.Data);
         var provider = new Provider(repository, _addresses, settings.Data);

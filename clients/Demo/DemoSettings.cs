@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Demo;
 
 /// <summary>What the command line asks for.</summary>
@@ -8,4 +10,11 @@ namespace Demo;
 public sealed record DemoSettings(IReadOnlyList<string> Only, int FirstPort, string Data, bool Build)
 {
     public const int UsualFirstPort = 5001;
+
+    /// <summary>The folder where none is named: each first port has its own, for the redirect URIs in the database name the ports.</summary>
+    public static string UsualData(Repository repository, int firstPort)
+    {
+        var folder = Path.Combine(repository.Clients, "Demo", "data");
+        return firstPort == UsualFirstPort ? folder : Path.Combine(folder, firstPort.ToString(CultureInfo.InvariantCulture));
+    }
 }

@@ -14,7 +14,7 @@ var firstPort = new Option<int>("--first-port")
     Description = "Port of the provider; everything else follows at its usual distance.",
     DefaultValueFactory = _ => DemoSettings.UsualFirstPort,
 };
-var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of the database and the logs (default: clients/Demo/data)." };
+var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of the database and the logs (default: clients/Demo/data; with another first port a folder below it with that name)." };
 var noBuild = new Option<bool>("--no-build") { Description = "Start what was built last." };
 
 var command = new RootCommand("Builds and starts the provider and the sample apps, and says where they are.") { only, firstPort, data, noBuild };
@@ -29,7 +29,7 @@ command.SetAction(async (arguments, _) =>
         var settings = new DemoSettings(
             [.. (arguments.GetValue(only) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
             arguments.GetValue(firstPort),
-            arguments.GetValue(data)?.FullName ?? Path.Combine(repository.Clients, "Demo", "data"),
+            arguments.GetValue(data)?.FullName ?? DemoSettings.UsualData(repository, arguments.GetValue(firstPort)),
             Build: !arguments.GetValue(noBuild));
         await new DemoRun(repository, settings, screen).RunAsync(stop.Token);
         return 0;

@@ -16,7 +16,7 @@ public static class Ports
             if (!IsFree(port))
             {
                 throw new DemoException(
-                    $"Port {port} ({name}) is in use. Free it, or move the whole demo: dotnet run --project clients/Demo -- --first-port {addresses.FirstPort + 1000}");
+                    $"Port {port} ({name}) is in use. Free it, or start a second demo beside it, with data of its own: dotnet run --project clients/Demo -- --first-port {addresses.FirstPort + 1000}");
             }
         }
     }

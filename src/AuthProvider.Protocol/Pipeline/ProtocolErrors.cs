@@ -37,6 +37,14 @@ public static class ProtocolErrors
     public static ProtocolError InvalidPushedRequest { get; } =
         new("invalid_request_uri", "The pushed request is unknown, expired, used or that of another app. Push it again.");
 
+    /// <summary>A <c>state</c> that no address carries back (RFC 6749, 4.1.2).</summary>
+    public static ProtocolError StateTooLong { get; } =
+        new(Errors.InvalidRequest, "The parameter state is longer than 4096 bytes. Keep what it holds in the app, and send a reference to it.");
+
+    /// <summary>A request that does not fit into the address of a page.</summary>
+    public static ProtocolError RequestTooLong { get; } =
+        new(Errors.InvalidRequest, "The request is too long to wait in an address while the user signs in. Push it, or make it shorter.");
+
     /// <summary><c>prompt=none</c> beside another value (OpenID Connect Core 1.0, 3.1.2.1).</summary>
     public static ProtocolError PromptNoneNotAlone { get; } =
         new(Errors.InvalidRequest, "The value none of prompt cannot stand beside another value.");

@@ -7,6 +7,8 @@ namespace AuthProvider.Protocol.RequestParameters;
 internal static class RequestParametersFeature
 {
     public static OpenIddictServerBuilder AddRequestParameters(this OpenIddictServerBuilder builder) => builder
+        .AddEventHandler(RejectLongState<ValidateAuthorizationRequestContext>.Descriptor)
+        .AddEventHandler(RejectLongState<ValidatePushedAuthorizationRequestContext>.Descriptor)
         .AddEventHandler(RejectRepeatedParameter<ValidateAuthorizationRequestContext>.Descriptor)
         .AddEventHandler(RejectRepeatedParameter<ValidateTokenRequestContext>.Descriptor)
         .AddEventHandler(RejectRepeatedParameter<ValidateIntrospectionRequestContext>.Descriptor)

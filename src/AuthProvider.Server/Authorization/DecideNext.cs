@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Interaction;
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
@@ -17,6 +18,9 @@ internal sealed class DecideNext(
     AppCache apps, BrowserSessions browsers, InteractionFacts facts, PendingRequests pending, ConsentQuestions questions, AuthorizationGrants grants)
     : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
 {
+    // The server reads request lines of 32 KB; the rest is for the method and what a page adds to the address.
+    private const int LongestAddress = 30 * 1024;
+
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleAuthorizationRequestContext>()
         .UseScopedHandler<DecideNext>()
         // Right before OpenIddict hands over to the pages: rules of the same order run in any order.
@@ -79,9 +83,16 @@ internal sealed class DecideNext(
         var here = pending.WithTicket(request.PathBase.ToUriComponent() + PendingRequests.EndpointPath + query.ToUriComponent(), TicketOf(context, gathered));
         var target = QueryString.Create(parameters.Where(parameter => parameter.Value is not null).Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value)))
             .Add("returnUrl", here);
+        var address = request.PathBase.ToUriComponent() + page + target.ToUriComponent();
+        if (address.Length > LongestAddress)
+        {
+            context.Reject(ProtocolErrors.RequestTooLong.Code, ProtocolErrors.RequestTooLong.Description);
+            return;
+        }
+
         var response = request.HttpContext.Response;
         response.Headers.CacheControl = "no-store";
-        response.Redirect(request.PathBase.ToUriComponent() + page + target.ToUriComponent());
+        response.Redirect(address);
         context.HandleRequest();
     }
 }

@@ -9,20 +9,23 @@ namespace AuthProvider.Server.Certificates;
 /// <summary>TLS: which versions and ciphers, and a certificate where none is configured.</summary>
 internal static class CertificatesFeature
 {
-    private const string RepositoryFile = "AuthProvider.sln";
     private static readonly string[] PlacesOfCertificate = ["Path", "Subject"];
 
     /// <summary>Makes a certificate where one is needed and none is configured. Only the server needs it, not the commands.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="settings">Where its data is.</param>
+    /// <param name="time">The clock.</param>
     /// <returns>The certificates that were made or found; null where others are configured.</returns>
     /// <exception cref="StartException">A configured certificate is missing, or none can be made.</exception>
-    public static async Task<DevelopmentCertificate?> AddCertificateAsync(this WebApplicationBuilder builder, TimeProvider time)
+    public static async Task<DevelopmentCertificate?> AddCertificateAsync(this WebApplicationBuilder builder, ServerSettings settings, TimeProvider time)
     {
         var configuration = builder.Configuration;
         CheckFiles(configuration, builder.Environment.ContentRootPath);
         DevelopmentCertificate? made = null;
         if (ListenAddresses.Read(configuration).HasHttps && !IsConfigured(configuration))
         {
-            var certificates = new DevelopmentCertificates(FindFolder(builder.Environment.ContentRootPath), time);
+            var certificates = new DevelopmentCertificates(
+                CertificateFolder.Find(builder.Environment.ContentRootPath, AppContext.BaseDirectory, settings.ConnectionString), time);
             made = new(certificates.Folder, await certificates.PrepareAsync());
         }
 
@@ -99,23 +102,6 @@ internal static class CertificatesFeature
         {
             throw new StartException($"The certificate file of {name} cannot be read: {exception.Message}", exception);
         }
-    }
-
-    // In a working copy all programs share the folder "certs"; elsewhere it lies beside the data.
-    private static string FindFolder(string contentRoot)
-    {
-        foreach (var start in (string[])[contentRoot, AppContext.BaseDirectory])
-        {
-            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-            {
-                if (File.Exists(Path.Combine(folder.FullName, RepositoryFile)))
-                {
-                    return Path.Combine(folder.FullName, "certs");
-                }
-            }
-        }
-
-        return Path.Combine(contentRoot, "data", "certs");
     }
 }
 

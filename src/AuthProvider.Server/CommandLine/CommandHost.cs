@@ -84,6 +84,9 @@ internal sealed class CommandHost(string[] configuration, TextWriter output, Tex
         // The output is for what the command says.
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter<ConsoleLoggerProvider>(category: null, LogLevel.Warning);
+
+        // What the database throws is said in the sentence.
+        builder.Logging.AddFilter<ConsoleLoggerProvider>("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.AddServer(SettingsReader.Read(builder.Configuration, builder.Environment.ContentRootPath));
         configure?.Invoke(builder);
         return builder.Build();

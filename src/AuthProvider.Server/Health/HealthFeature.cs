@@ -3,7 +3,7 @@ namespace AuthProvider.Server.Health;
 /// <summary>What a supervisor or a load balancer asks. Anybody may: the answers tell no more than yes or no.</summary>
 internal static class HealthFeature
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Adds what the endpoints need.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services) => services.AddSingleton<ReadinessWatch>();

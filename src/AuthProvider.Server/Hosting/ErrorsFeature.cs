@@ -12,6 +12,7 @@ internal static class ErrorsFeature
             ExceptionHandlingPath = ErrorPage,
             StatusCodeSelector = static exception => AnswerUnexpectedError.StatusOf(exception),
         });
+        app.UseMiddleware<AnswerUnknownAddress>();
         app.UseWhen(context => !IsForPrograms(context.Request.Path), pages => pages.UseStatusCodePagesWithReExecute(ErrorPage));
         app.UseMiddleware<RefuseMalformedRequest>();
         return app;

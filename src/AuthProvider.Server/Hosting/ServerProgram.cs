@@ -20,7 +20,7 @@ internal static class ServerProgram
     {
         var builder = CreateBuilder(args);
         var settings = SettingsReader.Read(builder.Configuration, builder.Environment.ContentRootPath);
-        var certificate = await builder.AddCertificateAsync(TimeProvider.System);
+        var certificate = await builder.AddCertificateAsync(settings, TimeProvider.System);
         using var gate = StartGate.Add(builder.Services);
         builder.AddServer(settings);
 

@@ -32,6 +32,8 @@ internal static partial class StartFailure
         StartException => exception.Message,
         IOException { InnerException: AddressInUseException } =>
             $"{Address(exception)} is in use: stop the program that listens there, or choose another address with --urls https://localhost:PORT.",
+        IOException { InnerException: AggregateException failures } when failures.Flatten().InnerExceptions.OfType<SocketException>().FirstOrDefault() is { } socket =>
+            Describe(socket),
         SocketException { SocketErrorCode: SocketError.AccessDenied } =>
             "This user may not listen on that port: ports below 1024 need a right, so choose another address with --urls https://localhost:PORT.",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.HostNotFound } =>

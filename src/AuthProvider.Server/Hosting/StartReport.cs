@@ -36,7 +36,7 @@ internal static partial class StartReport
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Addresses}. Issuer: {Issuer}. Database: {Database}.")]
     private static partial void LogServing(ILogger logger, string addresses, string issuer, string database);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "No certificate is configured: a development authority and a certificate for localhost were made in {Folder}. certs/README.md says how to trust them.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "No certificate is configured: a development authority and a certificate for localhost were made in {Folder}. Browsers and apps trust it once authority.pem of that folder is among their trusted authorities.")]
     private static partial void LogNewAuthority(ILogger logger, string folder);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The certificate for localhost in {Folder} was renewed; the authority is the same.")]

@@ -28,4 +28,29 @@ internal static class DatabaseSetting
 
         return new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "authprovider.db") }.ConnectionString;
     }
+
+    /// <summary>The folder of a SQLite database; null where the text names none, which the storage refuses with a sentence of its own.</summary>
+    /// <exception cref="StartException">The folder does not exist.</exception>
+    public static string? FindFolder(string connectionString)
+    {
+        string file;
+        try
+        {
+            file = new SqliteConnectionStringBuilder(connectionString).DataSource;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+
+        if (file is "" or ":memory:")
+        {
+            return null;
+        }
+
+        var path = Path.GetFullPath(file);
+        return Path.GetDirectoryName(path) is { } folder && Directory.Exists(folder)
+            ? folder
+            : throw new StartException($"The folder of the database '{path}' does not exist: make it, or change ConnectionStrings:AuthProvider.");
+    }
 }

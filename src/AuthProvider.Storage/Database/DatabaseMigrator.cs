@@ -48,6 +48,7 @@ public sealed class DatabaseMigrator(AuthProviderDbContext database, DatabaseCon
             throw new StartException($"The folder of the database '{path}' does not exist: make it, or change ConnectionStrings:AuthProvider.");
         }
 
+        SqliteFile.Create(connection);
         await database.Database.OpenConnectionAsync(cancellationToken);
         try
         {

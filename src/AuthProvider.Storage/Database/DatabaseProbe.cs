@@ -7,8 +7,11 @@ using Npgsql;
 namespace AuthProvider.Storage.Database;
 
 /// <summary>Whether the database answers, takes writes, and gave the server its keys. Nothing is written.</summary>
-public sealed class DatabaseProbe(AuthProviderDbContext database, DatabaseConnection connection, ISigningKeys keys)
+public sealed class DatabaseProbe(AuthProviderDbContext database, DatabaseConnection connection, WriteGate gate, ISigningKeys keys)
 {
+    // Each for the turn in this process and for the lock of the file: together the answer takes no longer than 2 seconds.
+    private static readonly TimeSpan SqlitePatience = TimeSpan.FromSeconds(1);
+
     /// <summary>Asks.</summary>
     /// <param name="cancellationToken">Ends the wait; the answer is no then.</param>
     public async Task<DatabaseStanding> AskAsync(CancellationToken cancellationToken = default) =>
@@ -19,8 +22,14 @@ public sealed class DatabaseProbe(AuthProviderDbContext database, DatabaseConnec
     {
         try
         {
+            if (connection.IsSqlite)
+            {
+                await BeginInSqliteAsync(cancellationToken);
+                return true;
+            }
+
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            var takes = connection.IsSqlite || await IsPrimaryAsync(cancellationToken);
+            var takes = await IsPrimaryAsync(cancellationToken);
             await transaction.RollbackAsync(cancellationToken);
             return takes;
         }
@@ -28,6 +37,22 @@ public sealed class DatabaseProbe(AuthProviderDbContext database, DatabaseConnec
         {
             return false;
         }
+    }
+
+    // On a connection that waits for the lock shorter than those that write: a statement of SQLite waits on its thread.
+    private async Task BeginInSqliteAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(SqlitePatience);
+        using var turn = await gate.EnterAsync(limit.Token);
+        var settings = new SqliteConnectionStringBuilder(connection.ConnectionString)
+        {
+            DefaultTimeout = (int)SqlitePatience.TotalSeconds, Mode = SqliteOpenMode.ReadWrite,
+        };
+        await using var own = new SqliteConnection(settings.ConnectionString);
+        await own.OpenAsync(cancellationToken);
+        await using var transaction = await own.BeginTransactionAsync(cancellationToken);
+        await transaction.RollbackAsync(cancellationToken);
     }
 
     private Task<bool> IsPrimaryAsync(CancellationToken cancellationToken) => database.Database

@@ -12,6 +12,31 @@ internal static class SqliteFile
     /// <summary>The folder of the file.</summary>
     public static string FolderOf(DatabaseConnection database) => Path.GetDirectoryName(PathOf(database))!;
 
+    /// <summary>
+    /// Makes the file where there is none, empty and readable to its owner only: it holds password hashes and addresses. SQLite gives the
+    /// files beside it (-wal, -shm, -journal) the same rights. What cannot be made is left to SQLite, which says why.
+    /// </summary>
+    public static void Create(DatabaseConnection database)
+    {
+        var path = PathOf(database);
+        if (OperatingSystem.IsWindows() || File.Exists(path) || new SqliteConnectionStringBuilder(database.ConnectionString).Mode is not SqliteOpenMode.ReadWriteCreate)
+        {
+            return;
+        }
+
+        try
+        {
+            using var file = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else made it meanwhile, or this user may not.
+        }
+    }
+
     /// <summary>Whether the database has keys already that a master key protects.</summary>
     public static bool HasKeys(DatabaseConnection database)
     {

@@ -143,6 +143,45 @@ public sealed class AuthorizationErrorTests(SharedProvider shared) : IClassFixtu
         Assert.InRange((int)response.StatusCode, 200, 499);
     }
 
+    /// <summary>Every answer repeats the state in an address (RFC 6749, 4.1.2).</summary>
+    [Theory]
+    [InlineData('x', 1000)]
+    [InlineData('x', 4096)]
+    [InlineData('%', 4096)]
+    public async Task State_of_up_to_4096_bytes_comes_back_after_the_sign_in(char character, int length)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var request = shared.Shop.NewRequest("openid", ("state", new string(character, length)));
+        var page = await browser.PostAsync("/connect/authorize", request.Parameters);
+        Assert.Equal("/sign-in", page.Address.AbsolutePath);
+        Assert.InRange(page.Address.PathAndQuery.Length, 1, 30 * 1024);
+        Assert.Equal(request.State, AuthorizationAnswer.From(await browser.SignInAsync("alice")).State);
+    }
+
+    [Theory]
+    [InlineData('x', 4097)]
+    [InlineData('%', 8000)]
+    [InlineData('\u20ac', 1366)]
+    public async Task Longer_state_gets_a_page_for_no_answer_can_carry_it(char character, int length)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var page = await browser.PostAsync("/connect/authorize", shared.Shop.NewRequest("openid", ("state", new string(character, length))).Parameters);
+        Assert.False(page.IsElsewhere, page.ToString());
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Equal("invalid_request", page.TextOf("#error"));
+        Assert.Contains("4096", page.TextOf("#reason"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_too_long_for_the_address_of_a_page_is_answered_to_the_app()
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var request = shared.Shop.NewRequest("openid", ("nonce", new string('%', 8000)));
+        var answer = AuthorizationAnswer.From(await browser.PostAsync("/connect/authorize", request.Parameters));
+        Assert.Equal("invalid_request", answer.Error);
+        Assert.Equal(request.State, answer.State);
+    }
+
     private static IEnumerable<(string Name, string? Value)> Parse(string changes) => changes.Split("&").Select(change =>
     {
         var split = change.IndexOf('=', StringComparison.Ordinal);

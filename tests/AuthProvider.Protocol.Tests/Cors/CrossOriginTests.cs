@@ -21,6 +21,8 @@ public sealed class CrossOriginTests(SharedProvider shared) : IClassFixture<Shar
     [InlineData("connect/userinfo")]
     [InlineData("connect/revoke")]
     [InlineData("connect/introspect")]
+    [InlineData("connect/par")]
+    [InlineData("connect/device")]
     public async Task Origin_of_a_registered_redirect_uri_may_call(string path)
     {
         using var preflight = await PreflightAsync(path, "https://notebook.example");

@@ -19,6 +19,14 @@ public sealed class PushedRequestTests(FlowsProvider shared) : IClassFixture<Flo
         Assert.InRange(answer.Json.GetProperty("expires_in").GetInt32(), 5, 600);
     }
 
+    [Fact]
+    public async Task State_that_no_answer_can_carry_is_refused_when_it_is_pushed()
+    {
+        var answer = await PushAsync(Pushing, Pushing.NewRequest("openid", ("state", new string('x', 4097))));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal("invalid_request", answer.Error);
+    }
+
     /// <summary>client_id and request_uri suffice (4), through the sign-in page and a reload of it.</summary>
     [Fact]
     public async Task Client_id_and_request_uri_suffice_and_the_sign_in_page_can_be_reloaded()

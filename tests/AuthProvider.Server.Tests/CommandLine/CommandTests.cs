@@ -1,5 +1,6 @@
 using AuthProvider.Server.CommandLine;
 using AuthProvider.Storage.Links;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthProvider.Server.Tests.CommandLine;
@@ -165,6 +166,27 @@ public sealed class CommandTests : IDisposable
             Assert.Equal("", result.Output);
             Assert.Single(Lines(result.Error));
         });
+    }
+
+    /// <summary>It holds password hashes and addresses.</summary>
+    [Fact]
+    public async Task New_database_is_readable_to_its_owner_only()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        (await _commands.RunAsync("keys", "rotate")).Succeeds();
+        await using var connection = new SqliteConnection(_commands.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "CREATE TABLE extra (id INTEGER)";
+        await command.ExecuteNonQueryAsync();
+
+        var files = Directory.GetFiles(_commands.Folder, "authprovider.db*");
+        Assert.Contains(files, file => file.EndsWith("-wal", StringComparison.Ordinal));
+        Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
     }
 
     [Theory]

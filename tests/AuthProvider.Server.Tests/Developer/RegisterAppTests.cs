@@ -87,6 +87,18 @@ public sealed class RegisterAppTests
         Assert.Equal(string.Join('\n', uris), browser.Page.Document.QuerySelector("#Form_RedirectUris")!.TextContent.Trim());
     }
 
+    /// <summary>The token request repeats the redirect URI, query and all (RFC 6749, 4.1.3); openid-client leaves the query out.</summary>
+    [Theory]
+    [InlineData("https://tea.example/in?view=tea", true)]
+    [InlineData("https://tea.example/in", false)]
+    public async Task Sample_for_Node_repeats_a_redirect_uri_with_a_query(string redirectUri, bool isExplicit)
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        var page = await browser.RegisterWebAppAsync(redirectUri: redirectUri);
+        Assert.Equal(isExplicit, page.Document.Body!.TextContent.Contains($"options.body.set('redirect_uri', \"{redirectUri}\")", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Wrong_fields_get_a_message_each_and_keep_what_was_typed()
     {

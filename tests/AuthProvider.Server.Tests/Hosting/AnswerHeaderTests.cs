@@ -49,6 +49,25 @@ public sealed class AnswerHeaderTests
     }
 
     [Fact]
+    public async Task Unknown_address_for_programs_answers_in_the_form_of_the_protocol()
+    {
+        await using var provider = await TestProvider.StartAsync(options => options.Seed = false);
+        foreach (var path in (string[])["connect/nothing", "health/nothing", ".well-known/nothing", "connect"])
+        {
+            using var response = await provider.Http.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+            Assert.Equal("""{"error":"invalid_request","error_description":"No endpoint is at this address."}""", await response.Content.ReadAsStringAsync());
+        }
+
+        using var posted = await provider.Http.PostAsync(new Uri("health/live", UriKind.Relative), content: null);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
+        Assert.Contains("does not take this method", await posted.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var page = await provider.Http.GetAsync(new Uri("nothing", UriKind.Relative));
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
     public async Task Server_is_alive_and_ready()
     {
         await using var provider = await TestProvider.StartAsync(options => options.Seed = false);

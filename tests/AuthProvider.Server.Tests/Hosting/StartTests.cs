@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AuthProvider.Server.Hosting;
 
 namespace AuthProvider.Server.Tests.Hosting;
 
@@ -51,6 +52,30 @@ public sealed class StartTests : IDisposable
         var text = Path.Combine(_folder, "text.db");
         await File.WriteAllTextAsync(text, "This is a letter to my aunt, and no database at all.");
         await AssertRefusedAsync($"The file '{text}' is not a SQLite database", ["--ConnectionStrings:AuthProvider", $"Data Source={text}"]);
+    }
+
+    [Fact]
+    public async Task Command_on_a_database_that_cannot_be_opened_says_one_sentence()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "folder.db")).FullName;
+        await using var command = StartedServer.Start(
+            _folder, "keys", "rotate", "--ConnectionStrings:AuthProvider", $"Data Source={folder}", "--Issuer", "https://id.example.com");
+        Assert.Equal(1, await command.EndAsync());
+        var said = Assert.Single(command.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith($"The database '{folder}' cannot be opened", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Content_root_that_does_not_exist_is_named() =>
+        await AssertRefusedAsync("The folder '/no/such/folder' of --contentRoot does not exist", ["--contentRoot", "/no/such/folder"]);
+
+    /// <summary>Kestrel listens on localhost twice, with IPv4 and IPv6, and tells both failures at once.</summary>
+    [Fact]
+    public void Port_of_localhost_that_needs_a_right_is_told_in_a_sentence()
+    {
+        var denied = new SocketException((int)SocketError.AccessDenied);
+        var failure = new IOException("Failed to bind to address https://localhost:443.", new AggregateException(denied, denied));
+        Assert.StartsWith("This user may not listen on that port", StartFailure.Describe(failure), StringComparison.Ordinal);
     }
 
     [Fact]

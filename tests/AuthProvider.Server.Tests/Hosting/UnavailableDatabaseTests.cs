@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using AuthProvider.Testing;
 using Microsoft.Data.Sqlite;
@@ -47,6 +48,24 @@ public sealed class UnavailableDatabaseTests : IDisposable
 
         await browser.GoToAsync("/sign-in");
         Assert.Equal("/account", (await browser.SignInAsync(TestUser.Alice.UserName)).Address.AbsolutePath);
+    }
+
+    /// <summary>Sooner than those who write give up, which is after 5 seconds: real time, for SQLite waits by the system's clock.</summary>
+    [Fact]
+    public async Task Readiness_is_denied_in_about_a_second()
+    {
+        await using var provider = await StartAsync();
+        await using (await LockAsync())
+        {
+            var begun = Stopwatch.GetTimestamp();
+            using var answer = await provider.Http.GetAsync(new Uri("health/ready", UriKind.Relative));
+            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(4), Stopwatch.GetElapsedTime(begun).ToString());
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Equal("""{"status":"not ready","database":"takes no writes","keys":"loaded"}""", await answer.Content.ReadAsStringAsync());
+        }
+
+        provider.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Contains("\"ready\"", await provider.Http.GetStringAsync(new Uri("health/ready", UriKind.Relative)), StringComparison.Ordinal);
     }
 
     public void Dispose()

@@ -19,6 +19,9 @@ internal sealed class SampleValues(AppDraft app, string issuer, string? secret)
 
     public string RedirectUri { get; } = Quote(RedirectOf(app));
 
+    /// <summary>Whether the redirect URI has a query.</summary>
+    public bool HasRedirectQuery { get; } = RedirectOf(app).Contains('?', StringComparison.Ordinal);
+
     public string Scope { get; } = Quote(string.Join(' ', app.Scopes));
 
     public IReadOnlyList<string> Scopes { get; } = [.. app.Scopes.Select(Quote)];

@@ -52,7 +52,7 @@ internal static class WebSamples
     /// <summary>The steps that web apps and public ones have in common.</summary>
     internal static string NodeCodeFlow(SampleValues app) =>
         $$"""
-        // Send the browser to `address`; keep `verifier` and `state` until it comes back.
+        {{KeepQuery(app)}}// Send the browser to `address`; keep `verifier` and `state` until it comes back.
         const verifier = client.randomPKCECodeVerifier()
         const state = client.randomState()
         const address = client.buildAuthorizationUrl(config, {
@@ -67,6 +67,21 @@ internal static class WebSamples
         const tokens = await client.authorizationCodeGrant(config, currentUrl, { pkceCodeVerifier: verifier, expectedState: state })
         console.log(tokens.claims())
         """;
+
+    // RFC 6749, 4.1.3: the token request repeats the whole redirect URI. openid-client takes it from the address without the query.
+    private static string KeepQuery(SampleValues app) => app.HasRedirectQuery
+        ? $$"""
+          // openid-client leaves the query of the redirect URI out of the token request, which must repeat all of it.
+          config[client.customFetch] = (url, options) => {
+            if (options.body instanceof URLSearchParams && options.body.has('redirect_uri')) {
+              options.body.set('redirect_uri', {{app.RedirectUri}})
+            }
+            return fetch(url, options)
+          }
+
+
+          """
+        : "";
 
     private static string Python(SampleValues app) =>
         $$"""
