@@ -49,7 +49,7 @@ internal sealed record Notice(string Sentence, bool IsGood)
             return null;
         }
 
-        context.Response.Cookies.Delete(CookieName, CookieOptions(lifetime: null));
+        context.Response.Cookies.Delete(CookieName, Options(lifetime: null));
         _ = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
         return Find(name, Math.Min(count, HighestCount));
     }
@@ -70,10 +70,10 @@ internal sealed record Notice(string Sentence, bool IsGood)
     /// <param name="notice">The notice that the address names.</param>
     /// <param name="count">How many, where the sentence says it.</param>
     public static void Give(HttpContext context, string notice, int count = 0) =>
-        context.Response.Cookies.Append(CookieName, string.Create(CultureInfo.InvariantCulture, $"{notice}.{count}"), CookieOptions(Lifetime));
+        context.Response.Cookies.Append(CookieName, string.Create(CultureInfo.InvariantCulture, $"{notice}.{count}"), Options(Lifetime));
 
     // Strict: not even right after something happened does a link of another site bring it along.
-    private static CookieOptions CookieOptions(TimeSpan? lifetime) => new()
+    private static CookieOptions Options(TimeSpan? lifetime) => new()
     {
         Secure = true, HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true, MaxAge = lifetime,
     };
