@@ -2,6 +2,7 @@ using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Consents;
+using AuthProvider.Storage.Registrations;
 using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -13,7 +14,8 @@ namespace AuthProvider.Server.Consent;
 /// or of another session than the browser has now, leads back there and is asked anew.
 /// </summary>
 public sealed class ConsentModel(
-    ConsentQuestions questions, PendingRequests pending, AppCards cards, ScopeWords words, AppCache apps, UserCache users, ConsentStore consents, BrowserSessions browsers)
+    ConsentQuestions questions, PendingRequests pending, AppCards cards, ScopeWords words, AppCache apps, UserCache users, ConsentStore consents, BrowserSessions browsers,
+    ClientRegistrationStore registrations)
     : PageModel
 {
     /// <summary>The protected question.</summary>
@@ -27,8 +29,11 @@ public sealed class ConsentModel(
     /// <summary>The app that asks.</summary>
     public AppCard? App { get; private set; }
 
-    /// <summary>The app's owner; null for an app of the operator.</summary>
+    /// <summary>The app's owner; null where no user owns it.</summary>
     public AppOwner? Owner { get; private set; }
+
+    /// <summary>Whether the operator of the server registered it: it has no owner, and did not register itself (RFC 7591).</summary>
+    public bool IsOfOperator { get; private set; }
 
     /// <summary>The user who is asked.</summary>
     public string UserName { get; private set; } = "";
@@ -68,7 +73,9 @@ public sealed class ConsentModel(
         }
 
         App = await cards.ReadAsync(app, question.Ticket, HttpContext);
-        Owner = app.ToEntity().OwnerId is { } ownerId && await users.FindAsync(ownerId, HttpContext.RequestAborted) is { } owner
+        var entity = app.ToEntity();
+        IsOfOperator = entity.OwnerId is null && !await registrations.IsSelfRegisteredAsync(app.Id, HttpContext.RequestAborted);
+        Owner = entity.OwnerId is { } ownerId && await users.FindAsync(ownerId, HttpContext.RequestAborted) is { } owner
             ? new AppOwner(owner.UserName!, string.IsNullOrEmpty(owner.DisplayName) ? null : owner.DisplayName)
             : null;
         UserName = session.UserName;

@@ -108,6 +108,12 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
         return new(app, current.Registration, token, secret);
     }
 
+    /// <summary>Whether an app registered itself (RFC 7591).</summary>
+    /// <param name="appId">The app.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<bool> IsSelfRegisteredAsync(Guid appId, CancellationToken cancellationToken = default) =>
+        database.ClientRegistrations.AnyAsync(registration => registration.AppId == appId, cancellationToken);
+
     /// <summary>How many apps that anybody could have registered have never been used.</summary>
     /// <param name="cancellationToken">Cancels it.</param>
     public Task<int> CountUnusedAsync(CancellationToken cancellationToken = default) =>

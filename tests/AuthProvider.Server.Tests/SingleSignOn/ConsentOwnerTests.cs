@@ -47,9 +47,24 @@ public sealed class ConsentOwnerTests
         Assert.Equal("The app belongs to the operator of this server.", page.TextOf("#operator"));
     }
 
-    private static async Task<Page> OpenConsentAsync(TestProvider provider, TestBrowser browser)
+    [Fact]
+    public async Task App_that_registered_itself_belongs_to_nobody_here()
     {
-        await browser.GoToAsync(provider.NewClient(TestApp.Shop).NewRequest().Address);
+        await using var provider = await TestProvider.StartAsync(options => options.Settings["Registration:Dynamic"] = "Open");
+        using var browser = provider.NewBrowser();
+        var app = await RegisteredClient.RegisterAsync(provider, """{ "redirect_uris": ["https://anybody.example/cb"], "client_name": "Anybody" }""");
+
+        var page = await OpenConsentAsync(app.App, browser);
+
+        Assert.False(page.Has("#owner") || page.Has("#operator"));
+        Assert.StartsWith("The app registered itself.", page.TextOf("#self-registered"), StringComparison.Ordinal);
+    }
+
+    private static Task<Page> OpenConsentAsync(TestProvider provider, TestBrowser browser) => OpenConsentAsync(provider.NewClient(TestApp.Shop), browser);
+
+    private static async Task<Page> OpenConsentAsync(RelyingPartyClient app, TestBrowser browser)
+    {
+        await browser.GoToAsync(app.NewRequest().Address);
         return await browser.SignInAsync(TestUser.Alice.UserName);
     }
 }
