@@ -44,13 +44,17 @@ public sealed class GrantsProvider : IAsyncLifetime
         TestApp[] apps = [Books, Sums, Keys, Front, Middle];
         foreach (var app in apps)
         {
+            if (app.ApiScope is { } scope)
+            {
+                await provider.UseAsync<ApiScopeStore, bool>(async store =>
+                {
+                    await store.SetAsync(app.ClientId, ownerId: null, [new ApiScope(scope, scope, Description: null)]);
+                    return true;
+                });
+            }
+
             await provider.UseAsync<AppStore, bool>(async store =>
             {
-                if (app.ApiScope is { } scope)
-                {
-                    await store.SetApiScopesAsync(app.ClientId, ownerId: null, [new ApiScope(scope, scope, Description: null)]);
-                }
-
                 await store.CreateAsync(
                     new AppDraft
                     {

@@ -20,7 +20,7 @@ public sealed record AppDraft
     /// <summary>Where a sign-out may return, already judged.</summary>
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
 
-    /// <summary>The scopes that it may ask for; for an API the scopes are made with <see cref="AppStore.SetApiScopesAsync"/>.</summary>
+    /// <summary>The scopes that it may ask for; for an API the scopes are made with <see cref="ApiScopeStore.SetAsync"/>.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
     /// <summary>The grant types; null for those of its kind.</summary>

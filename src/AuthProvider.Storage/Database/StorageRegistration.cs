@@ -60,6 +60,7 @@ public static class StorageRegistration
         AddKeys(services);
 
         services.TryAddSingleton<KeptSecrets>();
+        services.AddScoped<ApiScopeStore>();
         services.AddScoped<AppStore>();
         services.AddScoped<SessionStore>();
         services.AddScoped<ConsentStore>();

@@ -78,8 +78,8 @@ public sealed class ApiTests
             apps => apps.CreateApiAsync(draft, [new("tea.read", "See teas", null), new("orders.read", "Mine now", null)], Guid.CreateVersion7())));
 
         Assert.Null(await provider.UseAsync<AppStore, App?>(async apps => await apps.FindAsync("tea-stock")));
-        Assert.Equal(["orders.read"], (await provider.UseAsync<AppStore, IReadOnlyList<ApiScope>>(apps => apps.ListApiScopesAsync("orders"))).Select(scope => scope.Name));
-        Assert.Empty(await provider.UseAsync<AppStore, IReadOnlyList<ApiScope>>(apps => apps.ListApiScopesAsync("tea-stock")));
+        Assert.Equal(["orders.read"], (await provider.UseAsync<ApiScopeStore, IReadOnlyList<ApiScope>>(scopes => scopes.ListAsync("orders"))).Select(scope => scope.Name));
+        Assert.Empty(await provider.UseAsync<ApiScopeStore, IReadOnlyList<ApiScope>>(scopes => scopes.ListAsync("tea-stock")));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using AuthProvider.Storage.Apps;
 namespace AuthProvider.Server.Administration.Apps;
 
 /// <summary>An app, for administrators, whoever owns it.</summary>
-public sealed class AnyAppModel(AppStore apps, AppFormRules rules, ScopeChoices choices, TimeProvider time) : EditPage(apps, rules, choices, time)
+public sealed class AnyAppModel(AppStore apps, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, TimeProvider time) : EditPage(apps, scopes, rules, choices, time)
 {
     /// <inheritdoc />
     public override string ListAddress => "~/admin/apps";

@@ -4,7 +4,7 @@ using AuthProvider.Storage.Apps;
 namespace AuthProvider.Server.Developer.Apps;
 
 /// <summary>An app, for its owner. To everybody else it does not exist.</summary>
-public sealed class EditModel(AppStore apps, AppFormRules rules, ScopeChoices choices, TimeProvider time) : EditPage(apps, rules, choices, time)
+public sealed class EditModel(AppStore apps, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, TimeProvider time) : EditPage(apps, scopes, rules, choices, time)
 {
     /// <inheritdoc />
     public override string ListAddress => "~/developer/apps";

@@ -8,7 +8,7 @@ namespace AuthProvider.Server.Developer.Apps;
 
 /// <summary>Changes an app, makes it a new secret, and deletes it: for its owner, and for administrators, who come by another address.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public abstract class EditPage(AppStore apps, AppFormRules rules, ScopeChoices choices, TimeProvider time) : AppPage
+public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, TimeProvider time) : AppPage
 {
     /// <summary>How long earlier secrets may stay valid beside a new one, in hours.</summary>
     public static IReadOnlyList<(int Hours, string Words)> Overlaps { get; } = [(0, "end at once"), (1, "work for another hour"), (24, "work for another day"), (168, "work for another 7 days")];
@@ -144,5 +144,5 @@ public abstract class EditPage(AppStore apps, AppFormRules rules, ScopeChoices c
     }
 
     private async Task<IReadOnlyList<ApiScope>> ReadApiScopesAsync() =>
-        Kind is AppKind.Api ? await apps.ListApiScopesAsync(ClientId, HttpContext.RequestAborted) : [];
+        Kind is AppKind.Api ? await scopes.ListAsync(ClientId, HttpContext.RequestAborted) : [];
 }

@@ -4,7 +4,7 @@ using AuthProvider.Storage.Apps;
 namespace AuthProvider.Server.Seeding.Applying;
 
 /// <summary>Makes, changes and removes scopes.</summary>
-internal sealed class ScopeSeeding(AppStore apps)
+internal sealed class ScopeSeeding(ApiScopeStore scopes)
 {
     /// <summary>Applies those of a file, within its transaction and after its APIs.</summary>
     /// <param name="file">The file.</param>
@@ -30,7 +30,7 @@ internal sealed class ScopeSeeding(AppStore apps)
 
         foreach (var name in ScopeRemoval.Find(file, facts))
         {
-            await apps.RemoveScopeAsync(name, cancellationToken);
+            await scopes.RemoveScopeAsync(name, cancellationToken);
             report.Add("scopes", SeedOutcome.Removed);
         }
     }
@@ -38,7 +38,7 @@ internal sealed class ScopeSeeding(AppStore apps)
     private async Task SetAsync(SeedScope scope, Guid? ownerId, SeedFacts facts, SeedReport report, CancellationToken cancellationToken)
     {
         var displayName = string.IsNullOrWhiteSpace(scope.DisplayName) ? scope.Name! : scope.DisplayName;
-        var isWritten = await apps.SetScopeAsync(new ApiScope(scope.Name!, displayName, scope.Description), scope.Resources, ownerId, cancellationToken);
+        var isWritten = await scopes.SetScopeAsync(new ApiScope(scope.Name!, displayName, scope.Description), scope.Resources, ownerId, cancellationToken);
         report.Add("scopes", (isWritten, facts.Scopes.ContainsKey(scope.Name!)) switch
         {
             (false, _) => SeedOutcome.Unchanged,
