@@ -32,7 +32,8 @@ public static class AuthenticationMethods
         registered is null or ClientAuthenticationMethods.ClientSecretBasic or ClientAuthenticationMethods.ClientSecretPost or ClientAuthenticationMethods.ClientSecretJwt;
 
     /// <summary>Whether an endpoint authenticates clients.</summary>
-    internal static bool AreAskedAt(OpenIddictServerEndpointType endpoint) => endpoint is OpenIddictServerEndpointType.Token
+    /// <param name="endpoint">The endpoint.</param>
+    public static bool AreAskedAt(OpenIddictServerEndpointType endpoint) => endpoint is OpenIddictServerEndpointType.Token
         or OpenIddictServerEndpointType.Introspection or OpenIddictServerEndpointType.Revocation
         or OpenIddictServerEndpointType.PushedAuthorization or OpenIddictServerEndpointType.DeviceAuthorization;
 

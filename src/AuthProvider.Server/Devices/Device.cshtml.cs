@@ -1,8 +1,8 @@
-using System.Globalization;
 using AuthProvider.Protocol.DeviceAuthorization;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Consent;
+using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Limits;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
@@ -122,7 +122,7 @@ public sealed class DeviceModel(
             {
                 Problem = TooMany;
                 Response.StatusCode = StatusCodes.Status429TooManyRequests;
-                Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                Response.SetRetryAfter(retryAfter);
                 return true;
             }
         }

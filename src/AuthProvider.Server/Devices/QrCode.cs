@@ -5,21 +5,16 @@ using QRCoder;
 namespace AuthProvider.Server.Devices;
 
 /// <summary>A QR code (ISO/IEC 18004) as the parts of an SVG picture that a page draws itself: no script, no style, no address to load.</summary>
-internal static class QrCode
+/// <param name="ViewBox">The size, with the white border that readers need.</param>
+/// <param name="Path">The dark squares as one path.</param>
+internal sealed record QrCode(string ViewBox, string Path)
 {
-    /// <summary>The size, with the white border that readers need.</summary>
+    /// <summary>Makes one.</summary>
     /// <param name="text">What it says.</param>
-    public static string ViewBox(string text)
+    public static QrCode Of(string text)
     {
-        using var code = Encode(text);
-        return string.Create(CultureInfo.InvariantCulture, $"0 0 {code.ModuleMatrix.Count} {code.ModuleMatrix.Count}");
-    }
-
-    /// <summary>The dark squares as one path.</summary>
-    /// <param name="text">What it says.</param>
-    public static string Path(string text)
-    {
-        using var code = Encode(text);
+        using var generator = new QRCodeGenerator();
+        using var code = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.M);
         var path = new StringBuilder();
         for (var y = 0; y < code.ModuleMatrix.Count; y++)
         {
@@ -33,12 +28,6 @@ internal static class QrCode
             }
         }
 
-        return path.ToString();
-    }
-
-    private static QRCodeData Encode(string text)
-    {
-        using var generator = new QRCodeGenerator();
-        return generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.M);
+        return new(string.Create(CultureInfo.InvariantCulture, $"0 0 {code.ModuleMatrix.Count} {code.ModuleMatrix.Count}"), path.ToString());
     }
 }

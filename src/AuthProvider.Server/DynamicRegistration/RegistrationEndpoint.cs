@@ -1,6 +1,6 @@
-using System.Globalization;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Developer.Apps;
+using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Limits;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Apps;
@@ -69,7 +69,7 @@ internal sealed partial class RegistrationEndpoint(
 
         if (!limit.TryCount(FailureLimits.KeyOf(context.Connection.RemoteIpAddress), out var wait))
         {
-            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            context.Response.SetRetryAfter(wait);
             return RegistrationReply.Failed(
                 context, new(ProtocolErrorCodes.TemporarilyUnavailable, "Too many clients were registered from this address; try again later."), StatusCodes.Status429TooManyRequests);
         }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using AuthProvider.Server.Limits;
 using AuthProvider.Server.Settings;
 
@@ -10,7 +9,7 @@ internal sealed class RegistrationLimit(ServerSettings settings, TimeProvider ti
     private const int MaximumAddresses = 10_000;
 
     private readonly FailureLimit _limit = new(settings.Registration.PerHour, TimeSpan.FromHours(1));
-    private readonly ConcurrentDictionary<string, FailureWindow> _windows = new(StringComparer.Ordinal);
+    private readonly FailureWindows<string> _windows = new(MaximumAddresses);
 
     /// <summary>Counts an attempt.</summary>
     /// <param name="address">Where it came from.</param>
@@ -19,33 +18,13 @@ internal sealed class RegistrationLimit(ServerSettings settings, TimeProvider ti
     public bool TryCount(string address, out TimeSpan wait)
     {
         var now = time.GetUtcNow();
-        if (_windows.Count >= MaximumAddresses)
-        {
-            Forget(now);
-        }
-
-        var window = _windows.GetOrAdd(address, static (_, limit) => new FailureWindow(limit), _limit);
-        wait = window.Remaining(now);
+        wait = _windows.TryGet(address, out var window) ? window.Remaining(now) : TimeSpan.Zero;
         if (wait > TimeSpan.Zero)
         {
             return false;
         }
 
-        window.Add(now);
+        _windows.Add(address, _limit, now);
         return true;
-    }
-
-    // Those that are past; where all are fresh, the oldest tenth.
-    private void Forget(DateTimeOffset now)
-    {
-        foreach (var entry in _windows.Where(entry => entry.Value.IsPast(now)).ToList())
-        {
-            _windows.TryRemove(entry);
-        }
-
-        foreach (var entry in _windows.OrderBy(entry => entry.Value.Last).Take(Math.Max(0, _windows.Count - (MaximumAddresses * 9 / 10))).ToList())
-        {
-            _windows.TryRemove(entry);
-        }
     }
 }

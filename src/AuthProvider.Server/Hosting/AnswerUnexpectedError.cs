@@ -1,4 +1,3 @@
-using System.Globalization;
 using AuthProvider.Storage.Database;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -21,7 +20,7 @@ internal sealed partial class AnswerUnexpectedError(ILogger<AnswerUnexpectedErro
         var status = StatusOf(exception);
         if (status is StatusCodes.Status503ServiceUnavailable)
         {
-            httpContext.Response.Headers.RetryAfter = UnavailableDatabase.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            httpContext.Response.SetRetryAfter(UnavailableDatabase.RetryAfter);
         }
 
         // By now the path of the request is that of the error page.

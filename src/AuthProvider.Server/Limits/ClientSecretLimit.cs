@@ -1,4 +1,5 @@
-using System.Globalization;
+using AuthProvider.Protocol.ClientAuthentication;
+using AuthProvider.Server.Hosting;
 using Microsoft.AspNetCore;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -24,7 +25,7 @@ internal sealed class RefuseBlockedClient(FailureLimits limits) : IOpenIddictSer
             response.OnStarting(() =>
             {
                 response.StatusCode = StatusCodes.Status429TooManyRequests;
-                response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                response.SetRetryAfter(retryAfter);
                 response.Headers.WWWAuthenticate = default;
                 return Task.CompletedTask;
             });
@@ -61,8 +62,7 @@ internal static class ClientKey
     /// <summary>The key; null at endpoints that take no secrets.</summary>
     public static string? Of(OpenIddictServerTransaction transaction)
     {
-        if (transaction.EndpointType is not (OpenIddictServerEndpointType.Token or OpenIddictServerEndpointType.Introspection
-                or OpenIddictServerEndpointType.Revocation or OpenIddictServerEndpointType.PushedAuthorization or OpenIddictServerEndpointType.DeviceAuthorization)
+        if (!AuthenticationMethods.AreAskedAt(transaction.EndpointType)
             || transaction.Request is not { } request
             || transaction.GetHttpRequest() is not { } http)
         {

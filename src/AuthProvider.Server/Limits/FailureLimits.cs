@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -10,12 +9,10 @@ namespace AuthProvider.Server.Limits;
 /// </summary>
 public sealed class FailureLimits(TimeProvider time)
 {
-    // Of more keys than these, those whose last failure is oldest are forgotten: memory is bounded whoever sends what.
     internal const int MaximumKeys = 50_000;
     private const int LongestKey = 128;
 
-    private readonly ConcurrentDictionary<(FailureKind Kind, string Key), FailureWindow> _windows = [];
-    private readonly Lock _cleaning = new();
+    private readonly FailureWindows<(FailureKind Kind, string Key)> _windows = new(MaximumKeys);
 
     /// <summary>How many keys are remembered.</summary>
     internal int KeyCount => _windows.Count;
@@ -26,29 +23,14 @@ public sealed class FailureLimits(TimeProvider time)
     /// <param name="retryAfter">How long until one more try is allowed; zero where it is now.</param>
     public bool IsBlocked(FailureKind kind, string key, out TimeSpan retryAfter)
     {
-        retryAfter = _windows.TryGetValue((kind, Shorten(key)), out var window) ? window.Remaining(time.GetUtcNow()) : TimeSpan.Zero;
+        retryAfter = _windows.TryGet((kind, Shorten(key)), out var window) ? window.Remaining(time.GetUtcNow()) : TimeSpan.Zero;
         return retryAfter > TimeSpan.Zero;
     }
 
     /// <summary>Counts a failure.</summary>
     /// <param name="kind">What failed.</param>
     /// <param name="key">Who or what it is counted for.</param>
-    public void Count(FailureKind kind, string key)
-    {
-        var limit = FailureLimit.Of(kind);
-        _windows.GetOrAdd((kind, Shorten(key)), static (_, limit) => new FailureWindow(limit), limit).Add(time.GetUtcNow());
-        if (_windows.Count > MaximumKeys && _cleaning.TryEnter())
-        {
-            try
-            {
-                Forget();
-            }
-            finally
-            {
-                _cleaning.Exit();
-            }
-        }
-    }
+    public void Count(FailureKind kind, string key) => _windows.Add((kind, Shorten(key)), FailureLimit.Of(kind), time.GetUtcNow());
 
     /// <summary>The key of an address. One subscriber has a whole /64 of IPv6 (RFC 6177), so all of it is one key.</summary>
     /// <param name="address">The address; null where the transport has none.</param>
@@ -75,23 +57,4 @@ public sealed class FailureLimits(TimeProvider time)
     }
 
     private static string Shorten(string key) => key.Length <= LongestKey ? key : key[..LongestKey];
-
-    private void Forget()
-    {
-        var now = time.GetUtcNow();
-        foreach (var entry in _windows)
-        {
-            if (entry.Value.IsPast(now))
-            {
-                _windows.TryRemove(entry);
-            }
-        }
-
-        // Room for a tenth, so that this is not done at each failure.
-        var excess = _windows.Count - (MaximumKeys - (MaximumKeys / 10));
-        foreach (var entry in _windows.OrderBy(entry => entry.Value.Last).Take(Math.Max(0, excess)).ToList())
-        {
-            _windows.TryRemove(entry);
-        }
-    }
 }

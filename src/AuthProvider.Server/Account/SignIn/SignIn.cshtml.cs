@@ -1,6 +1,6 @@
-using System.Globalization;
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Limits;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
@@ -65,7 +65,7 @@ public sealed class SignInModel(PendingRequests pending, AppCards cards, Passwor
         {
             Problem = TooMany;
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            Response.SetRetryAfter(retryAfter);
             return Page();
         }
 

@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Storage.Caches;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -22,13 +23,7 @@ internal sealed class RefuseInactiveClient(AppCache apps) : IOpenIddictServerHan
     public async ValueTask HandleAsync(ProcessAuthenticationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.EndpointType is not (OpenIddictServerEndpointType.Token or OpenIddictServerEndpointType.Introspection
-            or OpenIddictServerEndpointType.Revocation or OpenIddictServerEndpointType.DeviceAuthorization or OpenIddictServerEndpointType.PushedAuthorization))
-        {
-            return;
-        }
-
-        if (context.ClientId is { Length: > 0 } clientId && InactiveApps.ErrorOf(await apps.FindByClientIdAsync(clientId, context.CancellationToken)) is { } error)
+        if (AuthenticationMethods.AreAskedAt(context.EndpointType) && context.ClientId is { Length: > 0 } clientId && InactiveApps.ErrorOf(await apps.FindByClientIdAsync(clientId, context.CancellationToken)) is { } error)
         {
             context.Reject(error.Code, error.Description);
         }

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace AuthProvider.Server.Limits;
+
+/// <summary>Windows by key. Of more keys than it holds, those that are past and then those whose last failure is oldest are forgotten: memory is bounded whoever sends what.</summary>
+/// <param name="maximum">The most keys.</param>
+/// <typeparam name="TKey">Who or what is counted.</typeparam>
+internal sealed class FailureWindows<TKey>(int maximum)
+    where TKey : notnull
+{
+    private readonly ConcurrentDictionary<TKey, FailureWindow> _windows = [];
+    private readonly Lock _cleaning = new();
+
+    /// <summary>How many keys are remembered.</summary>
+    public int Count => _windows.Count;
+
+    /// <summary>Finds the window of a key.</summary>
+    public bool TryGet(TKey key, [NotNullWhen(true)] out FailureWindow? window) => _windows.TryGetValue(key, out window);
+
+    /// <summary>Adds to the window of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="limit">The limit of its window.</param>
+    /// <param name="now">The time.</param>
+    public void Add(TKey key, FailureLimit limit, DateTimeOffset now)
+    {
+        _windows.GetOrAdd(key, static (_, limit) => new FailureWindow(limit), limit).Add(now);
+        if (_windows.Count > maximum && _cleaning.TryEnter())
+        {
+            try
+            {
+                Forget(now);
+            }
+            finally
+            {
+                _cleaning.Exit();
+            }
+        }
+    }
+
+    private void Forget(DateTimeOffset now)
+    {
+        foreach (var entry in _windows)
+        {
+            if (entry.Value.IsPast(now))
+            {
+                _windows.TryRemove(entry);
+            }
+        }
+
+        // Room for a tenth, so that this is not done at each failure.
+        var excess = _windows.Count - (maximum - (maximum / 10));
+        foreach (var entry in _windows.OrderBy(entry => entry.Value.Last).Take(Math.Max(0, excess)).ToList())
+        {
+            _windows.TryRemove(entry);
+        }
+    }
+}
