@@ -81,7 +81,6 @@ internal sealed class TokenServer : IAsyncDisposable
         builder.Services.Configure(writer ?? (_ => { }));
         builder.Services.AddAuthorization();
         builder.Services.AddSingleton<RecognisedSecrets>();
-        builder.Services.AddSingleton<KeptSecrets>();
         builder.Services.AddOpenIddict().AddCore(core => core.ReplaceApplicationManager(typeof(ClientApplicationManager<>))).AddServer(server =>
         {
             server.SetIssuer("https://localhost/").AllowClientCredentialsFlow().AllowAuthorizationCodeFlow().AllowRefreshTokenFlow()

@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Tokens.Writing;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -38,15 +39,14 @@ internal sealed class PlanDeviceApproval(TokenReader reader) : IOpenIddictServer
         }
 
         // It expires when the device was told that it does.
-        TokenUnit.Of(context.Transaction).Change(new(
+        TokenUnit.Of(context.Transaction).Change(TokenChange.Of(
+            row,
             row with
             {
                 AuthorizationId = Guid.TryParse(principal.GetAuthorizationId(), out var grantId) ? grantId : null,
-                ConcurrencyToken = Guid.CreateVersion7().ToString("N"),
                 Payload = context.DeviceCode,
                 Status = Statuses.Valid,
                 Subject = principal.GetClaim(Claims.Subject),
-            },
-            row.ConcurrencyToken));
+            }));
     }
 }

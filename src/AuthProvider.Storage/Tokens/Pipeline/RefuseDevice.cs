@@ -39,7 +39,7 @@ internal sealed class RefuseDevice(TokenReader reader, TokenWriter writer) : IOp
         }
 
         var unit = new WriteUnit { Consumption = new(userCodeId, context.Options.TimeProvider.GetUtcNow().UtcDateTime, TimeSpan.Zero) };
-        unit.Change(new(row with { Status = Statuses.Rejected, ConcurrencyToken = Guid.CreateVersion7().ToString("N") }, row.ConcurrencyToken));
+        unit.Change(TokenChange.Of(row, row with { Status = Statuses.Rejected }));
         if (await writer.WriteAsync(unit) != WriteOutcome.Committed)
         {
             context.Reject(Errors.InvalidToken, TokenRejection.NoLongerValid);

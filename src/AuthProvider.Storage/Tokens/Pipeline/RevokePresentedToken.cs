@@ -54,8 +54,7 @@ internal sealed class RevokePresentedToken(TokenReader reader, TokenWriter write
             }
             else
             {
-                unit.Change(new(
-                    row with { Status = Statuses.Revoked, ConcurrencyToken = Guid.CreateVersion7().ToString("N") }, row.ConcurrencyToken));
+                unit.Change(TokenChange.Of(row, row with { Status = Statuses.Revoked }));
             }
 
             return unit;
