@@ -9,7 +9,7 @@ namespace AuthProvider.Protocol.Pipeline;
 /// </summary>
 /// <remarks>
 /// That one looks through all handlers of the server at each of the 20 to 40 events of a request and asks the container for every filter
-/// and handler: more than half the time of a token request. Here an event knows its handlers.
+/// and handler. Here an event knows its handlers.
 /// </remarks>
 internal sealed partial class EventDispatcher(EventHandlers handlers, IServiceProvider services, ILogger<EventDispatcher> logger) : IOpenIddictServerDispatcher
 {
