@@ -46,8 +46,7 @@ public sealed class LogoutTokens(ISigningKeys keys, IOptions<ProtocolOptions> op
                 ["sid"] = sid,
                 ["events"] = new Dictionary<string, object>(StringComparer.Ordinal) { [EventName] = new Dictionary<string, object>(StringComparer.Ordinal) },
             },
-            SigningCredentials = keys.FindActive(algorithm)
-                ?? throw new SecurityTokenSignatureKeyNotFoundException($"No active key signs {algorithm}."),
+            SigningCredentials = keys.GetActive(algorithm),
         });
     }
 }

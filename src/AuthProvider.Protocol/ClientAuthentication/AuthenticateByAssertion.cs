@@ -67,18 +67,17 @@ internal sealed class AuthenticateByAssertion(
             return problem;
         }
 
-        if (clientId.Length == 0 || await applications.FindByClientIdAsync(clientId, context.CancellationToken) is not { } application)
+        if (await RequestingClient.FindAsync(context.Transaction, applications, context.CancellationToken) is not { } client)
         {
             return NotVerified;
         }
 
-        var metadata = await applications.GetMetadataAsync(application, context.CancellationToken);
-        if (FindProblemOfMethod(assertion, metadata) is { } otherMethod)
+        if (FindProblemOfMethod(assertion, client.Metadata) is { } otherMethod)
         {
             return otherMethod;
         }
 
-        if (!await IsSignedAsync(application, metadata, assertion, context.CancellationToken))
+        if (!await IsSignedAsync(client, assertion, context.CancellationToken))
         {
             return NotVerified;
         }
@@ -106,15 +105,15 @@ internal sealed class AuthenticateByAssertion(
         return algorithms.Contains(assertion.Algorithm, StringComparer.Ordinal) ? null : $"Sign the client assertion with {string.Join(" or ", algorithms)}.";
     }
 
-    private async ValueTask<bool> IsSignedAsync(object application, ClientMetadata metadata, SignedJwt assertion, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsSignedAsync(RequestingClient client, SignedJwt assertion, CancellationToken cancellationToken)
     {
         if (!AuthenticationMethods.SecretAlgorithms.Contains(assertion.Algorithm, StringComparer.Ordinal))
         {
-            return await keys.VerifyAsync(application, metadata, assertion, cancellationToken);
+            return await keys.VerifyAsync(client.Application, client.Metadata, assertion, cancellationToken);
         }
 
         var descriptor = new OpenIddictApplicationDescriptor();
-        await applications.PopulateAsync(descriptor, application, cancellationToken);
+        await applications.PopulateAsync(descriptor, client.Application, cancellationToken);
         return assertion.IsSignedBy(secrets.Read(descriptor.ClientSecret, time.GetUtcNow()).Select(VerificationKey.FromSecret).OfType<VerificationKey>());
     }
 

@@ -20,6 +20,9 @@ internal sealed class PublishAuthenticationMethods : IOpenIddictServerHandler<Ha
         Set(context.TokenEndpointAuthenticationMethods, [.. AuthenticationMethods.Confidential, ClientAuthenticationMethods.None]);
         Set(context.RevocationEndpointAuthenticationMethods, [.. AuthenticationMethods.Confidential, ClientAuthenticationMethods.None]);
         Set(context.IntrospectionEndpointAuthenticationMethods, AuthenticationMethods.Confidential);
+
+        // The registry of RFC 8414, 7.1 has no such member.
+        context.DeviceAuthorizationEndpointAuthenticationMethods.Clear();
         foreach (var endpoint in new[] { "token", "revocation", "introspection" })
         {
             context.Metadata[$"{endpoint}_endpoint_auth_signing_alg_values_supported"] =

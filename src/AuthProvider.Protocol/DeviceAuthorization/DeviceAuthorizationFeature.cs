@@ -40,7 +40,6 @@ public static class DeviceAuthorizationFeature
             .AddEventHandler(ValidateOfflineAccess<ValidateDeviceAuthorizationRequestContext>.OfDevice)
             .AddEventHandler(AttachInterval.Descriptor)
             .AddEventHandler(ReadUserCode.Descriptor)
-            .AddEventHandler(AnswerSlowDown.Descriptor)
-            .AddEventHandler(OmitAuthenticationMethods.Descriptor);
+            .AddEventHandler(AnswerSlowDown.Descriptor);
     }
 }

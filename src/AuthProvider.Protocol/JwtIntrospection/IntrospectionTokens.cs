@@ -29,7 +29,6 @@ internal sealed class IntrospectionTokens(ISigningKeys keys, IOptions<ProtocolOp
         Audience = clientId,
         IssuedAt = time.GetUtcNow().UtcDateTime,
         Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["token_introspection"] = JsonSerializer.SerializeToElement(response) },
-        SigningCredentials = keys.FindActive(JwtIntrospectionFeature.Algorithm)
-            ?? throw new SecurityTokenSignatureKeyNotFoundException($"No active key signs {JwtIntrospectionFeature.Algorithm}."),
+        SigningCredentials = keys.GetActive(JwtIntrospectionFeature.Algorithm),
     });
 }

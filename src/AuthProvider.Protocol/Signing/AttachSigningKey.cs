@@ -1,5 +1,4 @@
 using AuthProvider.Protocol.Pipeline;
-using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -26,8 +25,7 @@ internal sealed class AttachSigningKey(ISigningKeys keys, IOpenIddictApplication
         var algorithm = context.TokenType is TokenTypeIdentifiers.IdentityToken
             ? await FindIdTokenAlgorithmAsync(context)
             : ISigningKeys.AccessTokenAlgorithm;
-        context.SigningCredentials = keys.FindActive(algorithm)
-            ?? throw new SecurityTokenSignatureKeyNotFoundException($"No active key signs {algorithm}.");
+        context.SigningCredentials = keys.GetActive(algorithm);
     }
 
     private async ValueTask<string> FindIdTokenAlgorithmAsync(GenerateTokenContext context)

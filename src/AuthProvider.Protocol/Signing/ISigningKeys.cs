@@ -18,4 +18,10 @@ public interface ISigningKeys
     /// <param name="algorithm">An <c>alg</c> (RFC 7518, 3.1).</param>
     /// <returns>The key; null where there is none for this algorithm.</returns>
     SigningCredentials? FindActive(string algorithm);
+
+    /// <summary>The key that signs now, for what must be signed.</summary>
+    /// <param name="algorithm">An <c>alg</c> (RFC 7518, 3.1).</param>
+    /// <exception cref="SecurityTokenSignatureKeyNotFoundException">There is none for this algorithm.</exception>
+    sealed SigningCredentials GetActive(string algorithm) =>
+        FindActive(algorithm) ?? throw new SecurityTokenSignatureKeyNotFoundException($"No active key signs {algorithm}.");
 }

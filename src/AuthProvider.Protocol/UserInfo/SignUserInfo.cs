@@ -7,7 +7,6 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -80,7 +79,7 @@ internal sealed class SignUserInfo(ISigningKeys keys, ClientEncryption encryptio
     {
         var metadata = client.Metadata;
         var content = metadata.UserinfoSignedResponseAlg is { } signing
-            ? Handler.CreateToken(claims, keys.FindActive(signing) ?? throw new SecurityTokenSignatureKeyNotFoundException($"No active key signs {signing}."))
+            ? Handler.CreateToken(claims, keys.GetActive(signing))
             : claims;
         return metadata.UserinfoEncryptedResponseAlg is { } algorithm
             ? await encryption.EncryptAsync(
