@@ -140,12 +140,15 @@ public sealed class TestProvider : IAsyncDisposable
     private async Task StartServerAsync(TestProviderOptions options)
     {
         await _app.Services.PrepareDatabaseAsync();
-        await _app.StartAsync();
-        Http = _app.GetTestClient();
-        Http.BaseAddress = new Uri(Issuer.TrimEnd('/') + "/");
+
+        // Before the start: a running server takes apply for a change by another process, and drops its caches up to a look later.
         if (options.Seed)
         {
             await TestSeed.ApplyAsync(Services);
         }
+
+        await _app.StartAsync();
+        Http = _app.GetTestClient();
+        Http.BaseAddress = new Uri(Issuer.TrimEnd('/') + "/");
     }
 }

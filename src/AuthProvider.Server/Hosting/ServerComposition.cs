@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Cors;
+using AuthProvider.Protocol.Discovery;
 using AuthProvider.Protocol.OutgoingRequests;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Account;
@@ -73,6 +74,7 @@ internal static class ServerComposition
         app.UseStaticFiles();
         app.UseRouting();
         app.UseCrossOrigin();
+        app.UsePublishedDocuments();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapCheckSession();

@@ -48,8 +48,15 @@ public sealed class SigningKeyRing(TimeProvider time) : ISigningKeys, IOptionsCh
     /// <inheritdoc />
     public IChangeToken GetChangeToken() => new CancellationChangeToken(_changed.Token);
 
+    /// <summary>Whose turn it is to read the keys from the database.</summary>
+    internal SemaphoreSlim Loading { get; } = new(1, 1);
+
     /// <inheritdoc />
-    public void Dispose() => _changed.Dispose();
+    public void Dispose()
+    {
+        _changed.Dispose();
+        Loading.Dispose();
+    }
 
     /// <summary>Replaces the keys, and has OpenIddict read them again where they differ.</summary>
     internal void Replace(IReadOnlyList<Entry> entries)

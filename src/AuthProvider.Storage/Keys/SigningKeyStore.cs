@@ -81,9 +81,11 @@ public sealed class SigningKeyStore(
     /// <exception cref="StartException">The keys cannot be decrypted: this is not the master key that they were encrypted under.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken = default)
     {
-        var keys = await database.SigningKeys.AsNoTracking().OrderByDescending(key => key.ActivatesAt).ToListAsync(cancellationToken);
+        // One after the other: what was read before a change never replaces what was read after it.
+        await ring.Loading.WaitAsync(cancellationToken);
         try
         {
+            var keys = await database.SigningKeys.AsNoTracking().OrderByDescending(key => key.ActivatesAt).ToListAsync(cancellationToken);
             ring.Replace(
             [
                 .. keys.Where(key => SigningKeyMaterial.SigningAlgorithms.Contains(key.Algorithm, StringComparer.Ordinal)).Select(key => new SigningKeyRing.Entry(
@@ -100,6 +102,10 @@ public sealed class SigningKeyStore(
             throw new StartException(
                 "The keys in the database cannot be decrypted: the master key is not the one that this database was made with; restore data/master.key or the setting MasterKey.",
                 exception);
+        }
+        finally
+        {
+            ring.Loading.Release();
         }
     }
 

@@ -33,6 +33,38 @@ public sealed class DiscoveryTests(SharedProvider shared) : IClassFixture<Shared
     public async Task Document_is_as_it_was() =>
         GoldenFile.Check("discovery.json", JsonSerializer.Serialize((await GetAsync()).Json, Indented));
 
+    /// <summary>A document is made once and sent again: with the same headers, whoever asks and with whatever query.</summary>
+    [Theory]
+    [InlineData(".well-known/openid-configuration")]
+    [InlineData(".well-known/oauth-authorization-server")]
+    [InlineData(".well-known/jwks")]
+    public async Task Document_is_the_same_each_time(string path)
+    {
+        await using var provider = await TestProvider.StartAsync(options => options.Seed = false);
+        var answers = new List<(string Headers, string Content)>();
+        foreach (var spelling in new[] { path, path, path + "?a=b", path })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, spelling);
+            request.Headers.Add("Origin", "https://any.example");
+            using var response = await provider.Http.SendAsync(request);
+            answers.Add((DescribeHeaders(response), await response.Content.ReadAsStringAsync()));
+        }
+
+        Assert.Contains("application/json", answers[0].Headers, StringComparison.Ordinal);
+        Assert.Contains("Access-Control-Allow-Origin: *", answers[0].Headers, StringComparison.Ordinal);
+        Assert.All(answers, answer => Assert.Equal(answers[0], answer));
+        using var post = await provider.Http.PostAsync(path, content: null);
+        Assert.Equal(400, (int)post.StatusCode);
+    }
+
+    private static string DescribeHeaders(HttpResponseMessage response) => string.Join(
+        '\n',
+        response.Headers.Concat(response.Content.Headers)
+            .Where(header => header.Key is not "Date")
+            .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}")
+            .Order(StringComparer.Ordinal)
+            .Prepend($"{(int)response.StatusCode}"));
+
     [Fact]
     public async Task Members_are_registered_ones() =>
         Assert.Empty((await GetAsync()).Json.EnumerateObject().Select(member => member.Name).Except(Registered));
