@@ -108,6 +108,9 @@ public sealed class TestProvider : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http?.Dispose();
+
+        // As a server ends: what runs in the background has ended before what it uses is disposed of.
+        await _app.StopAsync();
         await _app.DisposeAsync();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);

@@ -26,6 +26,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -98,6 +99,7 @@ public static class StorageRegistration
             services.AddSingleton<SqlitePragmas>();
             services.AddDbContext<SqliteDbContext>((provider, builder) => builder
                 .UseSqlite(connection.ConnectionString)
+                .ReplaceService<IRelationalTransactionFactory, GatedTransactions>()
                 .AddInterceptors(
                     provider.GetRequiredService<WriteGateInterceptor>(), provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<ChangeListener>(),
                     provider.GetRequiredService<LogoutCommitListener>()));

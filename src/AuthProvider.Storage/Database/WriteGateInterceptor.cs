@@ -71,27 +71,22 @@ internal sealed class WriteGateInterceptor(WriteGate gate)
         }
     }
 
-    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    // A save that met another's change raises neither of the events above.
+    public ValueTask<InterceptionResult> ThrowingConcurrencyExceptionAsync(
+        ConcurrencyExceptionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
-        Leave(eventData.Context, Reason.Transaction);
+        Leave(eventData.Context, Reason.Save);
+        return ValueTask.FromResult(result);
+    }
+
+    // The last resort: a context that is gone holds nobody up.
+    public Task ConnectionDisposedAsync(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        LeaveAltogether(eventData.Context);
         return Task.CompletedTask;
     }
 
-    public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-    {
-        Leave(eventData.Context, Reason.Transaction);
-        return Task.CompletedTask;
-    }
-
-    // Neither a transaction that is disposed without an end nor a save that met another's change (DbUpdateConcurrencyException) tells
-    // of its end, but either closes its connection.
-    public Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData)
-    {
-        LeaveWithConnection(eventData.Context);
-        return Task.CompletedTask;
-    }
-
-    public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => LeaveWithConnection(eventData.Context);
+    public void ConnectionDisposed(DbConnection connection, ConnectionEndEventData eventData) => LeaveAltogether(eventData.Context);
 
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
@@ -123,6 +118,9 @@ internal sealed class WriteGateInterceptor(WriteGate gate)
         return Task.CompletedTask;
     }
 
+    /// <summary>The transaction of a context has ended (<see cref="GatedTransactions"/>).</summary>
+    internal void LeaveTransaction(DbContext? context) => Leave(context, Reason.Transaction);
+
     private async ValueTask EnterAsync(DbContext? context, Reason reason, CancellationToken cancellationToken)
     {
         if (context is not null && !_turns.TryGetValue(context, out _))
@@ -131,10 +129,12 @@ internal sealed class WriteGateInterceptor(WriteGate gate)
         }
     }
 
-    private void LeaveWithConnection(DbContext? context)
+    private void LeaveAltogether(DbContext? context)
     {
-        Leave(context, Reason.Transaction);
-        Leave(context, Reason.Save);
+        if (context is not null && _turns.TryGetValue(context, out var turn))
+        {
+            Leave(context, turn.Reason);
+        }
     }
 
     private void Leave(DbContext? context, Reason reason)

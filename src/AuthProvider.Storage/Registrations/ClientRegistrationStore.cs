@@ -7,6 +7,7 @@ using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Secrets;
 using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
 
 namespace AuthProvider.Storage.Registrations;
 
@@ -130,9 +131,18 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
             .OrderBy(row => row.CreatedAt).Select(row => row.App!.ClientId!).Take(PruneBatch).ToListAsync(cancellationToken);
         foreach (var clientId in unused)
         {
-            if (await apps.FindAsync(clientId, cancellationToken) is { } app)
+            if (await apps.FindAsync(clientId, cancellationToken) is not { } app)
+            {
+                continue;
+            }
+
+            try
             {
                 await apps.DeleteAsync(app, cancellationToken);
+            }
+            catch (OpenIddictExceptions.ConcurrencyException)
+            {
+                // Another node prunes too, or its owner was faster.
             }
         }
 
