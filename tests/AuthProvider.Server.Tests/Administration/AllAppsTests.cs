@@ -51,23 +51,32 @@ public sealed class AllAppsTests
         Assert.Equal("/consent", (await visitor.GoToAsync(client.NewRequest().Address)).Address.AbsolutePath);
     }
 
+    /// <summary>What belongs to the server is edited by its administrators, what belongs to a user by its owner only.</summary>
     [Fact]
-    public async Task Administrator_edits_and_deletes_the_app_of_another_user_whose_owner_stays()
+    public async Task Administrator_edits_the_apps_of_the_server_and_not_those_of_users()
     {
         await using var provider = await TestProvider.StartAsync();
         using var bruno = await provider.SignedInBrowserAsync(TestUser.Bruno);
         using var carol = await provider.SignedInBrowserAsync(TestUser.Carol);
         var id = (await bruno.RegisterWebAppAsync()).ClientIdOf();
 
-        await carol.GoToAsync("/admin/apps/" + id);
-        var page = await carol.PressAsync("save-app", ("Form.Name", "Tea House"));
-        Assert.Equal("/admin/apps/" + id, page.Address.AbsolutePath);
-        var app = await provider.ReadAppAsync(id);
-        Assert.Equal(("Tea House", await provider.GetSubjectAsync(TestUser.Bruno)), (app.DisplayName, app.OwnerId!.Value.ToString("D")));
+        var list = await carol.GoToAsync("/admin/apps");
+        Assert.Null(list.Document.QuerySelector($"#app-{id} a"));
+        DeveloperDesk.AssertStatus(HttpStatusCode.NotFound, await carol.GoToAsync("/admin/apps/" + id));
+        foreach (var handler in new[] { "", "?handler=Rotate", "?handler=Delete" })
+        {
+            var token = list.Document.QuerySelector("main input[name=form_token]")!.GetAttribute("value")!;
+            DeveloperDesk.AssertStatus(HttpStatusCode.NotFound, await carol.PostAsync($"/admin/apps/{id}{handler}", new Dictionary<string, string> { ["form_token"] = token, ["overlap"] = "0" }));
+        }
 
+        await carol.GoToAsync("/admin/apps");
+        await carol.FollowAsync("#app-desk a");
+        var page = await carol.PressAsync("save-app", ("Form.Name", "Help desk of the house"));
+        Assert.Equal("/admin/apps/desk", page.Address.AbsolutePath);
+        Assert.Equal("Help desk of the house", (await provider.ReadAppAsync("desk")).DisplayName);
         await carol.FollowAsync("#delete-app");
         Assert.Equal("/admin/apps", (await carol.PressAsync("confirm-delete")).Address.AbsolutePath);
-        DeveloperDesk.AssertStatus(HttpStatusCode.NotFound, await bruno.GoToAsync("/developer/apps/" + id));
+        DeveloperDesk.AssertStatus(HttpStatusCode.NotFound, await carol.GoToAsync("/admin/apps/desk"));
     }
 
     [Fact]

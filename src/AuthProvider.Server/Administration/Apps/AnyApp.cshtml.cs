@@ -3,12 +3,22 @@ using AuthProvider.Storage.Apps;
 
 namespace AuthProvider.Server.Administration.Apps;
 
-/// <summary>An app, for administrators, whoever owns it.</summary>
+/// <summary>
+/// An app that belongs to this server, for its administrators. An app of a user is edited by its owner only, who alone may see a new secret;
+/// administrators refuse it or switch it off.
+/// </summary>
 public sealed class AnyAppModel(AppStore apps, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, TimeProvider time) : EditPage(apps, scopes, rules, choices, time)
 {
     /// <inheritdoc />
     public override string ListAddress => "~/admin/apps";
 
-    // The folder is open to administrators only.
-    private protected override bool MayChange(App app) => true;
+    /// <summary>Whether the page is there for an app; the folder is open to administrators only.</summary>
+    /// <param name="app">The app.</param>
+    public static bool Covers(App app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.OwnerId is null;
+    }
+
+    private protected override bool MayChange(App app) => Covers(app);
 }

@@ -6,7 +6,7 @@ using static OpenIddict.Abstractions.OpenIddictExceptions;
 
 namespace AuthProvider.Server.Developer.Apps;
 
-/// <summary>Changes an app, makes it a new secret, and deletes it: for its owner, and for administrators, who come by another address.</summary>
+/// <summary>Changes an app, makes it a new secret, and deletes it: for its owner, and for administrators the apps that belong to the server.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, TimeProvider time) : AppPage
 {
