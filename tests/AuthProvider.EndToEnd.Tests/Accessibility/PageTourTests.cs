@@ -154,7 +154,7 @@ public sealed class PageTourTests(DemoInBrowser run)
         await LookAsync(visitor, "app-delete");
         await OpenAsync(visitor, "/developer/apps", "apps");
         await OpenAsync(visitor, "/admin/apps", "admin-apps");
-        await OpenAsync(visitor, "/admin/apps/shop", "admin-app");
+        await OpenAsync(visitor, "/admin/apps/notes", "admin-app");
     });
 
     private Task TourAsync(string name, Func<Visitor, Task> tour) => run.Browser.VisitAsync(name, javaScript: true, tour);
