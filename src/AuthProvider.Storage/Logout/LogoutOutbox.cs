@@ -128,7 +128,7 @@ public sealed class LogoutOutbox(AuthProviderDbContext database, ISubjectIdentif
         int removed;
         do
         {
-            var ids = await database.LogoutDeliveries.Where(delivery => delivery.FinishedAt < before).Select(delivery => delivery.Id).Take(PruneBatch).ToListAsync(cancellationToken);
+            var ids = await database.LogoutDeliveries.Where(delivery => delivery.FinishedAt < before).OrderBy(delivery => delivery.FinishedAt).Select(delivery => delivery.Id).Take(PruneBatch).ToListAsync(cancellationToken);
             removed = ids.Count == 0 ? 0 : await database.LogoutDeliveries.Where(delivery => ids.Contains(delivery.Id)).ExecuteDeleteAsync(cancellationToken);
         }
         while (removed == PruneBatch);

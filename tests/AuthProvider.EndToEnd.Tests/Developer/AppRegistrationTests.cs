@@ -1,6 +1,9 @@
 using AuthProvider.EndToEnd.Tests.Apps;
 using AuthProvider.EndToEnd.Tests.Browsing;
 using AuthProvider.EndToEnd.Tests.Processes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
 
 namespace AuthProvider.EndToEnd.Tests.Developer;
@@ -87,6 +90,49 @@ public sealed class AppRegistrationTests(DemoInBrowser run)
             await visitor.ExpectAsync("#reason");
             Assert.StartsWith(Demo.Provider.AbsoluteUri, visitor.Page.Url, StringComparison.Ordinal);
         });
+    }
+
+    /// <summary>
+    /// A native app listens on any port of the loopback interface (RFC 8252, 7.3). No policy of a page can name that of IPv6, so the way
+    /// back to it is not through a form.
+    /// </summary>
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("[::1]", true)]
+    [InlineData("[::1]", false)]
+    public async Task A_native_app_gets_its_code_on_the_loopback_interface(string host, bool javaScript)
+    {
+        await using var app = WebApplication.CreateSlimBuilder([$"--urls=http://{host}:{FreePorts.Next()}"]).Build();
+        var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        app.MapGet("/callback", (HttpRequest request) =>
+        {
+            answer.TrySetResult(request.QueryString.Value!);
+            return Results.Text("<p id=arrived>Back in the app</p>", "text/html");
+        });
+        await app.StartAsync();
+        await run.Browser.VisitAsync(nameof(A_native_app_gets_its_code_on_the_loopback_interface), javaScript, async visitor =>
+        {
+            await visitor.GoToAsync(Apps);
+            await visitor.SignInAsync("bruno", DemoProcesses.Password);
+            await visitor.PressAsync("#register-app");
+            await visitor.PressAsync("#kind-native");
+            await visitor.Page.GetByLabel("Name", Exactly).FillAsync("Terminal");
+            await visitor.Page.GetByLabel("Redirect URIs", Exactly).FillAsync($"http://{host}/callback");
+            await visitor.PressAsync("#save-app");
+            var clientId = await visitor.ReadAsync("#client-id");
+
+            await visitor.GoToAsync(new Uri(Demo.Provider, QueryHelpers.AddQueryString("/connect/authorize", new Dictionary<string, string?>
+            {
+                ["response_type"] = "code", ["client_id"] = clientId, ["redirect_uri"] = app.Urls.Single() + "/callback", ["scope"] = "openid", ["state"] = "kept",
+                ["prompt"] = "login consent", ["code_challenge"] = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", ["code_challenge_method"] = "S256",
+            })));
+            await visitor.SignInAsync("bruno", DemoProcesses.Password);
+            await visitor.AllowAsync();
+            await visitor.ExpectAsync("#arrived");
+        });
+        var query = QueryHelpers.ParseQuery(await answer.Task);
+        Assert.Equal("kept", query["state"]);
+        Assert.NotEmpty(query["code"].ToString());
     }
 
     private static PageGetByLabelOptions Exactly => new() { Exact = true };
