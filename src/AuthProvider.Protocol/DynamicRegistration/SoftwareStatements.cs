@@ -1,7 +1,7 @@
 using System.Text.Json;
+using AuthProvider.Protocol.Jose;
 using AuthProvider.Protocol.Pipeline;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -10,13 +10,17 @@ namespace AuthProvider.Protocol.DynamicRegistration;
 /// <summary>Somebody whose software statements this server takes.</summary>
 /// <param name="Issuer">The <c>iss</c> of the statements.</param>
 /// <param name="Keys">The public keys that verify them.</param>
-public sealed record SoftwareStatementIssuer(string Issuer, JsonWebKeySet Keys);
+public sealed record SoftwareStatementIssuer(string Issuer, JsonWebKeySet Keys)
+{
+    /// <summary>Whether a key is there that verifies RS256, PS256 or ES256: without one, no statement of this issuer is ever good.</summary>
+    public bool HasUsableKey => UsableKeys.Any();
+
+    internal IEnumerable<VerificationKey> UsableKeys => Keys.Keys.Select(VerificationKey.TryRead).OfType<VerificationKey>();
+}
 
 /// <summary>Verifies software statements: metadata that somebody vouches for (RFC 7591, 2.3).</summary>
 public sealed class SoftwareStatements(IOptions<ProtocolOptions> options, TimeProvider time)
 {
-    private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
-
     private static readonly HashSet<string> OfToken = new(StringComparer.Ordinal)
     {
         Claims.Issuer, Claims.Subject, Claims.Audience, Claims.ExpiresAt, Claims.NotBefore, Claims.IssuedAt, Claims.JwtId, "software_statement",
@@ -24,57 +28,43 @@ public sealed class SoftwareStatements(IOptions<ProtocolOptions> options, TimePr
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = 32 * 1024 };
-
     /// <summary>Verifies one.</summary>
     /// <param name="text">The statement.</param>
     /// <param name="mustBeCurrent">Whether it must not have expired; one that was accepted before still binds after its expiry.</param>
     /// <returns>The metadata in it, or the error.</returns>
-    public async Task<(IReadOnlyDictionary<string, JsonElement>? Metadata, ProtocolError? Error)> ReadAsync(string text, bool mustBeCurrent)
+    public (IReadOnlyDictionary<string, JsonElement>? Metadata, ProtocolError? Error) Read(string text, bool mustBeCurrent)
     {
-        if (Parse(text) is not { } token)
+        ArgumentNullException.ThrowIfNull(text);
+        if (SignedJwt.TryRead(text) is not { } statement)
         {
             return Invalid("The software statement is not a signed JWT.");
         }
 
-        if (options.Value.SoftwareStatementIssuers.FirstOrDefault(issuer => string.Equals(issuer.Issuer, token.Issuer, StringComparison.Ordinal)) is not { } trusted)
+        var issuer = statement.FindText(Claims.Issuer);
+        if (options.Value.SoftwareStatementIssuers.FirstOrDefault(known => string.Equals(known.Issuer, issuer, StringComparison.Ordinal)) is not { } trusted)
         {
             return (null, new(RegistrationErrors.UnapprovedSoftwareStatement, "This server does not take software statements of this issuer."));
         }
 
-        var now = time.GetUtcNow().UtcDateTime;
-        var result = await Handler.ValidateTokenAsync(text, new TokenValidationParameters
-        {
-            ValidIssuer = trusted.Issuer,
-            IssuerSigningKeys = trusted.Keys.GetSigningKeys(),
-            ValidAlgorithms = Algorithms,
-            RequireExpirationTime = false,
-            ValidateAudience = false,
-            LifetimeValidator = (start, end, _, _) =>
-                !mustBeCurrent || ((start is null || start <= now + ClockSkew) && (end is null || end > now - ClockSkew)),
-        });
-        if (!result.IsValid)
+        if (!statement.IsSignedBy(trusted.UsableKeys) || (mustBeCurrent && !IsCurrent(statement)))
         {
             return Invalid("The software statement has expired, or its signature is not one of its issuer by RS256, PS256 or ES256.");
         }
 
-        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
-        return (payload.RootElement.EnumerateObject().Where(member => !OfToken.Contains(member.Name))
-            .ToDictionary(member => member.Name, member => member.Value.Clone(), StringComparer.Ordinal), null);
+        return (statement.Payload.EnumerateObject().Where(member => !OfToken.Contains(member.Name))
+            .ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal), null);
     }
+
+    // Neither time needs to be there (RFC 7591, 2.3), but one that is there must be one.
+    private bool IsCurrent(SignedJwt statement)
+    {
+        var now = time.GetUtcNow();
+        return IsMissingOr(statement, Claims.NotBefore, start => start <= now + ClockSkew) && IsMissingOr(statement, Claims.ExpiresAt, end => end > now - ClockSkew);
+    }
+
+    private static bool IsMissingOr(SignedJwt statement, string claim, Func<DateTimeOffset, bool> holds) =>
+        !statement.Payload.TryGetProperty(claim, out _) || (statement.FindTime(claim) is { } moment && holds(moment));
 
     private static (IReadOnlyDictionary<string, JsonElement>?, ProtocolError?) Invalid(string description) =>
         (null, new(RegistrationErrors.InvalidSoftwareStatement, description));
-
-    private static JsonWebToken? Parse(string text)
-    {
-        try
-        {
-            return Handler.CanReadToken(text) && Handler.ReadJsonWebToken(text) is { IsSigned: true } token ? token : null;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or JsonException)
-        {
-            return null;
-        }
-    }
 }

@@ -21,14 +21,15 @@ internal sealed class IntrospectionTokens(ISigningKeys keys, IOptions<ProtocolOp
 
     /// <summary>Makes an answer.</summary>
     /// <param name="clientId">The API that asks.</param>
+    /// <param name="algorithm">The algorithm that signs it.</param>
     /// <param name="response">The answer as JSON would have it.</param>
-    public string Create(string clientId, OpenIddictResponse response) => _handler.CreateToken(new SecurityTokenDescriptor
+    public string Create(string clientId, string algorithm, OpenIddictResponse response) => _handler.CreateToken(new SecurityTokenDescriptor
     {
         TokenType = TokenType,
         Issuer = options.Value.Issuer,
         Audience = clientId,
         IssuedAt = time.GetUtcNow().UtcDateTime,
         Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["token_introspection"] = JsonSerializer.SerializeToElement(response) },
-        SigningCredentials = keys.GetActive(JwtIntrospectionFeature.Algorithm),
+        SigningCredentials = keys.GetActive(algorithm),
     });
 }

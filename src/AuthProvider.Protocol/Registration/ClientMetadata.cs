@@ -91,10 +91,10 @@ public sealed record ClientMetadata
     /// <summary>The algorithm that encrypts its userinfo answers (OpenID Connect Dynamic Client Registration 1.0, 2); null: A128CBC-HS256.</summary>
     public string? UserinfoEncryptedResponseEnc { get; init; }
 
-    /// <summary>The algorithm that signs its introspection answers (RFC 9701, 6); null: plain JSON, or RS256 where it asks for a JWT.</summary>
+    /// <summary>The algorithm that signs its introspection answers (RFC 9701, 6), where it asks for a JWT; null: RS256.</summary>
     public string? IntrospectionSignedResponseAlg { get; init; }
 
-    /// <summary>The algorithm that encrypts the key of its introspection answers (RFC 9701, 6); null: not encrypted.</summary>
+    /// <summary>The algorithm that encrypts the key of its introspection answers (RFC 9701, 6), where it asks for a JWT; null: signed only.</summary>
     public string? IntrospectionEncryptedResponseAlg { get; init; }
 
     /// <summary>The algorithm that encrypts its introspection answers (RFC 9701, 6); null: A128CBC-HS256.</summary>

@@ -44,6 +44,9 @@ public static class ClientMetadataRules
         CheckChoice(problems, "userinfo_signed_response_alg", metadata.UserinfoSignedResponseAlg, SigningAlgorithms);
         CheckEncryption(problems, "id_token_encrypted_response", metadata.IdTokenEncryptedResponseAlg, metadata.IdTokenEncryptedResponseEnc);
         CheckEncryption(problems, "userinfo_encrypted_response", metadata.UserinfoEncryptedResponseAlg, metadata.UserinfoEncryptedResponseEnc);
+        CheckChoice(problems, "introspection_signed_response_alg", metadata.IntrospectionSignedResponseAlg, SigningAlgorithms);
+        CheckEncryption(
+            problems, "introspection_encrypted_response", metadata.IntrospectionEncryptedResponseAlg, metadata.IntrospectionEncryptedResponseEnc);
         CheckEncryption(problems, "request_object_encryption", metadata.RequestObjectEncryptionAlg, metadata.RequestObjectEncryptionEnc);
         CheckChoice(
             problems, "token_endpoint_auth_signing_alg", metadata.TokenEndpointAuthSigningAlg,

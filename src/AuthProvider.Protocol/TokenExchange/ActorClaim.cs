@@ -21,8 +21,9 @@ internal static class ActorClaim
     /// <summary>The claim of a new token: the actor, and inside it who acted before (4.1). Without an actor the chain stays as it is.</summary>
     /// <param name="subject">The subject token.</param>
     /// <param name="actor">The actor token; null for impersonation.</param>
+    /// <param name="actorSubject">Its subject as the app that gets the new token knows it.</param>
     /// <returns>The claim; null where nobody acts.</returns>
-    public static JsonObject? Make(ClaimsPrincipal subject, ClaimsPrincipal? actor)
+    public static JsonObject? Make(ClaimsPrincipal subject, ClaimsPrincipal? actor, string? actorSubject)
     {
         var earlier = Read(subject, Act);
         if (actor is null)
@@ -30,7 +31,7 @@ internal static class ActorClaim
             return earlier;
         }
 
-        var act = new JsonObject { [Claims.Subject] = actor.GetClaim(Claims.Subject) };
+        var act = new JsonObject { [Claims.Subject] = actorSubject };
         if (actor.GetClaim(Claims.ClientId) is { Length: > 0 } clientId)
         {
             act[Claims.ClientId] = clientId;

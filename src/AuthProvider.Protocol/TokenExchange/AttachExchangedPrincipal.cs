@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Text.Json.Nodes;
+using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Protocol.ResourceIndicators;
 using OpenIddict.Abstractions;
@@ -11,9 +13,11 @@ namespace AuthProvider.Protocol.TokenExchange;
 
 /// <summary>
 /// Makes what the new token speaks of: the same subject and grant, and scopes and APIs that both the subject token has and the app may
-/// ask for (RFC 8693, 2.1 and 2.2). It never says more than the subject token.
+/// ask for (RFC 8693, 2.1 and 2.2). It never says more than the subject token. Both principals name the user of their grant, whatever the
+/// token itself said; under which subject the app knows that user is decided on the way out.
 /// </summary>
-internal sealed class AttachExchangedPrincipal(IOpenIddictApplicationManager applications, IResourceServers servers, TargetChoice targets)
+internal sealed class AttachExchangedPrincipal(
+    IOpenIddictApplicationManager applications, IResourceServers servers, TargetChoice targets, ISubjectIdentifiers subjects)
     : IOpenIddictServerHandler<HandleTokenRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleTokenRequestContext>()
@@ -52,14 +56,18 @@ internal sealed class AttachExchangedPrincipal(IOpenIddictApplicationManager app
             return;
         }
 
-        context.Principal = Make(subject, context.ActorTokenPrincipal, target);
+        // A claim inside a claim is nobody's subject on the way out, and so is told as the app knows it here.
+        var actorSubject = context.ActorTokenPrincipal?.GetClaim(Claims.Subject) is { } acting
+            ? await subjects.FindAsync(context.ClientId!, acting, context.CancellationToken)
+            : null;
+        context.Principal = Make(subject, target, ActorClaim.Make(subject, context.ActorTokenPrincipal, actorSubject));
     }
 
-    private static ClaimsPrincipal Make(ClaimsPrincipal subject, ClaimsPrincipal? actor, Target target)
+    private static ClaimsPrincipal Make(ClaimsPrincipal subject, Target target, JsonObject? act)
     {
         var identity = new ClaimsIdentity("TokenExchange", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, subject.GetClaim(Claims.Subject));
-        if (ActorClaim.Make(subject, actor) is { } act)
+        if (act is not null)
         {
             identity.SetClaim(ActorClaim.Act, act);
         }

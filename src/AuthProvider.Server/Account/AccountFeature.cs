@@ -13,6 +13,7 @@ internal static class AccountFeature
         {
             pages.Conventions.AuthorizeFolder("/Account/Dashboard");
             pages.Conventions.AuthorizeFolder("/Account/Password");
+            pages.Conventions.AuthorizeFolder("/Account/Profile");
         });
         return services;
     }

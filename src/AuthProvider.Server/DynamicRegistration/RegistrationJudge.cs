@@ -23,7 +23,7 @@ internal sealed class RegistrationJudge(
     public async Task<(RegistrationRequest? Applied, ProtocolError? Error)> JudgeAsync(
         IReadOnlyDictionary<string, JsonElement> members, bool isOpen, bool isUpdate, string? bound, CancellationToken cancellationToken)
     {
-        var (merged, refusal) = await WithStatementAsync(members, bound);
+        var (merged, refusal) = WithStatement(members, bound);
         if (refusal is not null)
         {
             return (null, refusal);
@@ -51,7 +51,7 @@ internal sealed class RegistrationJudge(
     }
 
     // What a statement says counts before what stands beside it (RFC 7591, 2.3), also when the client leaves the statement out later.
-    private async Task<(IReadOnlyDictionary<string, JsonElement>? Members, ProtocolError? Error)> WithStatementAsync(
+    private (IReadOnlyDictionary<string, JsonElement>? Members, ProtocolError? Error) WithStatement(
         IReadOnlyDictionary<string, JsonElement> members, string? bound)
     {
         var sent = members.TryGetValue("software_statement", out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
@@ -60,7 +60,7 @@ internal sealed class RegistrationJudge(
             return (members, null);
         }
 
-        var (stated, error) = await statements.ReadAsync(statement, mustBeCurrent: sent is not null);
+        var (stated, error) = statements.Read(statement, mustBeCurrent: sent is not null);
         if (error is not null)
         {
             return (null, error);

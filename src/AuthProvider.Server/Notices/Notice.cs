@@ -28,6 +28,7 @@ internal sealed record Notice(string Sentence, bool IsGood)
     public const string SessionsEnded = "sessions-ended";
     public const string AccessWithdrawn = "access-withdrawn";
     public const string PasswordChanged = "password-changed";
+    public const string ProfileSaved = "profile-saved";
     public const string AppKnown = "app-known";
     public const string AppSaved = "app-saved";
     public const string AppDeleted = "app-deleted";
@@ -85,6 +86,7 @@ internal sealed record Notice(string Sentence, bool IsGood)
         SessionsEnded => new(CountSentence(count), IsGood: true),
         AccessWithdrawn => new("The app has no access to your account any more.", IsGood: true),
         PasswordChanged => new($"Your password has been changed. {CountSentence(count)}", IsGood: true),
+        ProfileSaved => new("Your profile has been saved. Apps that may see it see the change from now on.", IsGood: true),
         AppKnown => new("This app is registered already. A secret is shown only once: if you did not keep it, make a new one here.", IsGood: false),
         AppSaved => new("The app has been saved.", IsGood: true),
         AppDeleted => new("The app has been deleted.", IsGood: true),

@@ -29,7 +29,7 @@ internal sealed record SeedUser(string Path)
     public JsonObject? Profile { get; init; }
 }
 
-/// <summary>An API. Its secret, owner and scopes stay where they are not named.</summary>
+/// <summary>An API. Its secret, owner, scopes, metadata and the tokens that it exchanges stay where they are not named.</summary>
 /// <param name="Path">Where in the file it stands.</param>
 internal sealed record SeedApi(string Path)
 {
@@ -42,6 +42,11 @@ internal sealed record SeedApi(string Path)
     public string? Secret { get; init; }
 
     public AccessTokenKind AccessToken { get; init; }
+
+    /// <summary>The scopes that it exchanges the tokens that it gets for; empty where it exchanges none.</summary>
+    public IReadOnlyList<string>? TokenExchange { get; init; }
+
+    public ClientMetadata? Metadata { get; init; }
 
     public IReadOnlyList<SeedScope>? Scopes { get; init; }
 }
@@ -59,7 +64,7 @@ internal sealed record SeedScope(string Path)
     public IReadOnlyList<string> Resources { get; init; } = [];
 }
 
-/// <summary>An app. Its secret, owner and status stay where they are not named; all else is as the file has it.</summary>
+/// <summary>An app. Its secret, owner, status and response types stay where they are not named; all else is as the file has it.</summary>
 /// <param name="Path">Where in the file it stands.</param>
 internal sealed record SeedApp(string Path)
 {
@@ -84,6 +89,8 @@ internal sealed record SeedApp(string Path)
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
     public IReadOnlyList<string>? GrantTypes { get; init; }
+
+    public IReadOnlyList<string>? ResponseTypes { get; init; }
 
     public ClientMetadata? Metadata { get; init; }
 }

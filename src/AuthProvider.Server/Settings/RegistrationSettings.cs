@@ -67,9 +67,9 @@ public sealed record RegistrationSettings
         {
             // The keys themselves, or the file that has them.
             var set = new JsonWebKeySet(keys.TrimStart().StartsWith('{') ? keys : File.ReadAllText(keys));
-            return set.GetSigningKeys().Count > 0
-                ? new(issuer, set)
-                : throw new StartException($"{section.Path}:Jwks has no key that verifies signatures.");
+            return new SoftwareStatementIssuer(issuer, set) is { HasUsableKey: true } usable
+                ? usable
+                : throw new StartException($"{section.Path}:Jwks has no public key that verifies RS256, PS256 or ES256.");
         }
         catch (Exception exception) when (exception is ArgumentException or JsonException or IOException or UnauthorizedAccessException)
         {

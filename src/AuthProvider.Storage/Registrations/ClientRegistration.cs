@@ -14,6 +14,15 @@ public sealed class ClientRegistration
     /// <summary>SHA-256 of the registration access token, base64url (RFC 7592, 1.2).</summary>
     public required string TokenHash { get; set; }
 
+    /// <summary>
+    /// SHA-256 of the token before it, base64url, which counts until the new one is used first: a client that never got the answer with the new
+    /// one is not locked out (RFC 7592, 2.2 and 3). Null from then on.
+    /// </summary>
+    public string? EarlierTokenHash { get; set; }
+
+    /// <summary>Whether a secret was made together with the new token, and so may have been lost with it. Without meaning once that was used.</summary>
+    public bool SecretCameWithToken { get; set; }
+
     /// <summary>Whether anybody could have registered it: no initial access token came with the request.</summary>
     public bool IsOpen { get; set; }
 

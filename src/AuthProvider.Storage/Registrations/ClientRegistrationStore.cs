@@ -52,7 +52,7 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
         return new(app, registration, token, secret);
     }
 
-    /// <summary>Finds the app that a registration access token is for.</summary>
+    /// <summary>Finds the app that a registration access token is for. The first use of a new token ends the one before it.</summary>
     /// <param name="clientId">The <c>client_id</c> in the address.</param>
     /// <param name="token">The token as it was presented.</param>
     /// <param name="cancellationToken">Cancels it.</param>
@@ -66,14 +66,26 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
             return null;
         }
 
-        var isIts = CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(RandomSecret.Hash(token)), Encoding.ASCII.GetBytes(registration.TokenHash));
-        return isIts ? new(app, registration, token, Secret: null) : null;
+        var hash = RandomSecret.Hash(token);
+        if (AreEqual(hash, registration.TokenHash))
+        {
+            await EndEarlierTokenAsync(registration, cancellationToken);
+        }
+        else if (!AreEqual(hash, registration.EarlierTokenHash))
+        {
+            return null;
+        }
+
+        return new(app, registration, token, Secret: null);
     }
 
-    /// <summary>Replaces what an app registered, and its registration access token, in one transaction: of two requests at once one wins.</summary>
+    /// <summary>
+    /// Replaces what an app registered, and its registration access token, in one transaction: of two requests at once one wins. The token that
+    /// was presented counts until the new one is used, so that a client that got no answer asks again.
+    /// </summary>
     /// <param name="current">The app as it was found.</param>
     /// <param name="draft">What it is to be.</param>
-    /// <param name="hasSecret">Whether it authenticates with a secret; one that had none gets one.</param>
+    /// <param name="hasSecret">Whether it authenticates with a secret; one that had none, or whose first one got lost with an answer, gets one.</param>
     /// <param name="hadSecret">Whether it did before.</param>
     /// <param name="softwareStatement">The software statement that binds it; null where none does.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
@@ -84,13 +96,20 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
         ArgumentNullException.ThrowIfNull(current);
         ArgumentNullException.ThrowIfNull(draft);
 
-        var token = RandomSecret.Create();
+        var registration = current.Registration;
+        var (presented, token) = (RandomSecret.Hash(current.Token), RandomSecret.Create());
         var hash = RandomSecret.Hash(token);
+        var isAskedAgain = !AreEqual(presented, registration.TokenHash);
+        var makesSecret = hasSecret && (!hadSecret || (isAskedAgain && registration.SecretCameWithToken));
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         var changed = await database.ClientRegistrations
-            .Where(row => row.AppId == current.App.Id && row.TokenHash == current.Registration.TokenHash)
+            .Where(row => row.AppId == current.App.Id && row.TokenHash == registration.TokenHash && row.EarlierTokenHash == registration.EarlierTokenHash)
             .ExecuteUpdateAsync(
-                update => update.SetProperty(row => row.TokenHash, hash).SetProperty(row => row.SoftwareStatement, softwareStatement), cancellationToken);
+                update => update.SetProperty(row => row.TokenHash, hash)
+                    .SetProperty(row => row.EarlierTokenHash, presented)
+                    .SetProperty(row => row.SecretCameWithToken, makesSecret)
+                    .SetProperty(row => row.SoftwareStatement, softwareStatement),
+                cancellationToken);
         if (changed == 0)
         {
             return null;
@@ -103,10 +122,10 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
         }
 
         await apps.UpdateAsync(app, draft, cancellationToken);
-        var secret = hasSecret && !hadSecret ? await apps.RotateSecretAsync(app, TimeSpan.Zero, cancellationToken) : null;
+        var secret = makesSecret ? await apps.RotateSecretAsync(app, TimeSpan.Zero, cancellationToken) : null;
         await transaction.CommitAsync(cancellationToken);
-        current.Registration.SoftwareStatement = softwareStatement;
-        return new(app, current.Registration, token, secret);
+        registration.SoftwareStatement = softwareStatement;
+        return new(app, registration, token, secret);
     }
 
     /// <summary>Whether an app registered itself (RFC 7591).</summary>
@@ -148,6 +167,19 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
 
         return unused.Count;
     }
+
+    private async ValueTask EndEarlierTokenAsync(ClientRegistration registration, CancellationToken cancellationToken)
+    {
+        if (registration.EarlierTokenHash is not null)
+        {
+            await database.ClientRegistrations.Where(row => row.AppId == registration.AppId && row.TokenHash == registration.TokenHash)
+                .ExecuteUpdateAsync(update => update.SetProperty(row => row.EarlierTokenHash, (string?)null), cancellationToken);
+            registration.EarlierTokenHash = null;
+        }
+    }
+
+    private static bool AreEqual(string hash, string? stored) =>
+        stored is not null && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(stored));
 
     private async ValueTask<bool> MayOwnAsync(Guid? owner, CancellationToken cancellationToken) =>
         owner is not { } id || await users.FindAsync(id, cancellationToken) is { DisabledAt: null };

@@ -85,6 +85,24 @@ public sealed class UserDirectory(
         return ended;
     }
 
+    /// <summary>Sets what a user tells of themselves; apps learn it at once.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="displayName">The name to show to people; null for none.</param>
+    /// <param name="profile">The standard claims as one JSON object; null for none.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public Task SetProfileAsync(Guid userId, string? displayName, string? profile, CancellationToken cancellationToken = default)
+    {
+        var now = time.GetUtcNow();
+
+        // Not a save of the entity, for the reason of the password.
+        return database.Users.Where(user => user.Id == userId).ExecuteUpdateAsync(
+            update => update.SetProperty(user => user.DisplayName, displayName)
+                .SetProperty(user => user.Profile, profile)
+                .SetProperty(user => user.UpdatedAt, now)
+                .SetProperty(user => user.ConcurrencyStamp, NewStamp()),
+            cancellationToken);
+    }
+
     /// <summary>Disables a user: out at once, everywhere.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>

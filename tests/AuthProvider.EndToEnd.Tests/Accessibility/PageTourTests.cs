@@ -50,6 +50,12 @@ public sealed class PageTourTests(DemoInBrowser run)
         await visitor.PressAsync("[id^=withdraw-]");
         await visitor.ExpectAsync(".message.good");
         await LookAsync(visitor, "account-notice");
+        await OpenAsync(visitor, "/account/profile", "profile");
+        await visitor.Page.GetByLabel("Date of birth").FillAsync("yesterday");
+        await visitor.Page.GetByLabel("Phone number").FillAsync("none");
+        await visitor.PressAsync("#save-profile");
+        await visitor.ExpectAsync("[aria-invalid=true]");
+        await LookAsync(visitor, "profile-refused");
         await OpenAsync(visitor, "/account/password", "password");
         await visitor.Page.GetByLabel("Current password").FillAsync("wrong");
         await visitor.Page.GetByLabel("New password").FillAsync("short");

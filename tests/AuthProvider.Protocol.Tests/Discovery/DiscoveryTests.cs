@@ -26,7 +26,8 @@ public sealed class DiscoveryTests(SharedProvider shared) : IClassFixture<Shared
         "id_token_encryption_alg_values_supported", "id_token_encryption_enc_values_supported",
         "userinfo_encryption_alg_values_supported", "userinfo_encryption_enc_values_supported",
         "request_object_encryption_alg_values_supported", "request_object_encryption_enc_values_supported",
-        "dpop_signing_alg_values_supported", "introspection_signing_alg_values_supported", "authorization_details_types_supported",
+        "dpop_signing_alg_values_supported", "introspection_signing_alg_values_supported",
+        "introspection_encryption_alg_values_supported", "introspection_encryption_enc_values_supported", "authorization_details_types_supported",
     ];
 
     [Fact]

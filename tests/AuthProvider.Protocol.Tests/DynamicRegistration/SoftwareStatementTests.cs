@@ -53,6 +53,7 @@ public sealed class SoftwareStatementTests : IAsyncLifetime
             Keys.Sign(Claims(), new ECDsaSecurityKey(forger) { KeyId = "ec" }),
             Keys.Sign(Claims(("exp", now.AddMinutes(-1).ToUnixTimeSeconds()))),
             Keys.Sign(Claims(("nbf", now.AddMinutes(1).ToUnixTimeSeconds()))),
+            Keys.Sign(Claims(("exp", "tomorrow"))),
             Base64UrlEncoder.Encode("""{"alg":"none"}""") + "." + Base64UrlEncoder.Encode("""{"iss":"https://publisher.example"}""") + ".",
             "nonsense",
         ];

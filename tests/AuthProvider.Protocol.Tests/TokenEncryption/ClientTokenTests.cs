@@ -12,6 +12,8 @@ namespace AuthProvider.Protocol.Tests.TokenEncryption;
 /// </summary>
 public sealed class ClientTokenTests : IAsyncLifetime
 {
+    private const string IntrospectionToken = "application/token-introspection+jwt";
+
     private static readonly TestApp App = new("sealed", AppKind.Web) { RedirectUris = ["https://sealed.example/back"], IsFirstParty = true };
 
     private readonly KeyPair _signing = KeyPair.NewEc("signing");
@@ -129,6 +131,50 @@ public sealed class ClientTokenTests : IAsyncLifetime
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, answer.Status);
     }
 
+    /// <summary>RFC 9701, 6: signed with the registered algorithm, then encrypted where the client registered for it; JSON where it asks for JSON.</summary>
+    [Theory]
+    [InlineData(null, null, null, "RS256", null)]
+    [InlineData("ES256", null, null, "ES256", null)]
+    [InlineData("PS256", "RSA-OAEP-256", "A256GCM", "PS256", "A256GCM")]
+    [InlineData(null, "ECDH-ES", null, "RS256", "A128CBC-HS256")]
+    public async Task Introspection_answer_has_the_registered_form(string? signing, string? algorithm, string? encryption, string signed, string? encrypted)
+    {
+        await RegisterAsync(ClientMetadata.Empty with
+        {
+            IntrospectionSignedResponseAlg = signing, IntrospectionEncryptedResponseAlg = algorithm, IntrospectionEncryptedResponseEnc = encryption,
+        });
+        var token = (await SignInAsync()).AccessToken!;
+        var answer = await IntrospectAsync(token, IntrospectionToken);
+        Assert.Equal(IntrospectionToken, answer.ContentHeaders.ContentType!.MediaType);
+        var content = answer.Text;
+        if (encrypted is not null)
+        {
+            (content, var header) = await Jose.DecryptAsync(algorithm == "ECDH-ES" ? _ec : _rsa, content);
+            Assert.Equal((algorithm, encrypted, "JWT"), (header.GetProperty("alg").GetString(), header.GetProperty("enc").GetString(), header.GetProperty("cty").GetString()));
+        }
+
+        var (claims, _) = await Jose.VerifyAsync(await GetKeysAsync(), content, signed);
+        Assert.Equal(App.ClientId, claims.GetProperty("aud").GetString());
+        Assert.True(claims.GetProperty("token_introspection").GetProperty("active").GetBoolean());
+        Assert.True((await IntrospectAsync(token, "application/json")).IsActive);
+    }
+
+    /// <summary>Nothing is told in the clear to a client that registered for encryption and has no key for it.</summary>
+    [Fact]
+    public async Task Introspection_answer_that_cannot_be_encrypted_is_an_error()
+    {
+        await RegisterAsync(ClientMetadata.Empty with { IntrospectionEncryptedResponseAlg = "RSA-OAEP-256" });
+        var token = (await SignInAsync()).AccessToken!;
+        await _provider.UseAsync<AppStore, bool>(async apps =>
+        {
+            var app = (await apps.FindAsync(App.ClientId))!;
+            return await apps.UpdateAsync(app, await apps.ReadAsync(app) with { JsonWebKeySet = KeyPair.ToJwks(_signing) });
+        });
+        var answer = await IntrospectAsync(token, IntrospectionToken);
+        Assert.Equal((System.Net.HttpStatusCode.BadRequest, "invalid_request"), (answer.Status, answer.Error));
+        Assert.Equal(["error", "error_description"], answer.Json.EnumerateObject().Select(member => member.Name).Where(name => name is not "error_uri").Order(StringComparer.Ordinal));
+    }
+
     /// <summary>A request object is signed, then encrypted for a key of ours that signs nothing (OpenID Connect Core 1.0, 6.1 and 10.2).</summary>
     [Theory]
     [InlineData("ECDH-ES", "A128CBC-HS256")]
@@ -165,6 +211,14 @@ public sealed class ClientTokenTests : IAsyncLifetime
         var keys = (await GetKeysAsync()).GetProperty("keys").EnumerateArray().ToList();
         Assert.Equal(["ECDH-ES", "RSA-OAEP-256"], keys.Where(key => key.GetProperty("use").ValueEquals("enc")).Select(key => key.GetProperty("alg").GetString()).Order(StringComparer.Ordinal));
         Assert.Equal(keys.Count, keys.Select(key => (key.TryGetProperty("n", out var n) ? n : key.GetProperty("x")).GetString()).Distinct().Count());
+    }
+
+    private async Task<WireAnswer> IntrospectAsync(string token, string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "connect/introspect");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        request.Content = new FormUrlEncodedContent([new("token", token), new("client_id", App.ClientId), new("client_secret", _secret)]);
+        return await WireAnswer.ReadAsync(await _provider.Http.SendAsync(request));
     }
 
     private RelyingPartyClient Client => new(_provider, App, _secret);

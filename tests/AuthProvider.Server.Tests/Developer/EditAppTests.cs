@@ -1,4 +1,5 @@
 using System.Net;
+using AuthProvider.Protocol.Registration;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Testing;
 using OpenIddict.Abstractions;
@@ -190,6 +191,46 @@ public sealed class EditAppTests
         Assert.Equal("invalid_client", (await client.RefreshAsync(tokens.RefreshToken!)).Error);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetUserInfoAsync(tokens.AccessToken!)).Status);
         Assert.False((await visitor.GoToAsync(client.NewRequest().Address)).IsElsewhere);
+    }
+
+    [Theory]
+    [InlineData("private_key_jwt")]
+    [InlineData("none")]
+    public async Task App_that_has_no_secret_is_told_so_and_gets_none(string method)
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        var clientId = (await browser.RegisterWebAppAsync()).ClientIdOf();
+        await browser.FollowAsync("#to-app");
+        var old = browser.Page.Document.QuerySelector("form[action*=Rotate] input[name=form_token]")!.GetAttribute("value")!;
+        await AppReceiver.RegisterAsync(provider, new TestApp(clientId, AppKind.Web), ClientMetadata.Empty with { TokenEndpointAuthMethod = method });
+        var before = await provider.ReadAppAsync(clientId);
+
+        var page = await browser.GoToAsync("/developer/apps/" + clientId);
+        Assert.False(page.Has("#rotate-secret"));
+        Assert.Contains(method, page.TextOf("#no-secret"), StringComparison.Ordinal);
+
+        page = await browser.PostAsync(
+            $"/developer/apps/{clientId}?handler=Rotate", [new("form_token", old), new("overlap", "0"), new("version", before.ConcurrencyToken!)]);
+        DeveloperDesk.AssertStatus(HttpStatusCode.BadRequest, page);
+        Assert.Equal(before.ClientSecret, (await provider.ReadAppAsync(clientId)).ClientSecret);
+    }
+
+    [Fact]
+    public async Task Native_app_that_shows_codes_gets_settings_for_them()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = await provider.SignedInBrowserAsync(TestUser.Bruno);
+
+        var page = await browser.RegisterAsync("native", ("Form.Name", "Television"), ("Form.UsesDeviceCode", "true"));
+        foreach (var sample in new[] { "aspnetcore", "node", "python", "curl" })
+        {
+            Assert.Contains(page.ClientIdOf(), page.TextOf("#sample-device-" + sample)!, StringComparison.Ordinal);
+            Assert.False(page.Has("#sample-" + sample));
+        }
+
+        page = await browser.RegisterAsync("native", ("Form.Name", "Projector"), ("Form.UsesDeviceCode", "true"), ("Form.RedirectUris", "http://127.0.0.1/in"));
+        Assert.True(page.Has("#sample-device-curl") && page.Has("#sample-curl"));
     }
 
     [Fact]

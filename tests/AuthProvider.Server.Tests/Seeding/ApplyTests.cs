@@ -133,6 +133,41 @@ public sealed partial class ApplyTests : IDisposable
     }
 
     [Fact]
+    public async Task Response_types_are_those_of_the_file_and_stay_where_it_names_none()
+    {
+        const string Shop = """{ "apps": [{ "id": "shop", "kind": "web", "name": "Shop", "redirectUris": ["https://shop.example/a"] MORE }] }""";
+        string With(string more) => Shop.Replace(" MORE", more, StringComparison.Ordinal);
+        (await _commands.ApplyAsync(With(""", "responseTypes": ["code", "code id_token"]"""))).Succeeds();
+        Assert.Contains("\"rst:code id_token\"", (await AppAsync("shop")).Permissions);
+        Assert.Contains("\"gt:implicit\"", (await AppAsync("shop")).Permissions);
+
+        Assert.Equal("apps 0 0 1 0", Table((await _commands.ApplyAsync(With(""))).Succeeds())[3]);
+        (await _commands.ApplyAsync(With(""", "responseTypes": ["code"]"""))).Succeeds();
+        Assert.DoesNotContain("id_token", (await AppAsync("shop")).Permissions);
+    }
+
+    [Fact]
+    public async Task Api_exchanges_the_tokens_that_the_file_says_and_keeps_that_and_its_metadata()
+    {
+        (await _commands.ApplyAsync(
+            """
+            {
+              "apis": [{ "id": "orders", "name": "Orders", "tokenExchange": ["sums.read"], "metadata": { "introspection_signed_response_alg": "ES256" } },
+                       { "id": "sums", "name": "Sums", "scopes": [{ "name": "sums.read" }] }]
+            }
+            """)).Succeeds();
+        var before = await AppAsync("orders");
+        Assert.Contains("\"gt:urn:ietf:params:oauth:grant-type:token-exchange\"", before.Permissions);
+        Assert.Contains("\"scp:sums.read\"", before.Permissions);
+        Assert.Contains("ES256", before.Properties);
+
+        var same = (await _commands.ApplyAsync("""{ "apis": [{ "id": "orders", "name": "Orders" }] }""")).Succeeds();
+        Assert.Equal("apis 0 0 1 0", Table(same)[1]);
+        (await _commands.ApplyAsync("""{ "apis": [{ "id": "orders", "name": "Orders", "tokenExchange": [] }] }""")).Succeeds();
+        Assert.DoesNotContain("token-exchange", (await AppAsync("orders")).Permissions);
+    }
+
+    [Fact]
     public async Task Secret_of_the_file_takes_the_place_of_another()
     {
         string Shop(string secret) => $$"""{ "apis": [{ "id": "orders", "name": "Orders", "secret": "{{secret}}" }] }""";

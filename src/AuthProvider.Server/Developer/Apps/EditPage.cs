@@ -24,6 +24,9 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
     /// <summary>The app as it is stored.</summary>
     public App Stored { get; private set; } = null!;
 
+    /// <summary>Whether the app has a secret: one that proves itself with a key, or not at all, has none.</summary>
+    public bool HasSecret => Kind.KeepsSecret() && AuthenticationMethods.UseSecret(App?.Metadata.TokenEndpointAuthMethod);
+
     /// <summary>The secrets that are valid now, newest first.</summary>
     public IReadOnlyList<StoredSecret> Secrets => [.. ClientSecrets.Parse(Stored.ClientSecret).Where(secret => secret.IsValidAt(time.GetUtcNow()))];
 
@@ -88,7 +91,7 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
             return NotFound();
         }
 
-        if (!Kind.KeepsSecret() || !Overlaps.Any(choice => choice.Hours == overlap))
+        if (!HasSecret || !Overlaps.Any(choice => choice.Hours == overlap))
         {
             return BadRequest();
         }

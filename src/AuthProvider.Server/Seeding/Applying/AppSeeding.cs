@@ -2,6 +2,7 @@ using AuthProvider.Protocol.Registration;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Seeding.Applying;
 
@@ -19,10 +20,9 @@ internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
             ClientId = api.Id!,
             Kind = AppKind.Api,
             Name = api.Name!,
-
-            // Which tokens it exchanges is decided on its page.
-            GrantTypes = current?.GrantTypes,
-            Scopes = current?.Scopes ?? [],
+            GrantTypes = api.TokenExchange is { } exchanged ? (exchanged.Count > 0 ? [GrantTypes.TokenExchange] : []) : current?.GrantTypes,
+            Scopes = api.TokenExchange ?? current?.Scopes ?? [],
+            Metadata = api.Metadata ?? current?.Metadata ?? ClientMetadata.Empty,
             AccessToken = api.AccessToken,
             JsonWebKeySet = existing?.JsonWebKeySet,
             Status = existing?.Status ?? AppStatus.Active,
@@ -45,6 +45,7 @@ internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
             PostLogoutRedirectUris = app.PostLogoutRedirectUris,
             Scopes = app.Scopes,
             GrantTypes = app.GrantTypes,
+            ResponseTypes = app.ResponseTypes,
 
             // The file does not speak of these.
             JsonWebKeySet = existing?.JsonWebKeySet,

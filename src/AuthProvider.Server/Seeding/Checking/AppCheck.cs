@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Flows;
 using AuthProvider.Protocol.Registration;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Apps;
@@ -8,27 +9,21 @@ namespace AuthProvider.Server.Seeding.Checking;
 /// <summary>Judges an app.</summary>
 internal sealed class AppCheck(ServerSettings settings)
 {
+    /// <summary>Notes all problems of an API, without those of the scopes that it offers.</summary>
+    public void Check(SeedApi api, SeedFacts facts, IReadOnlySet<string> scopes, OwnerCheck owners, SeedProblems problems)
+    {
+        ApiCheck.Check(api, facts, owners, problems);
+        CheckScopes(api.TokenExchange ?? [], $"{api.Path}.tokenExchange", scopes, problems);
+        CheckMetadata(api.Metadata, api.Path, problems);
+    }
+
     /// <summary>Notes all problems.</summary>
     public void Check(SeedApp app, SeedFacts facts, IReadOnlySet<string> scopes, OwnerCheck owners, SeedProblems problems)
     {
         ApiCheck.CheckNames(app.Id, app.Name, app.Path, problems);
         owners.Check(app.Owner, app.Path);
-        for (var index = 0; index < app.Scopes.Count; index++)
-        {
-            if (!scopes.Contains(app.Scopes[index]))
-            {
-                problems.Add($"{app.Path}.scopes[{index}]", "There is no such scope, neither in the database nor in the file.");
-            }
-        }
-
-        if (app.Metadata is { } metadata)
-        {
-            foreach (var (member, message) in ClientMetadataRules.Check(metadata, settings.Apps.AllowHttpLoopback))
-            {
-                problems.Add($"{app.Path}.metadata.{member}", message);
-            }
-        }
-
+        CheckScopes(app.Scopes, $"{app.Path}.scopes", scopes, problems);
+        CheckMetadata(app.Metadata, app.Path, problems);
         if (app.Kind is { } kind)
         {
             CheckByKind(app, kind, facts, problems);
@@ -48,9 +43,52 @@ internal sealed class AppCheck(ServerSettings settings)
         }
 
         var grantTypes = app.GrantTypes ?? kind.DefaultGrantTypes();
+        CheckResponseTypes(app, kind, grantTypes, problems);
         if (CheckGrantTypes(app, kind, grantTypes, problems))
         {
             CheckRedirectUris(app, kind, grantTypes, problems);
+        }
+    }
+
+    private void CheckMetadata(ClientMetadata? metadata, string path, SeedProblems problems)
+    {
+        foreach (var (member, message) in metadata is null ? [] : ClientMetadataRules.Check(metadata, settings.Apps.AllowHttpLoopback))
+        {
+            problems.Add($"{path}.metadata.{member}", message);
+        }
+    }
+
+    private static void CheckScopes(IReadOnlyList<string> names, string path, IReadOnlySet<string> scopes, SeedProblems problems)
+    {
+        for (var index = 0; index < names.Count; index++)
+        {
+            if (!scopes.Contains(names[index]))
+            {
+                problems.Add($"{path}[{index}]", "There is no such scope, neither in the database nor in the file.");
+            }
+        }
+    }
+
+    // An app without a secret has the code flow only: its tokens would come through the address bar (RFC 9700, 2.1.2).
+    private static void CheckResponseTypes(SeedApp app, AppKind kind, IReadOnlyList<string> grantTypes, SeedProblems problems)
+    {
+        IReadOnlyList<string> possible = kind is AppKind.Web ? ResponseTypeNames.All : kind.SignsPeopleIn() ? [ResponseTypes.Code] : [];
+        for (var index = 0; index < app.ResponseTypes?.Count; index++)
+        {
+            var (type, path) = (app.ResponseTypes[index], $"{app.Path}.responseTypes[{index}]");
+            if (!possible.Contains(type, StringComparer.Ordinal))
+            {
+                problems.Add(path, possible is [] ? "Nobody signs in to this app: leave the member out." : $"An app of this kind takes {string.Join(", ", possible)}.");
+            }
+            else if (ResponseTypeNames.NeedsCode(type) && !grantTypes.Contains(GrantTypes.AuthorizationCode, StringComparer.Ordinal))
+            {
+                problems.Add(path, "It needs the grant type authorization_code.");
+            }
+        }
+
+        if (app.ResponseTypes is [])
+        {
+            problems.Add($"{app.Path}.responseTypes", "Name one at least, or leave the member out.");
         }
     }
 

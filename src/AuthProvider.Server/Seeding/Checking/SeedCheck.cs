@@ -22,9 +22,10 @@ internal sealed class SeedCheck(ILookupNormalizer normalizer, UserCheck users, A
         }
 
         var owners = new OwnerCheck(file, facts, normalizer, problems);
+        var known = ScopeCheck.NamesAfter(file, facts);
         foreach (var api in file.Apis)
         {
-            ApiCheck.Check(api, facts, owners, problems);
+            apps.Check(api, facts, known, owners, problems);
         }
 
         foreach (var scope in AllScopes(file))
@@ -32,7 +33,6 @@ internal sealed class SeedCheck(ILookupNormalizer normalizer, UserCheck users, A
             ScopeCheck.Check(scope, file, facts, problems);
         }
 
-        var known = ScopeCheck.NamesAfter(file, facts);
         foreach (var app in file.Apps)
         {
             apps.Check(app, facts, known, owners, problems);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 namespace AuthProvider.Server.Seeding.Checking;
 
 /// <summary>Judges a user.</summary>
-internal sealed class UserCheck(ILookupNormalizer normalizer)
+internal sealed class UserCheck(ILookupNormalizer normalizer, TimeProvider time)
 {
     private const int MaximumRoleLength = 64;
 
@@ -34,7 +34,7 @@ internal sealed class UserCheck(ILookupNormalizer normalizer)
 
         if (user.Profile is { } profile)
         {
-            ProfileCheck.Check(profile, $"{user.Path}.profile", problems);
+            ProfileCheck.Check(profile, $"{user.Path}.profile", ProfileRules.LatestDate(time), problems);
         }
     }
 

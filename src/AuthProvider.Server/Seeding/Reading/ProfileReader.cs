@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AuthProvider.Storage.Users;
 
 namespace AuthProvider.Server.Seeding.Reading;
 
@@ -42,9 +43,9 @@ internal static class ProfileReader
         var claims = new JsonObject();
         foreach (var name in names)
         {
-            if (reader.Text(name) is { } text)
+            if (reader.Text(name) is { Length: > 0 } text)
             {
-                claims[name] = text;
+                claims[name] = ProfileRules.Normalize(name, text);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AuthProvider.Protocol.Registration;
 using AuthProvider.Storage.Apps;
 
 namespace AuthProvider.Server.Seeding.Reading;
@@ -48,7 +49,7 @@ internal static class SeedFileReader
         var file = new ObjectReader(root, "$", problems);
         var result = new SeedFile(
             List(file, "users", user => ReadUser(user, problems)),
-            List(file, "apis", ReadApi),
+            List(file, "apis", api => ReadApi(api, problems)),
             List(file, "scopes", scope => ReadScope(scope, scope.Texts("resources") ?? [])),
             List(file, "apps", app => ReadApp(app, problems)));
         file.RefuseRest();
@@ -67,7 +68,7 @@ internal static class SeedFileReader
         Profile = user.Find("profile") is { } profile ? ProfileReader.Read(profile, $"{user.Path}.profile", problems) : null,
     };
 
-    private static SeedApi ReadApi(ObjectReader api)
+    private static SeedApi ReadApi(ObjectReader api, SeedProblems problems)
     {
         var id = api.RequiredText("id");
         return new(api.Path)
@@ -77,6 +78,8 @@ internal static class SeedFileReader
             Owner = api.Text("owner"),
             Secret = api.Text("secret"),
             AccessToken = api.Choice("accessToken", AccessTokens) ?? AccessTokenKind.Jwt,
+            TokenExchange = api.Texts("tokenExchange"),
+            Metadata = ReadMetadata(api, problems),
             Scopes = api.Objects("scopes") is { } scopes ? ListOf(scopes, scope => ReadScope(scope, id is null ? [] : [id])) : null,
         };
     }
@@ -102,8 +105,12 @@ internal static class SeedFileReader
         PostLogoutRedirectUris = app.Texts("postLogoutRedirectUris") ?? [],
         Scopes = app.Texts("scopes") ?? [],
         GrantTypes = app.Texts("grantTypes"),
-        Metadata = app.Find("metadata") is { } metadata ? MetadataReader.Read(metadata, $"{app.Path}.metadata", problems) : null,
+        ResponseTypes = app.Texts("responseTypes"),
+        Metadata = ReadMetadata(app, problems),
     };
+
+    private static ClientMetadata? ReadMetadata(ObjectReader app, SeedProblems problems) =>
+        app.Find("metadata") is { } metadata ? MetadataReader.Read(metadata, $"{app.Path}.metadata", problems) : null;
 
     private static List<T> List<T>(ObjectReader parent, string name, Func<ObjectReader, T> read) => ListOf(parent.Objects(name) ?? [], read);
 

@@ -329,10 +329,16 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("EarlierTokenHash")
+                        .HasColumnType("text");
+
                     b.Property<DateTimeOffset?>("FirstUsedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<bool>("IsOpen")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("SecretCameWithToken")
                         .HasColumnType("boolean");
 
                     b.Property<string>("SoftwareStatement")

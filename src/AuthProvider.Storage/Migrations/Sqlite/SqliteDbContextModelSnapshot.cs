@@ -324,10 +324,16 @@ namespace AuthProvider.Storage.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("EarlierTokenHash")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("FirstUsedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsOpen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("SecretCameWithToken")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("SoftwareStatement")

@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Apps;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Developer.Apps.Samples;
 
@@ -21,9 +22,15 @@ public sealed record SampleSettings(string Id, string Title, string Hint, string
         return app.Kind switch
         {
             AppKind.Web => WebSamples.Make(values),
-            AppKind.SinglePage or AppKind.Native => PublicSamples.Make(values),
+            AppKind.SinglePage => PublicSamples.Make(values),
+            AppKind.Native => [.. OfBrowser(app, values), .. OfDevice(app, values)],
             AppKind.Service => ServiceSamples.Make(values),
             _ => ApiSamples.Make(values),
         };
     }
+
+    private static IEnumerable<SampleSettings> OfBrowser(AppDraft app, SampleValues values) => app.RedirectUris.Count > 0 ? PublicSamples.Make(values) : [];
+
+    private static IEnumerable<SampleSettings> OfDevice(AppDraft app, SampleValues values) =>
+        app.GrantTypes?.Contains(GrantTypes.DeviceCode, StringComparer.Ordinal) is true ? DeviceSamples.Make(values) : [];
 }

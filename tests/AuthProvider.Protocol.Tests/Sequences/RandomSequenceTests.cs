@@ -1,0 +1,85 @@
+using AuthProvider.Testing;
+using CsCheck;
+
+namespace AuthProvider.Protocol.Tests.Sequences;
+
+/// <summary>
+/// Steps in any order, from two browsers, never get from the server what the invariants of a sign-in forbid (SECURITY S2, S6, S7, S12, S16,
+/// S18, S20): a code works once, for its app and verifier; tokens are about who signed in in that browser, and belong to an app that this
+/// person allowed; answers go to registered addresses with their state and nonce; what ended stays so; nothing is a server error.
+/// </summary>
+public sealed class RandomSequenceTests
+{
+    private const int Few = 12;
+    private const int Many = 1500;
+
+    private static bool IsSoak => Environment.GetEnvironmentVariable("AUTHPROVIDER_SOAK") is "1";
+
+    [Fact]
+    public async Task No_sequence_of_steps_breaks_an_invariant()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await Step.Sequences.SampleAsync(
+            async steps =>
+            {
+                if (await FindBreachAsync(provider, steps) is { } breach)
+                {
+                    Assert.Fail(await ShrinkAsync(provider, steps, breach));
+                }
+            },
+            iter: IsSoak ? Many : Few,
+            threads: 1);
+    }
+
+    /// <summary>Sequences that once broke something, or show that the book notices what it is there for.</summary>
+    public static TheoryData<Step[]> Known => new()
+    {
+        // The usual way: sign in, allow, redeem twice, refresh.
+        { [new(Act.Authorize, 0, 0, 0), new(Act.SignIn, 0, 0, 0), new(Act.Consent, 0, 0, 1), new(Act.Redeem, 0, 0, 0), new(Act.Refresh, 0, 0, 0), new(Act.Redeem, 0, 0, 0), new(Act.Refresh, 0, 0, 1)] },
+
+        // Two people at one browser, and one who signs out.
+        { [new(Act.Authorize, 0, 1, 3), new(Act.SignIn, 0, 0, 0), new(Act.Redeem, 0, 0, 0), new(Act.SignOut, 0, 0, 0), new(Act.Authorize, 0, 1, 0), new(Act.Choose, 0, 9, 0), new(Act.SignIn, 0, 1, 0), new(Act.Redeem, 0, 1, 0), new(Act.Refresh, 0, 0, 0)] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Known), DisableDiscoveryEnumeration = true)]
+    public async Task Known_sequence_breaks_nothing(Step[] steps)
+    {
+        await using var provider = await TestProvider.StartAsync();
+        Assert.Null(await FindBreachAsync(provider, steps));
+    }
+
+    private static async Task<string?> FindBreachAsync(TestProvider provider, IReadOnlyList<Step> steps)
+    {
+        using var book = await Book.OpenAsync(provider);
+        try
+        {
+            foreach (var step in steps)
+            {
+                await book.TakeAsync(step);
+            }
+
+            await book.CloseAsync();
+            return null;
+        }
+        catch (Exception exception) when (exception is BrokenInvariantException or InvalidOperationException or Microsoft.IdentityModel.Tokens.SecurityTokenException)
+        {
+            return exception.Message;
+        }
+    }
+
+    // Leaves steps out as long as something breaks: what is left is the way there, ready to become one of the known sequences.
+    private static async Task<string> ShrinkAsync(TestProvider provider, IReadOnlyList<Step> steps, string breach)
+    {
+        for (var index = steps.Count - 1; index >= 0; index--)
+        {
+            var fewer = steps.Where((_, position) => position != index).ToList();
+            if (await FindBreachAsync(provider, fewer) is { } still)
+            {
+                (steps, breach) = (fewer, still);
+            }
+        }
+
+        return $"{breach}\nThe steps that lead there:\n{string.Join(",\n", steps)}";
+    }
+}
