@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Database;
@@ -340,7 +341,7 @@ internal sealed class Book : IDisposable
         await NoteAsync(family, answer);
     }
 
-    private async Task RevokeAsync(Family family, int which)
+    private static async Task RevokeAsync(Family family, int which)
     {
         if (Pick(family.RefreshTokens, which) is { } token)
         {
@@ -368,4 +369,5 @@ internal sealed class Book : IDisposable
 }
 
 /// <summary>The server answered what it must not.</summary>
+[SuppressMessage("Roslynator", "RCS1194", Justification = "It always has a message.")]
 internal sealed class BrokenInvariantException(string message) : Exception(message);

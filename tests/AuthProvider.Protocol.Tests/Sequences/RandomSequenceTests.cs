@@ -69,11 +69,11 @@ public sealed class RandomSequenceTests
     }
 
     // Leaves steps out as long as something breaks: what is left is the way there, ready to become one of the known sequences.
-    private static async Task<string> ShrinkAsync(TestProvider provider, IReadOnlyList<Step> steps, string breach)
+    private static async Task<string> ShrinkAsync(TestProvider provider, Step[] steps, string breach)
     {
-        for (var index = steps.Count - 1; index >= 0; index--)
+        for (var index = steps.Length - 1; index >= 0; index--)
         {
-            var fewer = steps.Where((_, position) => position != index).ToList();
+            var fewer = steps.Where((_, position) => position != index).ToArray();
             if (await FindBreachAsync(provider, fewer) is { } still)
             {
                 (steps, breach) = (fewer, still);
