@@ -16,6 +16,7 @@ using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.JwtIntrospection;
 using AuthProvider.Protocol.PushedAuthorization;
 using AuthProvider.Protocol.RefreshTokens;
+using AuthProvider.Protocol.Repetition;
 using AuthProvider.Protocol.RequestObjects;
 using AuthProvider.Protocol.RequestParameters;
 using AuthProvider.Protocol.ResourceIndicators;
@@ -24,6 +25,7 @@ using AuthProvider.Protocol.Flows;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.TokenEncryption;
 using AuthProvider.Protocol.TokenExchange;
+using AuthProvider.Protocol.TokenLifetimes;
 using AuthProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,7 +37,7 @@ namespace AuthProvider.Protocol.Pipeline;
 public static class ProtocolRegistration
 {
     /// <summary>Adds every feature that ships, in the order in which the list below shows them.</summary>
-    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="IDecryptionKeys"/>, <see cref="IUsedAssertions"/>, <see cref="ISubjectClaims"/>, <see cref="ISubjectIdentifiers"/>, <see cref="IResourceServers"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
+    /// <remarks>The host implements <see cref="ISigningKeys"/>, <see cref="IDecryptionKeys"/>, <see cref="IUsedAssertions"/>, <see cref="ISubjectClaims"/>, <see cref="ISubjectIdentifiers"/>, <see cref="IResourceServers"/>, <see cref="IStateVersion"/> and <see cref="IBrowserStates"/>, and adds the client for outgoing requests.</remarks>
     /// <param name="builder">OpenIddict's server; <c>AddCore()</c> with its stores comes before.</param>
     /// <param name="options">What the host decides.</param>
     public static OpenIddictServerBuilder AddProtocol(this OpenIddictServerBuilder builder, ProtocolOptions options)
@@ -77,6 +79,8 @@ public static class ProtocolRegistration
             .AddFrontChannelLogout()
             .AddBackChannelLogout()
             .AddDynamicRegistration(options)
+            .AddEventHandler(RefuseFromExpiryOn.Descriptor)
+            .AddRepetition()
             .AddDiscovery();
     }
 

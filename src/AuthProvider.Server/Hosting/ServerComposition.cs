@@ -2,6 +2,7 @@ using AuthProvider.Protocol.Cors;
 using AuthProvider.Protocol.Discovery;
 using AuthProvider.Protocol.OutgoingRequests;
 using AuthProvider.Protocol.Pipeline;
+using AuthProvider.Protocol.Repetition;
 using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Administration.Apps;
@@ -75,6 +76,7 @@ internal static class ServerComposition
         app.UseRouting();
         app.UseCrossOrigin();
         app.UsePublishedDocuments();
+        app.UseRepetition();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapCheckSession();

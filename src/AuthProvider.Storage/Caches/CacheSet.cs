@@ -33,7 +33,8 @@ public enum ChangedTables
 }
 
 /// <summary>All caches of pictures of rows.</summary>
-public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens, UserCache users, BrowserCache browsers, DenialCache denials)
+public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens, UserCache users, BrowserCache browsers, DenialCache denials,
+    StateVersion version)
 {
     /// <summary>The tokens and grants.</summary>
     internal TokenCache Tokens => tokens;
@@ -43,6 +44,9 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
 
     /// <summary>The browsers.</summary>
     internal BrowserCache Browsers => browsers;
+
+    /// <summary>Counts a change of single rows, which the caller has dropped.</summary>
+    internal void NoteChange() => version.Advance();
 
     /// <summary>Drops all pictures of some tables; call it after the commit of a change and before it is acknowledged.</summary>
     public void Clear(ChangedTables tables)
@@ -80,6 +84,12 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
         if (tables.HasFlag(ChangedTables.Denials))
         {
             denials.Reload();
+        }
+
+        // A session that begins changes no answer to a program; one that ends revokes its grants.
+        if ((tables & ~ChangedTables.Browsers) is not ChangedTables.None)
+        {
+            version.Advance();
         }
     }
 }

@@ -83,5 +83,10 @@ internal sealed class PendingChanges
         {
             caches.Users.Remove(id);
         }
+
+        if (_grants.Count + _tokens.Count + _users.Count > 0)
+        {
+            caches.NoteChange();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Repetition;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Scopes;
@@ -28,6 +29,11 @@ public static class TokenEngineRegistration
         services.TryAddSingleton<DenialCache>();
         services.AddSingleton<IWriteObserver>(provider => provider.GetRequiredService<TokenCache>());
         services.AddSingleton<IWriteObserver>(provider => provider.GetRequiredService<DenialCache>());
+        services.TryAddSingleton<StateVersion>();
+        services.TryAddSingleton<IStateVersion>(provider => provider.GetRequiredService<StateVersion>());
+
+        // After the caches, which then know.
+        services.AddSingleton<IWriteObserver>(provider => provider.GetRequiredService<StateVersion>());
         services.TryAddSingleton<AppCache>();
         services.TryAddSingleton<ScopeCache>();
         services.TryAddSingleton<UserCache>();

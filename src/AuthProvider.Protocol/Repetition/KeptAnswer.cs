@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using OpenIddict.Server;
+
+namespace AuthProvider.Protocol.Repetition;
+
+/// <summary>An answer of the pipeline, and what it was made of.</summary>
+/// <param name="Version">The state of the data before it was made.</param>
+/// <param name="Options">The options of the server, which hold its keys.</param>
+/// <param name="Until">Until when it may be given again.</param>
+/// <param name="Headers">What the pipeline set.</param>
+/// <param name="Body">The body.</param>
+/// <param name="Token">Makes the body anew with another token; null where the body stays.</param>
+internal sealed record KeptAnswer(
+    long Version, OpenIddictServerOptions Options, DateTimeOffset Until, KeyValuePair<string, StringValues>[] Headers, byte[] Body, TokenTemplate? Token)
+{
+    /// <summary>Gives it once more.</summary>
+    /// <returns>False where it cannot be, for its token would be signed with another key now.</returns>
+    public bool TryPrepare(DateTimeOffset now, HttpResponse response, out byte[] body)
+    {
+        body = Body;
+        if (Token is not null && !Token.TryWrite(now, out body))
+        {
+            return false;
+        }
+
+        foreach (var (name, value) in Headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        response.ContentLength = body.Length;
+        return true;
+    }
+}
