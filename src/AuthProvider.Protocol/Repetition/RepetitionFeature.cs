@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthProvider.Protocol.Repetition;
 
-/// <summary>Requests that come again and again (docs/decisions/0007).</summary>
+/// <summary>Requests that come again and again (docs/decisions/0008).</summary>
 public static class RepetitionFeature
 {
     /// <summary>Answers them. Comes after the headers for other origins and before OpenIddict.</summary>

@@ -13,7 +13,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthProvider.Protocol.Tests.Repetition;
 
 /// <summary>
-/// The same request again gets what it would get from the whole pipeline (docs/decisions/0007). The clock of these tests stands still, so
+/// The same request again gets what it would get from the whole pipeline (docs/decisions/0008). The clock of these tests stands still, so
 /// that nothing but the change itself can make an answer one of the past.
 /// </summary>
 public sealed class RepeatedRequestsTests : IAsyncLifetime
