@@ -20,8 +20,6 @@ internal sealed class PublishTrueMembers : IOpenIddictServerHandler<HandleConfig
     {
         ArgumentNullException.ThrowIfNull(context);
 
-        context.Metadata.Remove(Metadata.TlsClientCertificateBoundAccessTokens);
-
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.UnionWith(ClientMetadataRules.SigningAlgorithms);
         return ValueTask.CompletedTask;

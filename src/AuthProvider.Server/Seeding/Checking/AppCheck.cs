@@ -1,12 +1,15 @@
+using AuthProvider.Protocol.ClientAuthentication;
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Protocol.Registration;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Apps;
+using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Seeding.Checking;
 
 /// <summary>Judges an app.</summary>
-internal sealed class AppCheck(ServerSettings settings)
+internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions> protocol)
 {
     /// <summary>Notes all problems.</summary>
     public void Check(SeedApp app, SeedFacts facts, IReadOnlySet<string> scopes, OwnerCheck owners, SeedProblems problems)
@@ -23,15 +26,33 @@ internal sealed class AppCheck(ServerSettings settings)
 
         if (app.Metadata is { } metadata)
         {
-            foreach (var (member, message) in ClientMetadataRules.Check(metadata, settings.Apps.AllowHttpLoopback))
-            {
-                problems.Add($"{app.Path}.metadata.{member}", message);
-            }
+            CheckMetadata(app, metadata, facts, problems);
         }
 
         if (app.Kind is { } kind)
         {
             CheckByKind(app, kind, facts, problems);
+        }
+    }
+
+    private void CheckMetadata(SeedApp app, ClientMetadata metadata, SeedFacts facts, SeedProblems problems)
+    {
+        var place = $"{app.Path}.metadata";
+        string[] methods = [.. AuthenticationMethods.Offered(protocol.Value), ClientAuthenticationMethods.None];
+        foreach (var (member, message) in ClientMetadataRules.Check(metadata, settings.Apps.AllowHttpLoopback, methods))
+        {
+            problems.Add($"{place}.{member}", message);
+        }
+
+        if (metadata.TlsClientCertificateBoundAccessTokens && protocol.Value.MutualTls is null)
+        {
+            problems.Add($"{place}.tls_client_certificate_bound_access_tokens", "This server asks for no certificates: set MutualTls:Url, or leave the member out.");
+        }
+
+        if (metadata is { TokenEndpointAuthMethod: ClientAuthenticationMethods.PrivateKeyJwt or ClientAuthenticationMethods.SelfSignedTlsClientAuth, JwksUri: null }
+            && (app.Id is null || facts.Apps.GetValueOrDefault(app.Id)?.JsonWebKeySet is null))
+        {
+            problems.Add($"{place}.jwks_uri", "A client of this method has keys of its own: name its keys here.");
         }
     }
 
