@@ -6,14 +6,13 @@ using System.Security.Cryptography.X509Certificates;
 namespace AuthProvider.Testing;
 
 /// <summary>Lets a <see cref="TestProvider"/> listen on ports of this machine, with TLS and certificates of an authority of its own.</summary>
-public sealed class TestListener : IDisposable
+public sealed class TestListener : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("authprovider-listener-").FullName;
     private readonly TestAuthority _authority = new("CN=Authority of a server");
     private readonly X509Certificate2 _server;
 
-    /// <summary>Makes the certificate of the server, and finds ports for it.</summary>
-    public TestListener()
+    private TestListener()
     {
         _server = _authority.NewServer();
         File.WriteAllText(CertificateFile, _server.ExportCertificatePem());
@@ -29,6 +28,9 @@ public sealed class TestListener : IDisposable
     private string CertificateFile => Path.Combine(_folder, "server.pem");
 
     private string KeyFile => Path.Combine(_folder, "server.key");
+
+    /// <summary>Makes the certificate of a server, and finds ports for it.</summary>
+    public static TestListener Create() => new();
 
     /// <summary>Tells a server to listen here.</summary>
     /// <param name="options">The server to be.</param>
@@ -72,10 +74,11 @@ public sealed class TestListener : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _server.Dispose();
         Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
     }
 
     private static int FreePort()

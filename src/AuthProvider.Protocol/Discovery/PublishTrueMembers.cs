@@ -1,6 +1,5 @@
 using AuthProvider.Protocol.Registration;
 using OpenIddict.Server;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthProvider.Protocol.Discovery;

@@ -165,6 +165,12 @@ public static class RegistrationRules
             problems.Add(new("jwks", "The client signs, or has a certificate of its own: name its keys in jwks or jwks_uri."));
         }
 
+        if (method is ClientAuthenticationMethods.PrivateKeyJwt or ClientAuthenticationMethods.SelfSignedTlsClientAuth
+            && applied.Jwks is { } keys && !RegistrationKeys.CanAuthenticate(keys))
+        {
+            problems.Add(new("jwks", "None of the keys proves who the client is: name an RSA or EC key that is not for encryption."));
+        }
+
         CheckBinding(applied, advertised, problems);
     }
 

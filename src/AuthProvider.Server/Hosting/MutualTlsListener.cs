@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using AuthProvider.Server.Settings;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace AuthProvider.Server.Hosting;

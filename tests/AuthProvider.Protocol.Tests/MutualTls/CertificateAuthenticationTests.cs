@@ -1,5 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using AuthProvider.Protocol.MutualTls;
 using AuthProvider.Protocol.Registration;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Testing;
@@ -50,7 +52,7 @@ public sealed class CertificateAuthenticationTests(MutualTlsWorld world) : IClas
     [Fact]
     public async Task Certificate_that_has_expired_is_refused()
     {
-        using var listener = new TestListener();
+        await using var listener = TestListener.Create();
         await using var provider = await MutualTlsWorld.StartAsync(listener);
         var pki = world.NewClient(provider, listener, MutualTlsWorld.Pki, MutualTlsWorld.Root.NewLeaf(Name, days: 10));
         (await pki.GetOwnTokenAsync("orders.read")).EnsureSuccess();
@@ -125,8 +127,9 @@ public sealed class CertificateAuthenticationTests(MutualTlsWorld world) : IClas
             jwk["use"] = use;
         }
 
-        await MutualTlsWorld.AddAsync(
-            world.Provider, app, new() { TokenEndpointAuthMethod = "self_signed_tls_client_auth" }, System.Text.Json.JsonSerializer.Serialize(new { keys = new[] { jwk } }));
+        using var further = TestAuthority.NewSelfSigned("CN=further");
+        var keys = JsonSerializer.Serialize(new { keys = new[] { jwk, MutualTlsWorld.Jwk(further, withCertificate: false) } });
+        await MutualTlsWorld.AddAsync(world.Provider, app, new() { TokenEndpointAuthMethod = "self_signed_tls_client_auth" }, keys);
         Assert.Equal(isAccepted, (await AskAsync(app, MutualTlsWorld.OwnCertificate)).AccessToken is not null);
         await AssertRefusedAsync(app, MutualTlsWorld.Other);
     }
@@ -143,7 +146,7 @@ public sealed class CertificateAuthenticationTests(MutualTlsWorld world) : IClas
             response.ContentType = "application/json";
             await response.WriteAsync(document);
         };
-        using var listener = new TestListener();
+        await using var listener = TestListener.Create();
         await using var provider = await MutualTlsWorld.StartAsync(listener, host.Trust);
         await MutualTlsWorld.AddAsync(provider, app, new() { TokenEndpointAuthMethod = "self_signed_tls_client_auth", JwksUri = host.Address + "/jwks" });
 
@@ -165,11 +168,20 @@ public sealed class CertificateAuthenticationTests(MutualTlsWorld world) : IClas
     [Fact]
     public async Task Client_without_certificate_is_refused()
     {
-        await AssertRefusedAsync(MutualTlsWorld.Pki, certificate: null);
-        await AssertRefusedAsync(MutualTlsWorld.Own, certificate: null);
-        var main = world.Provider.NewClient(MutualTlsWorld.Pki);
-        main.AuthenticationMethod = "none";
-        AssertRefused(await main.GetOwnTokenAsync("orders.read"));
+        foreach (var app in new[] { MutualTlsWorld.Pki, MutualTlsWorld.Own })
+        {
+            var main = world.Provider.NewClient(app);
+            main.AuthenticationMethod = "none";
+            foreach (var client in new[] { world.NewClient(app, certificate: null), main })
+            {
+                AssertRefused(await client.RefreshAsync("nonsense"));
+                AssertRefused(await client.IntrospectAsync("nonsense"));
+
+                // Of this grant the credentials are parameters that are missing (RFC 6749, 5.2).
+                var own = await client.GetOwnTokenAsync("orders.read");
+                Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (own.Status, own.Error));
+            }
+        }
     }
 
     /// <summary>RFC 7591, 2: one method, and no other.</summary>
@@ -199,11 +211,11 @@ public sealed class CertificateAuthenticationTests(MutualTlsWorld world) : IClas
 
     /// <summary>7.5: what a certificate says is read without trust.</summary>
     [Fact]
-    public async Task Damaged_names_in_a_certificate_fit_nobody()
+    public void Damaged_names_in_a_certificate_fit_nobody()
     {
-        var app = new TestApp("damaged", AppKind.Service);
-        await MutualTlsWorld.AddAsync(world.Provider, app, new() { TokenEndpointAuthMethod = "tls_client_auth", TlsClientAuthSanDns = "client.example" });
-        await AssertRefusedAsync(app, MutualTlsWorld.Root.NewLeaf("CN=client", extension: new X509Extension("2.5.29.17", [0x30, 0x10, 0x82, 0x7f], critical: false)));
+        using var certificate = MutualTlsWorld.Root.NewLeaf("CN=client", extension: new X509Extension("2.5.29.17", [0x30, 0x10, 0x82, 0x7f], critical: false));
+        Assert.False(CertificateSubject.Matches(new() { TlsClientAuthSanDns = "client.example" }, certificate));
+        Assert.False(CertificateSubject.Matches(new() { TlsClientAuthSanIp = "192.0.2.7" }, certificate));
     }
 
     private static X509Certificate2 NewLeaf(string kind, string name)

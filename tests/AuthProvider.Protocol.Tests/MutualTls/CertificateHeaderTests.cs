@@ -12,7 +12,7 @@ public sealed class CertificateHeaderTests
     [Fact]
     public async Task Header_of_a_trusted_proxy_is_the_certificate()
     {
-        using var listener = new TestListener();
+        await using var listener = TestListener.Create();
         await using var provider = await StartAsync(listener, "127.0.0.0/8");
         foreach (var value in new[]
         {
@@ -34,34 +34,34 @@ public sealed class CertificateHeaderTests
     [Fact]
     public async Task Header_of_others_is_ignored()
     {
-        using var listener = new TestListener();
+        await using var listener = TestListener.Create();
         await using var provider = await StartAsync(listener, "10.0.0.0/8");
-        Assert.Equal("invalid_client", (await AskAsync(listener, provider, Base64(MutualTlsWorld.OwnCertificate))).Error);
+        Assert.Equal("invalid_client", (await PresentAsync(listener, provider, Base64(MutualTlsWorld.OwnCertificate))).Error);
 
         // Nor does another header move the sender into the trusted network.
-        Assert.Equal("invalid_client", (await AskAsync(listener, provider, Base64(MutualTlsWorld.OwnCertificate), ("X-Forwarded-For", "10.0.0.1"))).Error);
+        Assert.Equal("invalid_client", (await PresentAsync(listener, provider, Base64(MutualTlsWorld.OwnCertificate), ("X-Forwarded-For", "10.0.0.1"))).Error);
     }
 
     [Fact]
     public async Task Header_that_is_no_certificate_or_came_twice_is_none()
     {
-        using var listener = new TestListener();
+        await using var listener = TestListener.Create();
         await using var provider = await StartAsync(listener, "127.0.0.0/8");
         foreach (var value in new[] { "x", ":AAAA:", "%2D%2D%2D%2D%2DBEGIN", "-----BEGIN CERTIFICATE-----", Base64(MutualTlsWorld.Other) })
         {
-            Assert.Equal("invalid_client", (await AskAsync(listener, provider, value)).Error);
+            Assert.Equal("invalid_client", (await PresentAsync(listener, provider, value)).Error);
         }
 
-        Assert.Equal("invalid_client", (await AskAsync(listener, provider, Base64(MutualTlsWorld.OwnCertificate), (Header, Base64(MutualTlsWorld.Other)))).Error);
+        Assert.Equal("invalid_client", (await PresentAsync(listener, provider, Base64(MutualTlsWorld.OwnCertificate), (Header, Base64(MutualTlsWorld.Other)))).Error);
     }
 
     /// <summary>Without the setting a header is a header.</summary>
     [Fact]
     public async Task Header_is_not_read_where_the_server_listens_itself()
     {
-        using var listener = new TestListener();
+        await using var listener = TestListener.Create();
         await using var provider = await MutualTlsWorld.StartAsync(listener, options => options.Settings["Proxy:Trusted:0"] = "127.0.0.0/8");
-        Assert.Equal("invalid_client", (await AskAsync(listener, provider, Base64(MutualTlsWorld.OwnCertificate))).Error);
+        Assert.Equal("invalid_client", (await PresentAsync(listener, provider, Base64(MutualTlsWorld.OwnCertificate))).Error);
     }
 
     private static Task<TestProvider> StartAsync(TestListener listener, string trusted) => MutualTlsWorld.StartAsync(listener, options =>
@@ -71,7 +71,15 @@ public sealed class CertificateHeaderTests
         options.Settings["Proxy:Trusted:0"] = trusted;
     });
 
-    private static async Task<WireAnswer> AskAsync(TestListener listener, TestProvider provider, string value, params (string Name, string Value)[] headers)
+    private static Task<WireAnswer> AskAsync(TestListener listener, TestProvider provider, string value) =>
+        SendAsync(listener, provider, value, [], client => client.GetOwnTokenAsync("orders.read"));
+
+    // The client is judged before its token is.
+    private static Task<WireAnswer> PresentAsync(TestListener listener, TestProvider provider, string value, params (string Name, string Value)[] headers) =>
+        SendAsync(listener, provider, value, headers, client => client.RefreshAsync("nonsense"));
+
+    private static async Task<WireAnswer> SendAsync(
+        TestListener listener, TestProvider provider, string value, (string Name, string Value)[] headers, Func<RelyingPartyClient, Task<WireAnswer>> send)
     {
         using var channel = new HttpClient(listener.NewHandler(), disposeHandler: true) { BaseAddress = provider.Http.BaseAddress };
         channel.DefaultRequestHeaders.TryAddWithoutValidation(Header, value);
@@ -80,8 +88,7 @@ public sealed class CertificateHeaderTests
             channel.DefaultRequestHeaders.TryAddWithoutValidation(name, text);
         }
 
-        var client = new RelyingPartyClient(provider, MutualTlsWorld.Own) { Channel = channel, AuthenticationMethod = "none" };
-        return await client.GetOwnTokenAsync("orders.read");
+        return await send(new RelyingPartyClient(provider, MutualTlsWorld.Own) { Channel = channel, AuthenticationMethod = "none" });
     }
 
     private static string Base64(X509Certificate2 certificate) => Convert.ToBase64String(certificate.RawData);

@@ -11,16 +11,19 @@ public sealed class MutualTlsMetadataTests : IAsyncLifetime
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private readonly TestListener _files = new();
+    private TestListener _files = null!;
     private TestProvider _provider = null!;
 
-    public async Task InitializeAsync() => _provider = await StartAsync(options =>
-        options.Settings["MutualTls:Authorities"] = _files.Write("authorities.pem", MutualTlsWorld.Root.Pem));
+    public async Task InitializeAsync()
+    {
+        _files = TestListener.Create();
+        _provider = await StartAsync(options => options.Settings["MutualTls:Authorities"] = _files.Write("authorities.pem", MutualTlsWorld.Root.Pem));
+    }
 
     public async Task DisposeAsync()
     {
         await _provider.DisposeAsync();
-        _files.Dispose();
+        await _files.DisposeAsync();
     }
 
     [Fact]
@@ -87,6 +90,8 @@ public sealed class MutualTlsMetadataTests : IAsyncLifetime
     [InlineData("""{"token_endpoint_auth_method":"tls_client_auth","tls_client_auth_san_ip":"1"}""", "tls_client_auth_san_ip")]
     [InlineData("""{"token_endpoint_auth_method":"tls_client_auth","tls_client_auth_san_email":"nobody"}""", "tls_client_auth_san_email")]
     [InlineData("""{"token_endpoint_auth_method":"self_signed_tls_client_auth"}""", "jwks")]
+    [InlineData("""{"token_endpoint_auth_method":"self_signed_tls_client_auth","jwks":{"keys":[{"kty":"EC","crv":"P-256","use":"enc","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}}""", "jwks")]
+    [InlineData("""{"token_endpoint_auth_method":"private_key_jwt","jwks":{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}}""", "jwks")]
     [InlineData("""{"tls_client_certificate_bound_access_tokens":true,"response_types":["id_token token"],"grant_types":["implicit"]}""", "response_types")]
     [InlineData("""{"tls_client_certificate_bound_access_tokens":"yes"}""", "tls_client_certificate_bound_access_tokens")]
     public async Task Contradictory_metadata_is_refused(string members, string member) =>

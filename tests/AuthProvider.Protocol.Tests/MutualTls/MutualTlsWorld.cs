@@ -15,7 +15,7 @@ public sealed class MutualTlsWorld : IAsyncLifetime
 
     private const string Subject = "CN=Pki\\, first,O=Example,C=PT";
 
-    private readonly TestListener _listener = new();
+    private TestListener _listener = null!;
     private readonly List<HttpClient> _channels = [];
 
     /// <summary>Authenticates with a certificate of the authority, by its subject; nothing is bound.</summary>
@@ -160,12 +160,16 @@ public sealed class MutualTlsWorld : IAsyncLifetime
     internal Task<WireAnswer> SignInAsync(RelyingPartyClient client, string scope = "openid offline_access orders.read") =>
         client.SignInAsync(Provider.NewBrowser(), TestUser.Alice, scope);
 
-    public async Task InitializeAsync() => Provider = await StartAsync(_listener);
+    public async Task InitializeAsync()
+    {
+        _listener = TestListener.Create();
+        Provider = await StartAsync(_listener);
+    }
 
     public async Task DisposeAsync()
     {
         _channels.ForEach(channel => channel.Dispose());
         await Provider.DisposeAsync();
-        _listener.Dispose();
+        await _listener.DisposeAsync();
     }
 }
