@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using AuthProvider.Protocol.Registration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -42,8 +40,9 @@ public sealed class AppReceiver : IAsyncDisposable
     public static async Task<AppReceiver> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("authprovider-app-").FullName;
-        var (authority, leaf) = CreateCertificates();
-        await File.WriteAllTextAsync(Path.Combine(folder, "authority.pem"), authority.ExportCertificatePem());
+        var authority = new TestAuthority();
+        var leaf = authority.NewServer();
+        await File.WriteAllTextAsync(Path.Combine(folder, "authority.pem"), authority.Pem);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = folder });
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
@@ -99,24 +98,6 @@ public sealed class AppReceiver : IAsyncDisposable
         var request = new ReceivedRequest(context.Request.Method, context.Request.Path + context.Request.QueryString, context.Request.ContentType, form);
         _requests.Enqueue(request);
         await Answer(request, context.Response);
-    }
-
-    private static (X509Certificate2 Authority, X509Certificate2 Leaf) CreateCertificates()
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var authorityRequest = new CertificateRequest("CN=Authority of a test", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        var authority = authorityRequest.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
-
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var leaf = request.Create(authority, now.AddDays(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8));
-        return (authority, leaf.CopyWithPrivateKey(key));
     }
 }
 

@@ -26,6 +26,9 @@ public sealed class RelyingPartyClient(TestProvider provider, TestApp app, strin
     /// <summary>How it authenticates: <c>client_secret_basic</c> (the default with a secret), <c>client_secret_post</c> or <c>none</c>.</summary>
     public string AuthenticationMethod { get; set; } = secret is null ? "none" : "client_secret_basic";
 
+    /// <summary>What it talks through; without a change the back channel of the server.</summary>
+    public HttpClient Channel { get; set; } = provider.Http;
+
     /// <summary>A new authorization request with state, nonce and PKCE.</summary>
     /// <param name="scope">The scopes.</param>
     /// <param name="changes">Further parameters; a null value takes one away.</param>
@@ -130,7 +133,7 @@ public sealed class RelyingPartyClient(TestProvider provider, TestApp app, strin
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "connect/userinfo");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
-        return await WireAnswer.ReadAsync(await provider.Http.SendAsync(request));
+        return await WireAnswer.ReadAsync(await Channel.SendAsync(request));
     }
 
     /// <summary>Posts a form as this app.</summary>
@@ -151,7 +154,7 @@ public sealed class RelyingPartyClient(TestProvider provider, TestApp app, strin
         }
 
         request.Content = new FormUrlEncodedContent(form);
-        return await WireAnswer.ReadAsync(await provider.Http.SendAsync(request));
+        return await WireAnswer.ReadAsync(await Channel.SendAsync(request));
     }
 
     /// <summary>Validates an ID token against the keys that the server publishes (OpenID Connect Core 1.0, 3.1.3.7).</summary>

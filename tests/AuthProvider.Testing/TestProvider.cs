@@ -1,3 +1,4 @@
+using AuthProvider.Server.Certificates;
 using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Users;
@@ -14,7 +15,7 @@ namespace AuthProvider.Testing;
 
 /// <summary>
 /// The whole server in this process: the real pages, endpoints and storage on a SQLite file of its own, with a clock that the test moves,
-/// users (<see cref="TestUser"/>) and apps (<see cref="TestApp"/>). It listens on no port.
+/// users (<see cref="TestUser"/>) and apps (<see cref="TestApp"/>). It listens on no port, unless a <see cref="TestListener"/> tells it to.
 /// </summary>
 /// <example>
 /// <code>
@@ -32,11 +33,13 @@ public sealed class TestProvider : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly string _folder;
+    private readonly TestListener? _listener;
 
-    private TestProvider(WebApplication app, string folder, FakeTimeProvider time)
+    private TestProvider(WebApplication app, string folder, FakeTimeProvider time, TestListener? listener)
     {
         _app = app;
         _folder = folder;
+        _listener = listener;
         Time = time;
         Issuer = app.Services.GetRequiredService<ServerSettings>().Issuer;
     }
@@ -67,7 +70,7 @@ public sealed class TestProvider : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("authprovider-test-").FullName;
         options.Settings.TryAdd("ConnectionStrings:AuthProvider", $"Data Source={Path.Combine(folder, "authprovider.db")}");
 
-        var provider = new TestProvider(Build(options, folder, time), folder, time);
+        var provider = new TestProvider(await BuildAsync(options, folder, time), folder, time, options.Listener);
         try
         {
             await provider.StartServerAsync(options);
@@ -81,7 +84,7 @@ public sealed class TestProvider : IAsyncDisposable
     }
 
     /// <summary>A new browser without cookies.</summary>
-    public TestBrowser NewBrowser() => new(_app.GetTestServer().CreateHandler(), new Uri(Issuer), Time, Services.GetRequiredService<ServerLog>());
+    public TestBrowser NewBrowser() => new(NewHandler(), new Uri(Issuer), Time, Services.GetRequiredService<ServerLog>());
 
     /// <summary>The back channel of an app.</summary>
     /// <param name="app">The app.</param>
@@ -116,7 +119,7 @@ public sealed class TestProvider : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static WebApplication Build(TestProviderOptions options, string folder, FakeTimeProvider time)
+    private static async Task<WebApplication> BuildAsync(TestProviderOptions options, string folder, FakeTimeProvider time)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -131,14 +134,28 @@ public sealed class TestProvider : IAsyncDisposable
         builder.Services.AddSingleton<ServerLog>();
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<ServerLog>());
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.AddServer(SettingsReader.Read(builder.Configuration));
-        builder.WebHost.UseTestServer();
+        var settings = SettingsReader.Read(builder.Configuration);
+        if (options.Listener is not null)
+        {
+            await builder.AddCertificateAsync(settings, time);
+        }
+
+        builder.AddServer(settings);
+        if (options.Listener is null)
+        {
+            builder.WebHost.UseTestServer();
+        }
+
         builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = CheapIterations);
         options.Configure?.Invoke(builder);
         var app = builder.Build();
         app.UseServer();
         return app;
     }
+
+    private HttpMessageHandler NewHandler() => _listener?.NewHandler() ?? _app.GetTestServer().CreateHandler();
+
+    private HttpClient NewHttpClient() => new(NewHandler(), disposeHandler: true);
 
     private async Task StartServerAsync(TestProviderOptions options)
     {
@@ -151,7 +168,7 @@ public sealed class TestProvider : IAsyncDisposable
         }
 
         await _app.StartAsync();
-        Http = _app.GetTestClient();
+        Http = NewHttpClient();
         Http.BaseAddress = new Uri(Issuer.TrimEnd('/') + "/");
     }
 }

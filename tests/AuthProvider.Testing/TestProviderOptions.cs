@@ -17,6 +17,9 @@ public sealed class TestProviderOptions
     /// <summary>Whether the users of <see cref="TestUser"/> and the apps of <see cref="TestApp"/> are made. Default: true.</summary>
     public bool Seed { get; set; } = true;
 
+    /// <summary>Where it listens, by <see cref="TestListener.Use"/>. Default: null, on no port.</summary>
+    public TestListener? Listener { get; set; }
+
     /// <summary>Changes the program after all of the server was added: services, logging.</summary>
     public Action<WebApplicationBuilder>? Configure { get; set; }
 }

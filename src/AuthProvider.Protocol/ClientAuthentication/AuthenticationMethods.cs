@@ -1,3 +1,5 @@
+using AuthProvider.Protocol.MutualTls;
+using AuthProvider.Protocol.Pipeline;
 using Microsoft.AspNetCore;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
@@ -5,15 +7,32 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Protocol.ClientAuthentication;
 
-/// <summary>The methods by which clients authenticate (RFC 7591, 2; OpenID Connect Core 1.0, 9) and the algorithms of assertions.</summary>
+/// <summary>The methods by which clients authenticate (RFC 7591, 2; OpenID Connect Core 1.0, 9; RFC 8705, 2) and the algorithms of assertions.</summary>
 public static class AuthenticationMethods
 {
-    /// <summary>The methods of clients that keep a secret or a key, in the order in which discovery shows them.</summary>
+    /// <summary>The methods of clients that keep a secret or a key and need no certificate, in the order in which discovery shows them.</summary>
     public static IReadOnlyList<string> Confidential { get; } =
     [
         ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost, ClientAuthenticationMethods.ClientSecretJwt,
         ClientAuthenticationMethods.PrivateKeyJwt,
     ];
+
+    /// <summary>
+    /// The methods of clients that keep a secret, a key or a certificate, as far as the host lets them: certificates need an address where
+    /// they are asked for, and <c>tls_client_auth</c> an authority that made them.
+    /// </summary>
+    /// <param name="options">What the host decides.</param>
+    public static IReadOnlyList<string> Offered(ProtocolOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.MutualTls switch
+        {
+            null => Confidential,
+            var mutualTls when mutualTls.Authorities.Any(ClientCertificateChain.IsRoot) =>
+                [.. Confidential, ClientAuthenticationMethods.TlsClientAuth, ClientAuthenticationMethods.SelfSignedTlsClientAuth],
+            _ => [.. Confidential, ClientAuthenticationMethods.SelfSignedTlsClientAuth],
+        };
+    }
 
     /// <summary>The algorithms of assertions that are signed with a private key (RFC 7518, 3.1).</summary>
     public static IReadOnlyList<string> KeyAlgorithms { get; } = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
@@ -30,6 +49,11 @@ public static class AuthenticationMethods
     /// <param name="registered">The registered method; null where there is none.</param>
     public static bool UseSecret(string? registered) =>
         registered is null or ClientAuthenticationMethods.ClientSecretBasic or ClientAuthenticationMethods.ClientSecretPost or ClientAuthenticationMethods.ClientSecretJwt;
+
+    /// <summary>Whether a client of this method has a certificate (RFC 8705, 2).</summary>
+    /// <param name="registered">The registered method; null where there is none.</param>
+    public static bool UseCertificate(string? registered) =>
+        registered is ClientAuthenticationMethods.TlsClientAuth or ClientAuthenticationMethods.SelfSignedTlsClientAuth;
 
     /// <summary>Whether an endpoint authenticates clients.</summary>
     /// <param name="endpoint">The endpoint.</param>

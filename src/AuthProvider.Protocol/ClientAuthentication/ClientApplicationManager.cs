@@ -47,13 +47,14 @@ public class ClientApplicationManager<TApplication>(
     }
 
     /// <inheritdoc />
-    /// <remarks>OpenIddict wants a secret or a key in the application; a client whose keys lie at its <c>jwks_uri</c> has neither.</remarks>
+    /// <remarks>OpenIddict wants a secret or a key in the application; a client whose keys lie at its <c>jwks_uri</c>, or whose certificate an authority made, has neither.</remarks>
     public override async IAsyncEnumerable<ValidationResult> ValidateAsync(
         TApplication application, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var hasSecret = !string.IsNullOrEmpty(await Store.GetClientSecretAsync(application, cancellationToken));
         var metadata = await ((IOpenIddictApplicationManager)this).GetMetadataAsync(application, cancellationToken);
-        var needsNone = !hasSecret && !AuthenticationMethods.UseSecret(metadata.TokenEndpointAuthMethod) && metadata.JwksUri is not null;
+        var needsNone = !hasSecret && !AuthenticationMethods.UseSecret(metadata.TokenEndpointAuthMethod)
+            && (metadata.JwksUri is not null || metadata.TokenEndpointAuthMethod is OpenIddictConstants.ClientAuthenticationMethods.TlsClientAuth);
         try
         {
             if (needsNone)

@@ -1,3 +1,5 @@
+using AuthProvider.Protocol.Pipeline;
+using Microsoft.Extensions.Options;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -5,7 +7,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthProvider.Protocol.ClientAuthentication;
 
 /// <summary>Says at which endpoint which methods and algorithms work (OpenID Connect Discovery 1.0, 3; RFC 8414, 2).</summary>
-internal sealed class PublishAuthenticationMethods : IOpenIddictServerHandler<HandleConfigurationRequestContext>
+internal sealed class PublishAuthenticationMethods(IOptions<ProtocolOptions> options) : IOpenIddictServerHandler<HandleConfigurationRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleConfigurationRequestContext>()
         .UseSingletonHandler<PublishAuthenticationMethods>()
@@ -16,10 +18,12 @@ internal sealed class PublishAuthenticationMethods : IOpenIddictServerHandler<Ha
     {
         ArgumentNullException.ThrowIfNull(context);
 
+        var methods = AuthenticationMethods.Offered(options.Value);
+
         // Public clients send their client_id alone to two of them.
-        Set(context.TokenEndpointAuthenticationMethods, [.. AuthenticationMethods.Confidential, ClientAuthenticationMethods.None]);
-        Set(context.RevocationEndpointAuthenticationMethods, [.. AuthenticationMethods.Confidential, ClientAuthenticationMethods.None]);
-        Set(context.IntrospectionEndpointAuthenticationMethods, AuthenticationMethods.Confidential);
+        Set(context.TokenEndpointAuthenticationMethods, [.. methods, ClientAuthenticationMethods.None]);
+        Set(context.RevocationEndpointAuthenticationMethods, [.. methods, ClientAuthenticationMethods.None]);
+        Set(context.IntrospectionEndpointAuthenticationMethods, methods);
 
         // The registry of RFC 8414, 7.1 has no such member.
         context.DeviceAuthorizationEndpointAuthenticationMethods.Clear();

@@ -36,8 +36,11 @@ internal sealed class RequireRegisteredMethod(IOpenIddictApplicationManager appl
             return;
         }
 
-        var used = string.IsNullOrEmpty(context.ClientSecret) ? ClientAuthenticationMethods.None : AuthenticationMethods.OfSecret(context.Transaction);
-        var allowed = AuthenticationMethods.Allowed(client.Metadata.TokenEndpointAuthMethod);
+        var method = client.Metadata.TokenEndpointAuthMethod;
+        var allowed = AuthenticationMethods.Allowed(method);
+        var used = !string.IsNullOrEmpty(context.ClientSecret) ? AuthenticationMethods.OfSecret(context.Transaction)
+            : AuthenticationMethods.UseCertificate(method) && context.Transaction.RemoteCertificate is not null ? method!
+            : ClientAuthenticationMethods.None;
         if (used is ClientAuthenticationMethods.None)
         {
             context.Reject(Errors.InvalidClient, $"This client must authenticate with {string.Join(" or ", allowed)}.");

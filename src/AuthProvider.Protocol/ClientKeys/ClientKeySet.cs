@@ -28,6 +28,11 @@ internal sealed class ClientKeySet(IOpenIddictApplicationManager applications, P
         return await published.FindAgainAsync(uri, cancellationToken) is { } fresh && token.IsSignedBy(Select(fresh, token.KeyId, out _));
     }
 
+    /// <summary>Whether one of the keys of a client is the one that is looked for. Those that it publishes are asked for once more where none is.</summary>
+    public async ValueTask<bool> ContainsAsync(object application, ClientMetadata metadata, Func<JsonWebKey, bool> isIt, CancellationToken cancellationToken) =>
+        (await ListAsync(application, metadata, cancellationToken)).Take(MaximumKeys).Any(isIt)
+        || (metadata.JwksUri is { } uri && await published.FindAgainAsync(uri, cancellationToken) is { } fresh && fresh.Take(MaximumKeys).Any(isIt));
+
     /// <summary>All keys of a client, with those that this server cannot use.</summary>
     public async ValueTask<IReadOnlyList<JsonWebKey>> ListAsync(object application, ClientMetadata metadata, CancellationToken cancellationToken) =>
         metadata.JwksUri is { } uri

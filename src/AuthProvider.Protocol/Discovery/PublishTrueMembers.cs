@@ -1,6 +1,5 @@
 using AuthProvider.Protocol.Registration;
 using OpenIddict.Server;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthProvider.Protocol.Discovery;
@@ -19,8 +18,6 @@ internal sealed class PublishTrueMembers : IOpenIddictServerHandler<HandleConfig
     public ValueTask HandleAsync(HandleConfigurationRequestContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-
-        context.Metadata.Remove(Metadata.TlsClientCertificateBoundAccessTokens);
 
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.UnionWith(ClientMetadataRules.SigningAlgorithms);

@@ -49,6 +49,7 @@ public sealed class AdvertisedValuesReader(IOpenIddictServerFactory factory, IOp
         values[Metadata.ScopesSupported] = [.. context.Scopes];
         values[Metadata.SubjectTypesSupported] = [.. context.SubjectTypes];
         values[Metadata.TokenEndpointAuthMethodsSupported] = [.. context.TokenEndpointAuthenticationMethods];
+        values[Metadata.TlsClientCertificateBoundAccessTokens] = [context.TlsClientCertificateBoundAccessTokens ? "true" : "false"];
         values[Metadata.IdTokenSigningAlgValuesSupported] = [.. context.IdTokenSigningAlgorithms];
         return new(values);
     }

@@ -31,6 +31,13 @@ internal static class RegistrationKeys
         return keys.EnumerateArray().Select(FindProblemOfKey).FirstOrDefault(problem => problem is not null);
     }
 
+    /// <summary>Whether one of the keys of a set without problems signs (RFC 7517, 4.2).</summary>
+    public static bool CanAuthenticate(string set)
+    {
+        using var json = JsonDocument.Parse(set);
+        return json.RootElement.GetProperty("keys").EnumerateArray().Any(key => Text(key, "kty") is "RSA" or "EC" && Text(key, "use") is null or "sig");
+    }
+
     private static string? FindProblemOfKey(JsonElement key)
     {
         if (key.ValueKind is not JsonValueKind.Object || Text(key, "kty") is not { } type)

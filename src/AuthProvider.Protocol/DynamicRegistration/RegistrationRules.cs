@@ -165,13 +165,21 @@ public static class RegistrationRules
             problems.Add(new("jwks", "The client signs, or has a certificate of its own: name its keys in jwks or jwks_uri."));
         }
 
-        var subjects = new[]
+        if (method is ClientAuthenticationMethods.PrivateKeyJwt or ClientAuthenticationMethods.SelfSignedTlsClientAuth
+            && applied.Jwks is { } keys && !RegistrationKeys.CanAuthenticate(keys))
         {
-            metadata.TlsClientAuthSubjectDn, metadata.TlsClientAuthSanDns, metadata.TlsClientAuthSanUri, metadata.TlsClientAuthSanIp, metadata.TlsClientAuthSanEmail,
-        }.Count(subject => subject is not null);
-        if (subjects != (method is ClientAuthenticationMethods.TlsClientAuth ? 1 : 0))
+            problems.Add(new("jwks", "None of the keys proves who the client is: name an RSA or EC key that is not for encryption."));
+        }
+
+        CheckBinding(applied, advertised, problems);
+    }
+
+    private static void CheckBinding(RegistrationRequest applied, AdvertisedValues advertised, ICollection<MetadataProblem> problems)
+    {
+        var metadata = applied.Metadata;
+        if (metadata.TlsClientCertificateBoundAccessTokens && applied.ResponseTypes!.Any(type => type.Split(' ').Contains(ResponseTypes.Token, StringComparer.Ordinal)))
         {
-            problems.Add(new("tls_client_auth_subject_dn", "tls_client_auth needs exactly one of the five tls_client_auth_ members, and other methods none (RFC 8705, 2.1.2)."));
+            problems.Add(new("response_types", "A token from the authorization endpoint cannot be bound to a certificate (RFC 8705, 6.4): leave out the response types with token."));
         }
 
         if (metadata.TlsClientCertificateBoundAccessTokens && !advertised.IsTrue(Metadata.TlsClientCertificateBoundAccessTokens))

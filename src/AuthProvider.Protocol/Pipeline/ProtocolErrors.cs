@@ -93,6 +93,14 @@ public static class ProtocolErrors
     public static ProtocolError SlowDown { get; } =
         new(Errors.SlowDown, "The device asks too often. Wait 5 seconds longer between two requests from now on.");
 
+    /// <summary>Tokens that must be bound are asked for without a certificate (RFC 8705, 3.4).</summary>
+    public static ProtocolError CertificateNeeded { get; } =
+        new(Errors.InvalidRequest, "The tokens of this app are bound to its certificate: ask at the address that mtls_endpoint_aliases names, with the certificate.");
+
+    /// <summary>A token from the authorization endpoint for an app whose tokens are bound (RFC 8705, 6.4).</summary>
+    public static ProtocolError TokenWouldNotBeBound { get; } =
+        new(Errors.UnauthorizedClient, "The tokens of this app are bound to its certificate, and the authorization endpoint cannot bind one. Use the code flow.");
+
     /// <summary>The app waits for an administrator (RFC 6749, 4.1.2.1 and 5.2).</summary>
     public static ProtocolError AppPending { get; } =
         new(Errors.UnauthorizedClient, "This app waits for an administrator of this server to approve it.");

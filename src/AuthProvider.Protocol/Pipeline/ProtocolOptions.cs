@@ -1,5 +1,6 @@
 using AuthProvider.Protocol.DynamicRegistration;
 using AuthProvider.Protocol.Flows;
+using AuthProvider.Protocol.MutualTls;
 
 namespace AuthProvider.Protocol.Pipeline;
 
@@ -26,6 +27,9 @@ public sealed class ProtocolOptions
 
     /// <summary>Whether programs may register clients (RFC 7591), so that discovery names the endpoint, which the host has. Default: false.</summary>
     public bool AllowDynamicRegistration { get; set; }
+
+    /// <summary>Where clients authenticate with certificates (RFC 8705). Default: null, nowhere.</summary>
+    public MutualTlsOptions? MutualTls { get; set; }
 
     /// <summary>Whose software statements are taken (RFC 7591, 2.3). Default: nobody's.</summary>
     public IReadOnlyList<SoftwareStatementIssuer> SoftwareStatementIssuers { get; set; } = [];

@@ -12,6 +12,7 @@ using AuthProvider.Protocol.IdentityTokens;
 using AuthProvider.Protocol.Interaction;
 using AuthProvider.Protocol.Introspection;
 using AuthProvider.Protocol.Issuer;
+using AuthProvider.Protocol.MutualTls;
 using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.JwtIntrospection;
 using AuthProvider.Protocol.PushedAuthorization;
@@ -63,6 +64,7 @@ public static class ProtocolRegistration
             .AddInteraction()
             .AddClientKeys()
             .AddClientAuthentication()
+            .AddMutualTls(options)
             .AddClientCredentials(options)
             .AddRefreshTokens()
             .AddDeviceAuthorization(options)

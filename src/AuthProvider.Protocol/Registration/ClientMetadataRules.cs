@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Jose;
+using AuthProvider.Protocol.MutualTls;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Protocol.Registration;
@@ -52,6 +53,7 @@ public static class ClientMetadataRules
             problems, "token_endpoint_auth_signing_alg", metadata.TokenEndpointAuthSigningAlg,
             [.. ClientAuthentication.AuthenticationMethods.KeyAlgorithms, .. ClientAuthentication.AuthenticationMethods.SecretAlgorithms]);
         CheckChoice(problems, "subject_type", metadata.SubjectType, [SubjectTypes.Public, SubjectTypes.Pairwise]);
+        problems.AddRange(CertificateSubject.FindProblems(metadata));
         if (metadata.DefaultMaxAge < 0)
         {
             problems.Add(new("default_max_age", "Enter a number of seconds, zero or more."));

@@ -22,7 +22,7 @@ internal static class CertificatesFeature
         var configuration = builder.Configuration;
         CheckFiles(configuration, builder.Environment.ContentRootPath);
         DevelopmentCertificate? made = null;
-        if (ListenAddresses.Read(configuration).HasHttps && !IsConfigured(configuration))
+        if ((ListenAddresses.Read(configuration).HasHttps || settings.MutualTls is { Listens: true }) && !IsConfigured(configuration))
         {
             var certificates = new DevelopmentCertificates(
                 CertificateFolder.Find(builder.Environment.ContentRootPath, AppContext.BaseDirectory, settings.ConnectionString), time);

@@ -33,6 +33,7 @@ internal static class ServerComposition
         builder.Services.AddStorage(new StorageOptions { ConnectionString = settings.ConnectionString, MasterKey = settings.MasterKey });
         builder.AddKestrelLimits();
         builder.Services.AddProxies(settings);
+        builder.AddMutualTls(settings.MutualTls);
         builder.Services.AddHealth();
         builder.Services.AddLimits();
         builder.Services.AddHostedService<KeyRotation>();
@@ -57,6 +58,7 @@ internal static class ServerComposition
                 AllowDynamicRegistration = settings.Registration.Dynamic is not DynamicRegistrationMode.Off,
                 SoftwareStatementIssuers = settings.Registration.SoftwareStatements,
                 Flows = settings.Flows,
+                MutualTls = settings.MutualTls?.ToOptions(),
             });
             server.AddAuthorization();
             server.AddEndSession();
@@ -66,10 +68,23 @@ internal static class ServerComposition
         return builder;
     }
 
+    private static void AddMutualTls(this WebApplicationBuilder builder, MutualTlsSettings? settings)
+    {
+        if (settings is { Listens: true })
+        {
+            builder.AddMutualTlsListener(settings.Url);
+        }
+        else if (settings?.CertificateHeader is { } header)
+        {
+            builder.Services.AddCertificateHeader(header);
+        }
+    }
+
     /// <summary>Puts the request pipeline together.</summary>
     public static WebApplication UseServer(this WebApplication app)
     {
         app.UseHeaders();
+        app.UseCertificateHeader();
         app.UseProxies();
         app.UseErrors();
         app.UseStaticFiles();

@@ -13,6 +13,7 @@ internal static class KnownSettings
         ["Flows"] = ["Implicit", "Hybrid", "ClientCredentials", "DeviceCode", "TokenExchange"],
         ["OutgoingRequests"] = ["AllowPrivateNetworks", "TrustedCertificates"],
         ["Proxy"] = ["Trusted"],
+        ["MutualTls"] = ["Url", "Authorities", "CertificateHeader"],
         ["ConnectionStrings"] = ["AuthProvider"],
     };
 
@@ -31,7 +32,8 @@ internal static class KnownSettings
             "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
             "Registration:Dynamic", "Registration:PerHour", "Registration:MaximumUnused", "Registration:UnusedLifetime",
             "Flows:Implicit", "Flows:Hybrid", "Flows:ClientCredentials", "Flows:DeviceCode", "Flows:TokenExchange",
-            "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates"]))
+            "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates",
+            "MutualTls:Url", "MutualTls:Authorities", "MutualTls:CertificateHeader"]))
         {
             if (configuration.GetSection(name).GetChildren().FirstOrDefault() is { } child)
             {

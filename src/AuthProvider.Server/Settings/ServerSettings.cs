@@ -36,6 +36,9 @@ public sealed record ServerSettings
 
     /// <summary><c>Proxy:Trusted</c>: the networks whose X-Forwarded-* headers are believed. Default: none.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary><c>MutualTls</c>: where clients show certificates. Default: null, nowhere.</summary>
+    public MutualTlsSettings? MutualTls { get; init; }
 }
 
 /// <summary>Who may make an account (<c>SignUp</c>).</summary>

@@ -46,6 +46,7 @@ internal static class SettingsReader
             },
             OutgoingRequests = OutgoingRequestSettings.Read(values),
             TrustedProxies = proxies,
+            MutualTls = MutualTlsSettings.Read(values, addresses, proxies),
         };
     }
 

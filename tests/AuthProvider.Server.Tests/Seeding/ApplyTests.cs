@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using AuthProvider.Server.Tests.CommandLine;
 using AuthProvider.Storage.Apps;
+using AuthProvider.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthProvider.Server.Tests.Seeding;
@@ -12,6 +13,25 @@ public sealed partial class ApplyTests : IDisposable
     private readonly CommandRunner _commands = new();
 
     public void Dispose() => _commands.Dispose();
+
+    /// <summary>RFC 8705, 2.1.2 and 3.4.</summary>
+    [Fact]
+    public async Task App_that_authenticates_with_a_certificate_gets_no_secret()
+    {
+        var (file, roots) = (Path.Combine(_commands.Folder, "seed.json"), Path.Combine(_commands.Folder, "roots.pem"));
+        await File.WriteAllTextAsync(roots, new TestAuthority().Pem);
+        await File.WriteAllTextAsync(file, """
+            { "apps": [{ "id": "bank", "kind": "service", "name": "Bank", "metadata": {
+                "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_subject_dn": "CN=bank,O=Example", "tls_client_certificate_bound_access_tokens": true } }] }
+            """);
+        string[] command = ["apply", file, "--MutualTls:Url=https://localhost:5443", $"--MutualTls:Authorities={roots}"];
+
+        (await _commands.RunAsync(command)).Succeeds();
+        var app = await _commands.QueryAsync(database => database.Apps.SingleAsync());
+        Assert.Null(app.ClientSecret);
+        Assert.Contains("CN=bank,O=Example", app.Properties, StringComparison.Ordinal);
+        (await _commands.RunAsync(command)).Succeeds();
+    }
 
     [Fact]
     public async Task File_of_the_demo_is_applied_and_a_second_time_changes_nothing()

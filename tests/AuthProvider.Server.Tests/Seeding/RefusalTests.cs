@@ -76,6 +76,10 @@ public sealed class RefusalTests(EmptyProvider empty) : IClassFixture<EmptyProvi
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "contacts": "x" } }] }""", "$.apps[0].metadata.contacts", "wrong type")]
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "contacts": [null] } }] }""", "$.apps[0].metadata.contacts", "null")]
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "client_uri": "http://a.example" } }] }""", "$.apps[0].metadata.client_uri", "https")]
+    [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_san_dns": "a.example" } }] }""", "$.apps[0].metadata.token_endpoint_auth_method", "Choose one of")]
+    [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "tls_client_auth_san_dns": "a.example" } }] }""", "$.apps[0].metadata.tls_client_auth_subject_dn", "other methods none")]
+    [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "tls_client_certificate_bound_access_tokens": true } }] }""", "$.apps[0].metadata.tls_client_certificate_bound_access_tokens", "MutualTls:Url")]
+    [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "token_endpoint_auth_method": "private_key_jwt" } }] }""", "$.apps[0].metadata.jwks_uri", "its keys")]
     public async Task Wrong_file_is_refused_with_the_place(string json, string path, string message)
     {
         var refused = await Assert.ThrowsAsync<SeedRefusedException>(

@@ -1,6 +1,8 @@
+using System.Security.Cryptography.X509Certificates;
 using AuthProvider.Protocol.DynamicRegistration;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
+using AuthProvider.Testing;
 using Microsoft.Extensions.Configuration;
 
 namespace AuthProvider.Server.Tests.Settings;
@@ -79,6 +81,11 @@ public sealed class SettingsReaderTests
     [InlineData("Registration:SoftwareStatements:0:Key", "x", "Registration:SoftwareStatements:0:Key is not a setting")]
     [InlineData("Proxy:Trusted:0", "proxy", "Proxy:Trusted:0 is 'proxy': it takes an address or a network")]
     [InlineData("Proxy:Trusted", "10.0.0.0/8", "Proxy:Trusted is '10.0.0.0/8': it takes a list")]
+    [InlineData("MutualTls:Url", "http://localhost:5443", "MutualTls:Url is 'http://localhost:5443': it takes an absolute https URL")]
+    [InlineData("MutualTls:Url", "https://localhost:5001", "port 5001 is one of --urls")]
+    [InlineData("MutualTls:Url", "https://localhost:5443/base", "it takes scheme, host and port")]
+    [InlineData("MutualTls:Authorities", "roots.pem", "MutualTls:Authorities is set and MutualTls:Url is not")]
+    [InlineData("MutualTls:CertificateHeader", "Client-Cert", "MutualTls:CertificateHeader is set and MutualTls:Url is not")]
     [InlineData("urls", "localhost", "The address 'localhost' cannot be listened on")]
     [InlineData("Sessions", "08:00:00", "Sessions is a value: it takes the keys Sessions:IdleTimeout or Sessions:AbsoluteTimeout.")]
     public void Wrong_value_is_named_with_what_the_setting_takes(string name, string value, string sentence) => AssertRefused(sentence, name, value);
@@ -116,6 +123,38 @@ public sealed class SettingsReaderTests
         Assert.Equal(TimeSpan.FromHours(1), Read("Sessions:AbsoluteTimeout", "01:00:00").Sessions.IdleTimeout);
         Assert.Equal(TimeSpan.FromDays(30), Read("Sessions:IdleTimeout", "30.00:00:00").Sessions.AbsoluteTimeout);
     }
+
+    [Fact]
+    public void Header_with_certificates_needs_a_trusted_proxy()
+    {
+        string[] settings = ["MutualTls:Url", "https://mtls.example", "MutualTls:CertificateHeader", "Client-Cert"];
+        AssertRefused("Proxy:Trusted is empty", settings);
+        Assert.False(Read([.. settings, "Proxy:Trusted:0", "10.0.0.0/8"]).MutualTls!.Listens);
+        AssertRefused("it takes the name of a header", "MutualTls:Url", "https://mtls.example", "MutualTls:CertificateHeader", "Client Cert");
+    }
+
+    [Fact]
+    public void Authorities_come_from_a_file_or_a_folder()
+    {
+        var folder = Directory.CreateTempSubdirectory("authprovider-authorities-").FullName;
+        var root = new TestAuthority("CN=Root");
+        var file = Path.Combine(folder, "root.pem");
+        File.WriteAllText(file, root.Pem);
+        Assert.Single(ReadAuthorities(file));
+        File.WriteAllText(Path.Combine(folder, "below.crt"), root.NewIntermediate("CN=Below").Pem);
+        Assert.Equal(2, ReadAuthorities(folder).Count);
+
+        AssertRefusedAuthorities("which cannot be read as PEM certificates", Path.Combine(folder, "missing.pem"));
+        AssertRefusedAuthorities("where no root is", Path.Combine(folder, "below.crt"));
+        File.WriteAllText(file, root.NewLeaf("CN=leaf").ExportCertificatePem());
+        AssertRefusedAuthorities("where the certificate of CN=leaf is not one of an authority", file);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static X509Certificate2Collection ReadAuthorities(string path) => Read("MutualTls:Url", "https://localhost:5443", "MutualTls:Authorities", path).MutualTls!.Authorities;
+
+    private static void AssertRefusedAuthorities(string sentence, string path) =>
+        AssertRefused(sentence, "MutualTls:Url", "https://localhost:5443", "MutualTls:Authorities", path);
 
     private static IReadOnlyList<SoftwareStatementIssuer> ReadIssuers(string keys) =>
         Read("Registration:SoftwareStatements:0:Issuer", "https://publisher.example", "Registration:SoftwareStatements:0:Jwks", keys).Registration.SoftwareStatements;

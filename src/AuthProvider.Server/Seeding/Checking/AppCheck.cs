@@ -1,20 +1,23 @@
+using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.Flows;
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Protocol.Registration;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Apps;
+using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Seeding.Checking;
 
 /// <summary>Judges an app.</summary>
-internal sealed class AppCheck(ServerSettings settings)
+internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions> protocol)
 {
     /// <summary>Notes all problems of an API, without those of the scopes that it offers.</summary>
     public void Check(SeedApi api, SeedFacts facts, IReadOnlySet<string> scopes, OwnerCheck owners, SeedProblems problems)
     {
         ApiCheck.Check(api, facts, owners, problems);
         CheckScopes(api.TokenExchange ?? [], $"{api.Path}.tokenExchange", scopes, problems);
-        CheckMetadata(api.Metadata, api.Path, problems);
+        CheckMetadata(api.Id, api.Metadata, api.Path, facts, problems);
     }
 
     /// <summary>Notes all problems.</summary>
@@ -23,10 +26,36 @@ internal sealed class AppCheck(ServerSettings settings)
         ApiCheck.CheckNames(app.Id, app.Name, app.Path, problems);
         owners.Check(app.Owner, app.Path);
         CheckScopes(app.Scopes, $"{app.Path}.scopes", scopes, problems);
-        CheckMetadata(app.Metadata, app.Path, problems);
+        CheckMetadata(app.Id, app.Metadata, app.Path, facts, problems);
         if (app.Kind is { } kind)
         {
             CheckByKind(app, kind, facts, problems);
+        }
+    }
+
+    private void CheckMetadata(string? id, ClientMetadata? metadata, string path, SeedFacts facts, SeedProblems problems)
+    {
+        if (metadata is null)
+        {
+            return;
+        }
+
+        var place = $"{path}.metadata";
+        string[] methods = [.. AuthenticationMethods.Offered(protocol.Value), ClientAuthenticationMethods.None];
+        foreach (var (member, message) in ClientMetadataRules.Check(metadata, settings.Apps.AllowHttpLoopback, methods))
+        {
+            problems.Add($"{place}.{member}", message);
+        }
+
+        if (metadata.TlsClientCertificateBoundAccessTokens && protocol.Value.MutualTls is null)
+        {
+            problems.Add($"{place}.tls_client_certificate_bound_access_tokens", "This server asks for no certificates: set MutualTls:Url, or leave the member out.");
+        }
+
+        if (metadata is { TokenEndpointAuthMethod: ClientAuthenticationMethods.PrivateKeyJwt or ClientAuthenticationMethods.SelfSignedTlsClientAuth, JwksUri: null }
+            && (id is null || facts.Apps.GetValueOrDefault(id)?.JsonWebKeySet is null))
+        {
+            problems.Add($"{place}.jwks_uri", "A client of this method has keys of its own: name its keys here.");
         }
     }
 
@@ -47,14 +76,6 @@ internal sealed class AppCheck(ServerSettings settings)
         if (CheckGrantTypes(app, kind, grantTypes, problems))
         {
             CheckRedirectUris(app, kind, grantTypes, problems);
-        }
-    }
-
-    private void CheckMetadata(ClientMetadata? metadata, string path, SeedProblems problems)
-    {
-        foreach (var (member, message) in metadata is null ? [] : ClientMetadataRules.Check(metadata, settings.Apps.AllowHttpLoopback))
-        {
-            problems.Add($"{path}.metadata.{member}", message);
         }
     }
 
