@@ -81,7 +81,7 @@ public sealed class TestProvider : IAsyncDisposable
     }
 
     /// <summary>A new browser without cookies.</summary>
-    public TestBrowser NewBrowser() => new(_app.GetTestServer().CreateHandler(), new Uri(Issuer), Time, Services.GetRequiredService<ServerLog>());
+    public TestBrowser NewBrowser() => new(NewHandler(), new Uri(Issuer), Time, Services.GetRequiredService<ServerLog>());
 
     /// <summary>The back channel of an app.</summary>
     /// <param name="app">The app.</param>
@@ -113,8 +113,19 @@ public sealed class TestProvider : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private HttpMessageHandler NewHandler()
+    {
+        var server = _app.GetTestServer().CreateHandler();
+        return ReverseProxy.IsThere ? new ReverseProxy(server, new Uri(Issuer).AbsolutePath.TrimEnd('/')) : server;
+    }
+
     private static WebApplication Build(TestProviderOptions options, string folder, FakeTimeProvider time)
     {
+        if (ReverseProxy.IsThere)
+        {
+            ReverseProxy.Trust(options.Settings);
+        }
+
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             // The name decides where the pages are looked for.
@@ -128,6 +139,11 @@ public sealed class TestProvider : IAsyncDisposable
         builder.Services.AddSingleton<ServerLog>();
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<ServerLog>());
         builder.Services.AddSingleton<TimeProvider>(time);
+        if (ReverseProxy.IsThere)
+        {
+            ReverseProxy.StandBefore(builder.Services);
+        }
+
         builder.AddServer(SettingsReader.Read(builder.Configuration));
         builder.WebHost.UseTestServer();
         builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = CheapIterations);
@@ -141,8 +157,7 @@ public sealed class TestProvider : IAsyncDisposable
     {
         await _app.Services.PrepareDatabaseAsync();
         await _app.StartAsync();
-        Http = _app.GetTestClient();
-        Http.BaseAddress = new Uri(Issuer.TrimEnd('/') + "/");
+        Http = new HttpClient(NewHandler()) { BaseAddress = new Uri(Issuer.TrimEnd('/') + "/") };
         if (options.Seed)
         {
             await TestSeed.ApplyAsync(Services);
