@@ -13,6 +13,7 @@ public sealed class TestBrowser : IDisposable
 
     private readonly HttpMessageInvoker _invoker;
     private readonly Uri _home;
+    private readonly string _pathBase;
     private readonly CookieJar _cookies;
     private readonly ServerLog _log;
     private readonly List<Uri> _steps = [];
@@ -22,6 +23,7 @@ public sealed class TestBrowser : IDisposable
     {
         _invoker = new HttpMessageInvoker(handler);
         _home = home;
+        _pathBase = home.AbsolutePath.TrimEnd('/');
         _log = log;
         _cookies = new CookieJar(time);
     }
@@ -36,13 +38,13 @@ public sealed class TestBrowser : IDisposable
     public IReadOnlyDictionary<string, string> Cookies => _cookies.Live.ToDictionary(cookie => cookie.Name, cookie => cookie.Value, StringComparer.Ordinal);
 
     /// <summary>Opens an address.</summary>
-    /// <param name="address">Absolute, or relative to the server.</param>
-    public Task<Page> GoToAsync(string address) => TravelAsync(HttpMethod.Get, new Uri(_home, address), form: null);
+    /// <param name="address">Absolute, or the path of a page of the server.</param>
+    public Task<Page> GoToAsync(string address) => TravelAsync(HttpMethod.Get, Resolve(address), form: null);
 
     /// <summary>Posts a form to an address, as a page of another site can make a browser do.</summary>
-    /// <param name="address">Absolute, or relative to the server.</param>
+    /// <param name="address">Absolute, or the path of a page of the server.</param>
     /// <param name="fields">The fields.</param>
-    public Task<Page> PostAsync(string address, IEnumerable<KeyValuePair<string, string>> fields) => TravelAsync(HttpMethod.Post, new Uri(_home, address), [.. fields]);
+    public Task<Page> PostAsync(string address, IEnumerable<KeyValuePair<string, string>> fields) => TravelAsync(HttpMethod.Post, Resolve(address), [.. fields]);
 
     /// <summary>Presses a button of the page, after the fields of its form were filled in.</summary>
     /// <param name="button">The <c>id</c> of the button.</param>
@@ -197,5 +199,12 @@ public sealed class TestBrowser : IDisposable
         return response;
     }
 
-    private bool IsHome(Uri address) => address.GetLeftPart(UriPartial.Authority) == _home.GetLeftPart(UriPartial.Authority);
+    // A test names a page by its path below the issuer. What the server itself says has the path of the issuer already.
+    private Uri Resolve(string address) => new(_home, address.StartsWith('/') && !IsBelow(_pathBase, address) ? _pathBase + address : address);
+
+    // What lies beside the path of the issuer is another app of the same host.
+    private bool IsHome(Uri address) =>
+        address.GetLeftPart(UriPartial.Authority) == _home.GetLeftPart(UriPartial.Authority) && IsBelow(_pathBase, address.AbsolutePath);
+
+    private static bool IsBelow(string pathBase, string path) => path == pathBase || path.StartsWith(pathBase + "/", StringComparison.Ordinal);
 }

@@ -119,8 +119,24 @@ public sealed class TestProvider : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private HttpMessageHandler NewHandler()
+    {
+        if (_listener is not null)
+        {
+            return _listener.NewHandler();
+        }
+
+        var server = _app.GetTestServer().CreateHandler();
+        return ReverseProxy.IsThere ? new ReverseProxy(server, new Uri(Issuer).AbsolutePath.TrimEnd('/')) : server;
+    }
+
     private static async Task<WebApplication> BuildAsync(TestProviderOptions options, string folder, FakeTimeProvider time)
     {
+        if (options.Listener is null && ReverseProxy.IsThere)
+        {
+            ReverseProxy.Trust(options.Settings);
+        }
+
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             // The name decides where the pages are looked for.
@@ -134,6 +150,11 @@ public sealed class TestProvider : IAsyncDisposable
         builder.Services.AddSingleton<ServerLog>();
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<ServerLog>());
         builder.Services.AddSingleton<TimeProvider>(time);
+        if (options.Listener is null && ReverseProxy.IsThere)
+        {
+            ReverseProxy.StandBefore(builder.Services);
+        }
+
         var settings = SettingsReader.Read(builder.Configuration);
         if (options.Listener is not null)
         {
@@ -152,8 +173,6 @@ public sealed class TestProvider : IAsyncDisposable
         app.UseServer();
         return app;
     }
-
-    private HttpMessageHandler NewHandler() => _listener?.NewHandler() ?? _app.GetTestServer().CreateHandler();
 
     private HttpClient NewHttpClient() => new(NewHandler(), disposeHandler: true);
 

@@ -5,10 +5,16 @@ namespace AuthProvider.Testing;
 /// <summary>What a test changes about its <see cref="TestProvider"/>.</summary>
 public sealed class TestProviderOptions
 {
+    /// <summary>
+    /// The issuer unless a test sets another: <c>https://localhost</c>. Where the environment has a path in
+    /// <c>AUTHPROVIDER_TEST_PATH_BASE</c>, such as <c>/auth</c>, it has that path, and a proxy stands before every server.
+    /// </summary>
+    public static string DefaultIssuer { get; } = "https://localhost" + ReverseProxy.PathBase;
+
     /// <summary>The settings of the server by their documented names, such as <c>Sessions:IdleTimeout</c> or <c>SignUp</c>.</summary>
     public IDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
     {
-        ["Issuer"] = "https://localhost", ["SignUp"] = "Open", ["Apps:WhoMayRegister"] = "Everyone",
+        ["Issuer"] = DefaultIssuer, ["SignUp"] = "Open", ["Apps:WhoMayRegister"] = "Everyone",
     };
 
     /// <summary>What the clock shows at first. Default: the time of the machine, without fractions of a second.</summary>

@@ -11,7 +11,9 @@ namespace AuthProvider.Protocol.IdentityTokens;
 internal static class IdentityTokensFeature
 {
     public static OpenIddictServerBuilder AddIdentityTokens(this OpenIddictServerBuilder builder) =>
-        builder.AddEventHandler(RemovePrivateClaims.Descriptor);
+        builder
+            .AddEventHandler(AttachStateHash.Descriptor)
+            .AddEventHandler(RemovePrivateClaims.Descriptor);
 }
 
 /// <summary>Takes OpenIddict's own claims, and the row, away from ID tokens.</summary>

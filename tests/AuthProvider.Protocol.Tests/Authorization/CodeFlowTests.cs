@@ -43,7 +43,7 @@ public sealed class CodeFlowTests(SharedProvider shared) : IClassFixture<SharedP
     {
         using var browser = shared.Provider.NewBrowser();
         var answer = await RelyingPartyClient.AuthorizeAsync(browser, shared.Shop.NewRequest(), TestUser.Alice);
-        Assert.Equal("https://localhost", answer["iss"]);
+        Assert.Equal(shared.Provider.Issuer, answer["iss"]);
         Assert.Equal(["code", "iss", "session_state", "state"], answer.Parameters.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -123,7 +123,7 @@ public sealed class CodeFlowTests(SharedProvider shared) : IClassFixture<SharedP
         var answer = AuthorizationAnswer.From(await browser.DenyAsync());
         Assert.Equal("access_denied", answer.Error);
         Assert.Equal(request.State, answer.State);
-        Assert.Equal("https://localhost", answer["iss"]);
+        Assert.Equal(shared.Provider.Issuer, answer["iss"]);
     }
 
     [Fact]

@@ -46,18 +46,19 @@ public sealed class ClientAssertionTests : IClassFixture<AssertionWorld>
 
     /// <summary>aud is one text, the issuer or the token endpoint, at every endpoint (OpenID Connect Core 1.0, 9; SECURITY S30).</summary>
     [Theory]
-    [InlineData("\"https://localhost\"", true)]
-    [InlineData("\"https://localhost/connect/token\"", true)]
-    [InlineData("\"https://localhost/\"", false)]
-    [InlineData("\"https://localhost/connect/par\"", false)]
-    [InlineData("\"https://localhost/connect/introspect\"", false)]
+    [InlineData("\"ISSUER\"", true)]
+    [InlineData("\"ISSUER/connect/token\"", true)]
+    [InlineData("\"ISSUER/\"", false)]
+    [InlineData("\"ISSUER/connect/par\"", false)]
+    [InlineData("\"ISSUER/connect/introspect\"", false)]
     [InlineData("\"https://other.example\"", false)]
-    [InlineData("[\"https://localhost\"]", false)]
-    [InlineData("[\"https://localhost\",\"https://other.example\"]", false)]
+    [InlineData("[\"ISSUER\"]", false)]
+    [InlineData("[\"ISSUER\",\"https://other.example\"]", false)]
     [InlineData("{}", false)]
     [InlineData("null", false)]
-    public async Task Audience_is_one_text(string audience, bool isGood)
+    public async Task Audience_is_one_text(string template, bool isGood)
     {
+        var audience = template.Replace("ISSUER", _world.Provider.Issuer, StringComparison.Ordinal);
         var claims = _world.Claims(AssertionWorld.OneKey, ("aud", JsonSerializer.Deserialize<JsonElement>(audience)));
         var answer = await AssertionWorld.PostToAsync(
             _world.Provider, "connect/introspect", AssertionWorld.OneKey, AssertionWorld.Nameless.Sign(claims, "ES256"), ("token", "nonsense"));

@@ -17,7 +17,7 @@ public sealed class DeviceRequestTests(SharedProvider shared) : IClassFixture<Sh
         Assert.Equal("application/json", answer.ContentHeaders.ContentType!.MediaType);
         Assert.Contains("no-store", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
         Assert.True(answer["device_code"]!.Length >= 43, answer.ToString());
-        Assert.Equal("https://localhost/device", answer["verification_uri"]);
+        Assert.Equal($"{shared.Provider.Issuer}/device", answer["verification_uri"]);
         Assert.Equal(600, answer.Json.GetProperty("expires_in").GetInt32());
         Assert.Equal(5, answer.Json.GetProperty("interval").GetInt32());
     }
@@ -30,7 +30,7 @@ public sealed class DeviceRequestTests(SharedProvider shared) : IClassFixture<Sh
         var groups = answer["user_code"]!.Split('-');
         Assert.Equal([4, 4], groups.Select(group => group.Length));
         Assert.All(string.Concat(groups), letter => Assert.True("BCDFGHJKLMNPQRSTVWXZ".Contains(letter, StringComparison.Ordinal)));
-        Assert.Equal("https://localhost/device?user_code=" + answer["user_code"], answer["verification_uri_complete"]);
+        Assert.Equal($"{shared.Provider.Issuer}/device?user_code={answer["user_code"]}", answer["verification_uri_complete"]);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class DeviceRequestTests(SharedProvider shared) : IClassFixture<Sh
     public async Task Discovery_names_the_endpoint_and_the_grant_type()
     {
         var discovery = await WireAnswer.ReadAsync(await shared.Provider.Http.GetAsync(".well-known/openid-configuration"));
-        Assert.Equal("https://localhost/connect/device", discovery["device_authorization_endpoint"]);
+        Assert.Equal($"{shared.Provider.Issuer}/connect/device", discovery["device_authorization_endpoint"]);
         Assert.Contains("urn:ietf:params:oauth:grant-type:device_code", discovery["grant_types_supported"], StringComparison.Ordinal);
     }
 }

@@ -32,7 +32,7 @@ public sealed class DiscoveryTests(SharedProvider shared) : IClassFixture<Shared
 
     [Fact]
     public async Task Document_is_as_it_was() =>
-        GoldenFile.Check("discovery.json", JsonSerializer.Serialize((await GetAsync()).Json, Indented));
+        GoldenFile.Check("discovery.json", JsonSerializer.Serialize((await GetAsync()).Json, Indented).Replace($"\"{shared.Provider.Issuer}", "\"https://localhost", StringComparison.Ordinal));
 
     /// <summary>A document is made once and sent again: with the same headers, whoever asks and with whatever query.</summary>
     [Theory]
@@ -75,10 +75,10 @@ public sealed class DiscoveryTests(SharedProvider shared) : IClassFixture<Shared
     {
         var answer = await GetAsync();
         Assert.Equal("application/json", answer.ContentHeaders.ContentType!.MediaType);
-        Assert.Equal("https://localhost", answer["issuer"]);
+        Assert.Equal(shared.Provider.Issuer, answer["issuer"]);
         Assert.All(
             answer.Json.EnumerateObject().Where(member => member.Name.EndsWith("_endpoint", StringComparison.Ordinal) || member.Name == "jwks_uri"),
-            member => Assert.StartsWith("https://localhost/", member.Value.GetString(), StringComparison.Ordinal));
+            member => Assert.StartsWith(shared.Provider.Issuer + "/", member.Value.GetString(), StringComparison.Ordinal));
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public sealed class ManageTests(OpenProvider open) : IClassFixture<OpenProvider>
             Assert.Contains("invalid_token", Assert.Single(answer.Headers.WwwAuthenticate).Parameter, StringComparison.Ordinal);
         }
 
-        foreach (var path in new[] { client.Address, "/connect/register/nobody", "/connect/register/shop" })
+        foreach (var path in new[] { client.Address, "connect/register/nobody", "connect/register/shop" })
         {
             var answer = await WireAnswer.ReadAsync(await Provider.Http.GetAsync(path));
             Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);

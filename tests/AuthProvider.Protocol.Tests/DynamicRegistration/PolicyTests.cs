@@ -30,7 +30,7 @@ public sealed class PolicyTests
     public async Task Everybody_registers_a_hundred_clients()
     {
         await using var provider = await OpenProvider.StartAsync();
-        Assert.Equal("https://localhost/connect/register", await FindEndpointAsync(provider));
+        Assert.Equal($"{provider.Issuer}/connect/register", await FindEndpointAsync(provider));
         for (var index = 0; index < 100; index++)
         {
             Assert.Equal(HttpStatusCode.Created, (await TryAsync(provider)).Status);

@@ -20,7 +20,7 @@ public sealed class RegisterTests(OpenProvider open) : IClassFixture<OpenProvide
         Assert.NotEmpty(answer["client_id"]!);
         Assert.True(answer["client_secret"]!.Length >= 43);
         Assert.Equal("0", answer["client_secret_expires_at"]);
-        Assert.StartsWith("https://localhost/connect/register/", answer["registration_client_uri"], StringComparison.Ordinal);
+        Assert.StartsWith($"{Provider.Issuer}/connect/register/", answer["registration_client_uri"], StringComparison.Ordinal);
         Assert.NotEmpty(answer["registration_access_token"]!);
         Assert.Equal("client_secret_basic", answer["token_endpoint_auth_method"]);
         Assert.Equal("RS256", answer["id_token_signed_response_alg"]);

@@ -49,7 +49,7 @@ public sealed class ErrorPlaceTests(FlowsProvider shared) : IClassFixture<FlowsP
         Assert.Equal(error, answer.Error);
         Assert.Equal(mode ?? (responseType == "code" ? "query" : "fragment"), answer.Mode);
         Assert.Equal(request.State, answer.State);
-        Assert.Equal("https://localhost", answer["iss"]);
+        Assert.Equal(shared.Provider.Issuer, answer["iss"]);
         Assert.Equal("https://everything.example/back", answer.Address.ToString());
         Assert.Equal(["error", "error_description", "iss", "state"], answer.Parameters.Keys.Order(StringComparer.Ordinal));
     }

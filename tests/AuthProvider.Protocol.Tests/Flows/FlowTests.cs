@@ -44,6 +44,7 @@ public sealed class FlowTests(FlowsProvider shared) : IClassFixture<FlowsProvide
         Assert.Equal("RS256", token.Alg);
         Assert.Equal(HalfHash(answer.Code), Find(token, "c_hash"));
         Assert.Equal(HalfHash(answer["access_token"]), Find(token, "at_hash"));
+        Assert.Equal(HalfHash(request.State), Find(token, "s_hash"));
         Assert.NotNull(Find(token, "auth_time"));
     }
 

@@ -9,6 +9,9 @@ public sealed class IssuerTests
     [InlineData("https://localhost")]
     [InlineData("https://localhost/")]
     [InlineData("https://localhost:5001")]
+    [InlineData("https://localhost/auth")]
+    [InlineData("https://localhost/auth/")]
+    [InlineData("https://localhost/Two/Parts%20more")]
     public async Task Issuer_is_the_configured_text(string issuer)
     {
         await using var provider = await TestProvider.StartAsync(options => options.Settings["Issuer"] = issuer);

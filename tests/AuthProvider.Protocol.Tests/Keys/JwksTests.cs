@@ -29,7 +29,7 @@ public sealed class JwksTests(SharedProvider shared) : IClassFixture<SharedProvi
         Assert.Equal("at+jwt", jwt.Typ);
         Assert.Equal("ES256", jwt.Alg);
         Assert.Equal(["orders"], jwt.Audiences);
-        Assert.Equal("https://localhost", jwt.Issuer);
+        Assert.Equal(shared.Provider.Issuer, jwt.Issuer);
         var kids = (await WireAnswer.ReadAsync(await shared.Provider.Http.GetAsync(".well-known/jwks"))).Json.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("kid").GetString());
         Assert.Contains(jwt.Kid, kids);
     }

@@ -162,7 +162,7 @@ public sealed class RequestObjectTests(FlowsProvider shared) : IClassFixture<Flo
     {
         var inside = new Dictionary<string, object>(claims);
         inside.TryAdd("iss", claims.GetValueOrDefault("client_id") ?? "everything");
-        inside.TryAdd("aud", "https://localhost");
+        inside.TryAdd("aud", TestProviderOptions.DefaultIssuer);
         SecurityKey key = algorithm == "ES256" ? FlowsProvider.EcKey : FlowsProvider.RsaKey;
         return type is null
             ? new JsonWebTokenHandler().CreateToken(JsonSerializer.Serialize(inside), new SigningCredentials(key, algorithm))

@@ -84,7 +84,7 @@ public sealed class SessionManagementTests(SharedProvider shared) : IClassFixtur
         Assert.DoesNotContain("frame-ancestors", policy, StringComparison.Ordinal);
         Assert.Contains("script-src 'self'", policy, StringComparison.Ordinal);
         var html = await page.Content.ReadAsStringAsync();
-        Assert.Contains("""<script src="/check-session.js"></script>""", html, StringComparison.Ordinal);
+        Assert.Contains($"<script src=\"{new Uri(shared.Provider.Issuer).AbsolutePath.TrimEnd('/')}/check-session.js\"></script>", html, StringComparison.Ordinal);
 
         using var other = await shared.Provider.Http.GetAsync("sign-in");
         Assert.Contains("frame-ancestors 'none'", other.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);

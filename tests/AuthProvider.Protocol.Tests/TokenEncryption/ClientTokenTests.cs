@@ -100,7 +100,7 @@ public sealed class ClientTokenTests : IAsyncLifetime
         var answer = (await Client.GetUserInfoAsync(tokens.AccessToken!)).EnsureSuccess();
         Assert.Equal("application/jwt", answer.ContentHeaders.ContentType!.MediaType);
         var (claims, _) = await Jose.VerifyAsync(await GetKeysAsync(), answer.Text, algorithm);
-        Assert.Equal("https://localhost", claims.GetProperty("iss").GetString());
+        Assert.Equal(_provider.Issuer, claims.GetProperty("iss").GetString());
         Assert.Equal(App.ClientId, claims.GetProperty("aud").GetString());
         Assert.Equal(await _provider.GetSubjectAsync(TestUser.Alice), claims.GetProperty("sub").GetString());
         Assert.Equal(JsonValueKind.True, claims.GetProperty("email_verified").ValueKind);

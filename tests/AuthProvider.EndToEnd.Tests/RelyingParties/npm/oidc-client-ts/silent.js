@@ -1,0 +1,2 @@
+const settings = await (await fetch('settings.json')).json();
+await new oidc.UserManager(settings).signinSilentCallback();
