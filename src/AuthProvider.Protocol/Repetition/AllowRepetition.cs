@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AuthProvider.Protocol.MutualTls;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -12,7 +13,7 @@ namespace AuthProvider.Protocol.Repetition;
 /// </summary>
 internal static class AllowRepetition
 {
-    public static bool IsOpen(ClaimsPrincipal token) => !token.HasClaim(claim => claim.Type is "cnf") && token.GetExpirationDate() is not null;
+    public static bool IsOpen(ClaimsPrincipal token) => !token.HasClaim(claim => claim.Type is Confirmation.Claim) && token.GetExpirationDate() is not null;
 
     public static bool HasSecret(OpenIddictRequest? request) => request is { ClientSecret.Length: > 0, ClientAssertion: null };
 }
