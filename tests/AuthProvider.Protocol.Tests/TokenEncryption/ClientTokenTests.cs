@@ -137,7 +137,7 @@ public sealed class ClientTokenTests : IAsyncLifetime
     [InlineData("ES256", null, null, "ES256", null)]
     [InlineData("PS256", "RSA-OAEP-256", "A256GCM", "PS256", "A256GCM")]
     [InlineData(null, "ECDH-ES", null, "RS256", "A128CBC-HS256")]
-    public async Task Introspection_answer_has_the_registered_form(string? signing, string? algorithm, string? encryption, string signed, string? encrypted)
+    public async Task Introspection_answer_has_the_registered_form(string? signing, string? algorithm, string? encryption, string signedWith, string? encryptedWith)
     {
         await RegisterAsync(ClientMetadata.Empty with
         {
@@ -147,13 +147,13 @@ public sealed class ClientTokenTests : IAsyncLifetime
         var answer = await IntrospectAsync(token, IntrospectionToken);
         Assert.Equal(IntrospectionToken, answer.ContentHeaders.ContentType!.MediaType);
         var content = answer.Text;
-        if (encrypted is not null)
+        if (encryptedWith is not null)
         {
             (content, var header) = await Jose.DecryptAsync(algorithm == "ECDH-ES" ? _ec : _rsa, content);
-            Assert.Equal((algorithm, encrypted, "JWT"), (header.GetProperty("alg").GetString(), header.GetProperty("enc").GetString(), header.GetProperty("cty").GetString()));
+            Assert.Equal((algorithm, encryptedWith, "JWT"), (header.GetProperty("alg").GetString(), header.GetProperty("enc").GetString(), header.GetProperty("cty").GetString()));
         }
 
-        var (claims, _) = await Jose.VerifyAsync(await GetKeysAsync(), content, signed);
+        var (claims, _) = await Jose.VerifyAsync(await GetKeysAsync(), content, signedWith);
         Assert.Equal(App.ClientId, claims.GetProperty("aud").GetString());
         Assert.True(claims.GetProperty("token_introspection").GetProperty("active").GetBoolean());
         Assert.True((await IntrospectAsync(token, "application/json")).IsActive);
