@@ -6,12 +6,12 @@ namespace Demo.Steps;
 /// <summary>Waits until a program answers over https with a certificate of the development authority.</summary>
 public sealed class Readiness(string authorityFile) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(150);
 
     private HttpClient? _http;
 
-    /// <exception cref="ChildFailedException">It ended, or did not answer within a minute.</exception>
+    /// <exception cref="ChildFailedException">It ended, or did not answer within five minutes.</exception>
     public async Task WaitAsync(ChildProcess child, Uri address, CancellationToken stop)
     {
         using var deadline = new CancellationTokenSource(Patience);
@@ -21,7 +21,7 @@ public sealed class Readiness(string authorityFile) : IDisposable
             stop.ThrowIfCancellationRequested();
             if (deadline.IsCancellationRequested)
             {
-                throw new ChildFailedException(child, $"{child.Name} did not answer at {address} within a minute.");
+                throw new ChildFailedException(child, $"{child.Name} did not answer at {address} within five minutes.");
             }
 
             if (await Task.WhenAny(child.Exited, Task.Delay(Interval, stop)) == child.Exited)

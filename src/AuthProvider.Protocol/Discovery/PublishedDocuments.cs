@@ -34,7 +34,7 @@ public sealed class PublishedDocuments(
     {
         ArgumentNullException.ThrowIfNull(context);
         var request = context.Request;
-        if (request.Path.Value is not { } path || !Paths.Contains(path) || request.QueryString.HasValue || !HttpMethods.IsGet(request.Method))
+        if (request.Path.Value is not { } path || !Paths.Contains(path) || request.QueryString.HasValue || !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)))
         {
             return next(context);
         }
@@ -50,21 +50,26 @@ public sealed class PublishedDocuments(
     {
         context.Response.ContentType = document.ContentType;
         context.Response.ContentLength = document.Content.Length;
-        return context.Response.Body.WriteAsync(document.Content, 0, document.Content.Length, context.RequestAborted);
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.Body.WriteAsync(document.Content, 0, document.Content.Length, context.RequestAborted);
     }
 
     private async Task MakeAsync(HttpContext context, string path, Source source)
     {
         var body = context.Response.Body;
+        var method = context.Request.Method;
         await using var copy = new MemoryStream();
         context.Response.Body = copy;
         try
         {
+            // OpenIddict knows no HEAD, which goes with every GET (RFC 9110, 9.3.2).
+            context.Request.Method = HttpMethods.Get;
             await next(context);
         }
         finally
         {
-            context.Response.Body = body;
+            (context.Response.Body, context.Request.Method) = (body, method);
         }
 
         var document = new Document(source, context.Response.ContentType, copy.ToArray());
@@ -73,7 +78,10 @@ public sealed class PublishedDocuments(
             _documents[path] = document;
         }
 
-        await body.WriteAsync(document.Content, context.RequestAborted);
+        if (!HttpMethods.IsHead(method))
+        {
+            await body.WriteAsync(document.Content, context.RequestAborted);
+        }
     }
 
     private sealed record Source(OpenIddictServerOptions Options, IReadOnlyList<SigningCredentials> Signing, IReadOnlyList<DecryptionKey> Decryption)

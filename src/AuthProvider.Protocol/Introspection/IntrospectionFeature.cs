@@ -7,6 +7,7 @@ namespace AuthProvider.Protocol.Introspection;
 internal static class IntrospectionFeature
 {
     public static OpenIddictServerBuilder AddIntrospection(this OpenIddictServerBuilder builder) => builder
+        .AddEventHandler(TakePostOnly.Descriptor)
         .RemoveEventHandler(OpenIddictServerHandlers.Introspection.ValidateAuthorizedParty.Descriptor)
         .AddEventHandler(ValidateAuthorizedParty.Descriptor);
 }

@@ -5,6 +5,18 @@ namespace AuthProvider.Protocol.Pipeline;
 /// <summary>The catalogue of the errors that this project's own rules answer; those of the stock rules keep their words.</summary>
 public static class ProtocolErrors
 {
+    /// <summary>An access token came in the address (RFC 6750, 2.3).</summary>
+    public static ProtocolError TokenInAddress { get; } =
+        new(Errors.InvalidRequest, "The access token goes into the Authorization header, not into the address.");
+
+    /// <summary>There was more than one access token (RFC 6750, 2).</summary>
+    public static ProtocolError ManyTokens { get; } =
+        new(Errors.InvalidRequest, "Send one access token, in the Authorization header or in the form.");
+
+    /// <summary>The endpoint takes a form only (RFC 7662, 2.1).</summary>
+    public static ProtocolError PostOnly { get; } =
+        new(Errors.InvalidRequest, "Send a form by POST.");
+
     /// <summary>The end user or the authorization server refused the request (RFC 6749, 4.1.2.1).</summary>
     public static ProtocolError AccessDenied { get; } =
         new(Errors.AccessDenied, "The user did not allow the request.");

@@ -10,6 +10,7 @@ internal static class UserInfoFeature
     public static OpenIddictServerBuilder AddUserInfo(this OpenIddictServerBuilder builder) => builder
         .RegisterClaims(StandardClaims.All)
         .AddEventHandler(AcceptPostWithoutBody.Descriptor)
+        .AddEventHandler(TakeOneTokenOutOfSight.Descriptor)
         .AddEventHandler(AttachSubjectClaims.Descriptor)
         .AddEventHandler(KeepMembersOfSpecification.Descriptor)
         .AddEventHandler(ReadAnswerForm.Descriptor)

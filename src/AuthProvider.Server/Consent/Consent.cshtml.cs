@@ -2,7 +2,6 @@ using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Consents;
-using AuthProvider.Storage.Registrations;
 using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -14,8 +13,7 @@ namespace AuthProvider.Server.Consent;
 /// or of another session than the browser has now, leads back there and is asked anew.
 /// </summary>
 public sealed class ConsentModel(
-    ConsentQuestions questions, PendingRequests pending, AppCards cards, ScopeWords words, AppCache apps, UserCache users, ConsentStore consents, BrowserSessions browsers,
-    ClientRegistrationStore registrations)
+    ConsentQuestions questions, PendingRequests pending, AppCards cards, ScopeWords words, AppCache apps, AppOwners owners, ConsentStore consents, BrowserSessions browsers)
     : PageModel
 {
     /// <summary>The protected question.</summary>
@@ -29,11 +27,8 @@ public sealed class ConsentModel(
     /// <summary>The app that asks.</summary>
     public AppCard? App { get; private set; }
 
-    /// <summary>The app's owner; null where no user owns it.</summary>
-    public AppOwner? Owner { get; private set; }
-
-    /// <summary>Whether the operator of the server registered it: it has no owner, and did not register itself (RFC 7591).</summary>
-    public bool IsOfOperator { get; private set; }
+    /// <summary>Whose the app is.</summary>
+    public AppOwner Owner { get; private set; } = AppOwner.Nobody;
 
     /// <summary>The user who is asked.</summary>
     public string UserName { get; private set; } = "";
@@ -73,11 +68,7 @@ public sealed class ConsentModel(
         }
 
         App = await cards.ReadAsync(app, question.Ticket, HttpContext);
-        var entity = app.ToEntity();
-        IsOfOperator = entity.OwnerId is null && !await registrations.IsSelfRegisteredAsync(app.Id, HttpContext.RequestAborted);
-        Owner = entity.OwnerId is { } ownerId && await users.FindAsync(ownerId, HttpContext.RequestAborted) is { } owner
-            ? new AppOwner(owner.UserName!, string.IsNullOrEmpty(owner.DisplayName) ? null : owner.DisplayName)
-            : null;
+        Owner = await owners.FindAsync(app, HttpContext.RequestAborted);
         UserName = session.UserName;
         Asks = await words.DescribeAsync(question.Scopes, HttpContext.RequestAborted);
         return (question, session);
@@ -86,8 +77,3 @@ public sealed class ConsentModel(
     // The endpoint knows what is to be done now; without it there is only the account.
     private IActionResult GoBack() => pending.GoOn(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "~/account");
 }
-
-/// <summary>Whose an app is.</summary>
-/// <param name="UserName">The username, which is unique and holds nothing but letters, digits and three signs.</param>
-/// <param name="DisplayName">What the owner wants to be called: anything; null for nothing.</param>
-public sealed record AppOwner(string UserName, string? DisplayName);

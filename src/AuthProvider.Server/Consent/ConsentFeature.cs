@@ -5,5 +5,6 @@ internal static class ConsentFeature
 {
     public static IServiceCollection AddConsent(this IServiceCollection services) => services
         .AddSingleton<ConsentQuestions>()
+        .AddScoped<AppOwners>()
         .AddScoped<ScopeWords>();
 }

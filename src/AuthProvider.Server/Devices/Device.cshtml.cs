@@ -22,7 +22,7 @@ namespace AuthProvider.Server.Devices;
 /// guesses cost a form each, which is counted (5.1).
 /// </summary>
 public sealed class DeviceModel(
-    DeviceRequests devices, AppCards cards, ScopeWords words, ConsentStore consents, BrowserSessions browsers, FailureLimits limits,
+    DeviceRequests devices, AppCards cards, AppOwners owners, ScopeWords words, ConsentStore consents, BrowserSessions browsers, FailureLimits limits,
     ServerSettings settings, IOptions<ProtocolOptions> protocol) : PageModel
 {
     private const string Wrong = "This code is not right, or no longer works. Look at the device: it may show a new one by now.";
@@ -40,6 +40,9 @@ public sealed class DeviceModel(
 
     /// <summary>The app that asks; null while only the code is asked for.</summary>
     public AppCard? App { get; private set; }
+
+    /// <summary>Whose the app is.</summary>
+    public AppOwner Owner { get; private set; } = AppOwner.Nobody;
 
     /// <summary>The user who is asked.</summary>
     public string UserName { get; private set; } = "";
@@ -107,6 +110,7 @@ public sealed class DeviceModel(
     private async Task<IActionResult> AskAsync(DeviceRequest request, SessionSnapshot session)
     {
         App = await cards.ReadAsync(request.App, HttpContext.RequestAborted);
+        Owner = await owners.FindAsync(request.App, HttpContext.RequestAborted);
         Asks = await words.DescribeAsync(request.Scopes, HttpContext.RequestAborted);
         UserName = session.UserName;
         return Page();

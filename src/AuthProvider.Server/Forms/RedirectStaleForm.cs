@@ -16,6 +16,15 @@ internal sealed class RedirectStaleForm : IAlwaysRunResultFilter
             return;
         }
 
+        // What a browser's form never sends is no form that went stale (RFC 9110, 15.5.6 and 15.5.16).
+        if (!HttpMethods.IsPost(context.HttpContext.Request.Method) || !context.HttpContext.Request.HasFormContentType)
+        {
+            var isPost = HttpMethods.IsPost(context.HttpContext.Request.Method);
+            context.Result = new StatusCodeResult(isPost ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status405MethodNotAllowed);
+            context.HttpContext.Response.Headers.Allow = isPost ? default : "GET, HEAD, POST";
+            return;
+        }
+
         // What the page was about stays in its address; which button was pressed does not.
         var request = context.HttpContext.Request;
         var kept = request.Query.Where(parameter => parameter.Key is not ("handler" or Notice.Parameter))

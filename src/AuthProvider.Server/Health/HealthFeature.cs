@@ -26,6 +26,9 @@ internal static class HealthFeature
     private static IResult Answer(HttpContext context, bool isGood, HealthAnswer answer)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Json(answer, HealthJson.Default.HealthAnswer, statusCode: isGood ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        var status = isGood ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+
+        // Over HTTP/2 a body breaks the answer to HEAD.
+        return HttpMethods.IsHead(context.Request.Method) ? Results.StatusCode(status) : Results.Json(answer, HealthJson.Default.HealthAnswer, statusCode: status);
     }
 }

@@ -81,7 +81,7 @@ internal sealed record Notice(string Sentence, bool IsGood)
 
     private static Notice? Find(string name, int count) => name switch
     {
-        StaleForm => new("The page was open for too long; nothing was changed.", IsGood: false),
+        StaleForm => new("The page was open for too long, or your browser keeps no cookies of this site. Nothing was changed.", IsGood: false),
         SessionEnded => new("The session has been ended.", IsGood: true),
         SessionsEnded => new(CountSentence(count), IsGood: true),
         AccessWithdrawn => new("The app has no access to your account any more.", IsGood: true),

@@ -28,6 +28,15 @@ internal static class KnownSettings
             CheckSection(configuration.GetSection(section), section, keys);
         }
 
+        // A section whose name is one letter away from one of ours would leave that one as it is shipped.
+        foreach (var other in configuration.GetChildren().Where(child => !Sections.ContainsKey(child.Key) && child.GetChildren().Any()))
+        {
+            if (Sections.Keys.FirstOrDefault(section => Distance(section.ToUpperInvariant(), other.Key.ToUpperInvariant()) == 1) is { } meant)
+            {
+                throw new StartException($"There is no section {other.Key}: the nearest one is {meant}.");
+            }
+        }
+
         foreach (var name in Values.Concat([
             "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
             "Registration:Dynamic", "Registration:PerHour", "Registration:MaximumUnused", "Registration:UnusedLifetime",

@@ -63,6 +63,16 @@ public sealed class IntrospectionTests(SharedProvider shared) : IClassFixture<Sh
         Assert.Equal("""{"active":false}""", answer.Text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
     }
 
+    /// <summary>RFC 7662, 2.1: by POST; a secret in an address would end up in logs (RFC 6749, 2.3.1).</summary>
+    [Fact]
+    public async Task Question_in_an_address_is_refused()
+    {
+        var token = (await shared.Provider.NewClient(TestApp.Robot).GetOwnTokenAsync("orders.read")).EnsureSuccess().AccessToken!;
+        using var response = await shared.Provider.Http.GetAsync($"connect/introspect?token={token}&client_id=orders&client_secret={TestApp.Orders.Secret}");
+        var answer = await WireAnswer.ReadAsync(response);
+        Assert.Equal((System.Net.HttpStatusCode.BadRequest, "invalid_request"), (answer.Status, answer.Error));
+    }
+
     [Fact]
     public async Task Nobody_learns_anything_without_a_secret()
     {

@@ -28,6 +28,24 @@ public sealed class UserInfoTests(SharedProvider shared) : IClassFixture<SharedP
         Assert.DoesNotContain(answer.Json.EnumerateObject(), member => member.Value.ValueKind is JsonValueKind.Null);
     }
 
+    /// <summary>RFC 6750, 2: one token, in the header or in the form; 2.3 and RFC 9700, 4.3.2: never in the address.</summary>
+    [Fact]
+    public async Task Token_in_the_address_or_sent_twice_is_refused()
+    {
+        var token = (await SignInAsync("openid")).AccessToken!;
+        using var address = await shared.Provider.Http.GetAsync("connect/userinfo?access_token=" + token);
+        Assert.Equal(HttpStatusCode.BadRequest, address.StatusCode);
+
+        foreach (var (body, header) in new[] { ($"access_token={token}", true), ($"access_token={token}&access_token={token}", false), ($"access_token={token}", false) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "connect/userinfo");
+            request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
+            request.Headers.Authorization = header ? new AuthenticationHeaderValue("Bearer", token) : null;
+            using var response = await shared.Provider.Http.SendAsync(request);
+            Assert.Equal(header || body.Contains('&', StringComparison.Ordinal) ? HttpStatusCode.BadRequest : HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
     [Theory]
     [InlineData("openid", "sub")]
     [InlineData("openid email", "email email_verified sub")]

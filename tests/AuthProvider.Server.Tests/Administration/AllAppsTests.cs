@@ -62,6 +62,7 @@ public sealed class AllAppsTests
 
         var list = await carol.GoToAsync("/admin/apps");
         Assert.Null(list.Document.QuerySelector($"#app-{id} a"));
+        Assert.Contains("https://", list.TextOf($"#details-{id} code"), StringComparison.Ordinal);
         DeveloperDesk.AssertStatus(HttpStatusCode.NotFound, await carol.GoToAsync("/admin/apps/" + id));
         foreach (var handler in new[] { "", "?handler=Rotate", "?handler=Delete" })
         {

@@ -35,6 +35,7 @@ public sealed class DevicePageTests : IAsyncLifetime
         Assert.Equal(device["user_code"], question.TextOf("#code"));
         Assert.Contains("Camera", question.TextOf("h1"), StringComparison.Ordinal);
         Assert.Contains("Read your orders", question.TextOf("#asks"), StringComparison.Ordinal);
+        Assert.True(question.Has("#operator"));
         Assert.True((await _browser.AllowAsync()).Has("#allowed"));
     }
 

@@ -35,6 +35,39 @@ public sealed class MalformedRequestTests : IClassFixture<MalformedRequestTests.
         Assert.Contains("\"invalid_request\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>What no form of a page sends is no form that went stale (RFC 9110, 15.5.6 and 15.5.16).</summary>
+    [Theory]
+    [InlineData("PUT", FormType, HttpStatusCode.MethodNotAllowed)]
+    [InlineData("DELETE", FormType, HttpStatusCode.MethodNotAllowed)]
+    [InlineData("POST", "application/json", HttpStatusCode.UnsupportedMediaType)]
+    public async Task Page_takes_its_form_and_nothing_else(string method, string type, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri("sign-in", UriKind.Relative));
+        request.Content = new StringContent("{}", Encoding.UTF8, type);
+        using var response = await _server.Provider.Http.SendAsync(request);
+        Assert.Equal(status, response.StatusCode);
+        Assert.Null(response.Headers.Location);
+    }
+
+    /// <summary>HEAD is GET without the body (RFC 9110, 9.3.2), which over HTTP/2 must not be sent.</summary>
+    [Theory]
+    [InlineData("health/live")]
+    [InlineData("health/ready")]
+    [InlineData(".well-known/openid-configuration")]
+    [InlineData(".well-known/jwks")]
+    public async Task Head_gets_the_headers_alone(string path)
+    {
+        for (var index = 0; index < 2; index++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(path, UriKind.Relative));
+            using var response = await _server.Provider.Http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+            using var whole = await _server.Provider.Http.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.NotEmpty(await whole.Content.ReadAsByteArrayAsync());
+        }
+    }
+
     [Theory]
     [InlineData(200_000, HttpStatusCode.BadRequest)]
     [InlineData(300_000, HttpStatusCode.RequestEntityTooLarge)]

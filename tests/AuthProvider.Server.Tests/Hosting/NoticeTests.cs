@@ -25,7 +25,7 @@ public sealed class NoticeTests
         using var browser = provider.NewBrowser();
         await browser.SignInAsync(TestUser.Alice);
         await browser.PostAsync("/account?handler=EndOthers", []);
-        Assert.Equal("The page was open for too long; nothing was changed.", browser.Page.TextOf("[role=status]"));
+        Assert.Equal("The page was open for too long, or your browser keeps no cookies of this site. Nothing was changed.", browser.Page.TextOf("[role=status]"));
         Assert.False((await browser.GoToAsync(browser.Page.Address.PathAndQuery)).Has("[role=status]"));
 
         await browser.PostAsync("/account?handler=EndOthers", []);

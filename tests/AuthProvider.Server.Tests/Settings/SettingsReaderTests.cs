@@ -90,6 +90,14 @@ public sealed class SettingsReaderTests
     [InlineData("Sessions", "08:00:00", "Sessions is a value: it takes the keys Sessions:IdleTimeout or Sessions:AbsoluteTimeout.")]
     public void Wrong_value_is_named_with_what_the_setting_takes(string name, string value, string sentence) => AssertRefused(sentence, name, value);
 
+    /// <summary>Else one letter would leave a whole section, and what it protects, as it is shipped.</summary>
+    [Theory]
+    [InlineData("App:Approval", "App", "Apps")]
+    [InlineData("Session:IdleTimeout", "Session", "Sessions")]
+    [InlineData("Flow:Implicit", "Flow", "Flows")]
+    public void Section_that_is_nearly_one_of_ours_is_named_with_it(string name, string section, string nearest) =>
+        AssertRefused($"There is no section {section}: the nearest one is {nearest}.", name, "x");
+
     [Theory]
     [InlineData("Sessions:IdelTimeout", "Sessions:IdleTimeout")]
     [InlineData("Apps:Aproval", "Apps:Approval")]

@@ -12,8 +12,17 @@ public sealed class AllAppsModel(AppStore apps) : PageModel
     /// <summary>The apps: those that wait first, then by name.</summary>
     public IReadOnlyList<App> Apps { get; private set; } = [];
 
-    public async Task OnGetAsync() =>
+    /// <summary>What each of them is, by its <c>client_id</c>: nobody is to approve what they cannot see.</summary>
+    public Dictionary<string, AppDraft> Drafts { get; } = new(StringComparer.Ordinal);
+
+    public async Task OnGetAsync()
+    {
         Apps = [.. (await apps.ListAsync(ownerId: null, HttpContext.RequestAborted)).OrderByDescending(app => app.Status is AppStatus.Pending)];
+        foreach (var app in Apps)
+        {
+            Drafts[app.ClientId!] = await apps.ReadAsync(app, HttpContext.RequestAborted);
+        }
+    }
 
     /// <summary>Lets an app be used that waited for it.</summary>
     public Task<IActionResult> OnPostApproveAsync(string clientId) =>
