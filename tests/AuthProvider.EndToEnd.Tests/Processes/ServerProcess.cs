@@ -3,7 +3,7 @@ namespace AuthProvider.EndToEnd.Tests.Processes;
 /// <summary>The built server as a process of its own, on a free port with a database of its own. It can be killed and started again on the same data.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly Dictionary<string, string> _environment;
     private readonly string _data;
