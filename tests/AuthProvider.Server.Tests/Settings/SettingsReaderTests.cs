@@ -121,7 +121,7 @@ public sealed class SettingsReaderTests
 
         File.Delete(file);
         AssertRefused("Registration:SoftwareStatements:0:Jwks cannot be read", "Registration:SoftwareStatements:0:Issuer", "x", "Registration:SoftwareStatements:0:Jwks", file);
-        AssertRefused("Registration:SoftwareStatements:0:Jwks has no key", "Registration:SoftwareStatements:0:Issuer", "x", "Registration:SoftwareStatements:0:Jwks", """{"keys":[]}""");
+        AssertRefused("Registration:SoftwareStatements:0:Jwks has no public key", "Registration:SoftwareStatements:0:Issuer", "x", "Registration:SoftwareStatements:0:Jwks", """{"keys":[]}""");
     }
 
     [Fact]
