@@ -56,7 +56,7 @@ public sealed class ClientMetadataTests
     [InlineData("""{"policy_uri":"javascript:alert(1)"}""", "policy_uri")]
     [InlineData("""{"frontchannel_logout_uri":"https://me@a.example/"}""", "frontchannel_logout_uri")]
     [InlineData("""{"backchannel_logout_uri":"https://a.example/#x"}""", "backchannel_logout_uri")]
-    [InlineData("""{"token_endpoint_auth_method":"tls_client_auth"}""", "token_endpoint_auth_method")]
+    [InlineData("""{"token_endpoint_auth_method":"tls_client_auth","tls_client_auth_san_dns":"a.example"}""", "token_endpoint_auth_method")]
     [InlineData("""{"id_token_signed_response_alg":"none"}""", "id_token_signed_response_alg")]
     [InlineData("""{"userinfo_signed_response_alg":"HS256"}""", "userinfo_signed_response_alg")]
     [InlineData("""{"subject_type":"secret"}""", "subject_type")]
