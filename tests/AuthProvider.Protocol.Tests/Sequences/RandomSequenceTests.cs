@@ -1,5 +1,7 @@
 using AuthProvider.Testing;
 using CsCheck;
+using Microsoft.Extensions.DependencyInjection;
+using OpenIddict.Server;
 
 namespace AuthProvider.Protocol.Tests.Sequences;
 
@@ -10,7 +12,7 @@ namespace AuthProvider.Protocol.Tests.Sequences;
 /// </summary>
 public sealed class RandomSequenceTests
 {
-    private const int Few = 12;
+    private const int Few = 8;
     private const int Many = 1500;
 
     private static bool IsSoak => Environment.GetEnvironmentVariable("AUTHPROVIDER_SOAK") is "1";
@@ -47,6 +49,34 @@ public sealed class RandomSequenceTests
     {
         await using var provider = await TestProvider.StartAsync();
         Assert.Null(await FindBreachAsync(provider, steps));
+    }
+
+    /// <summary>A server that forgives replays for hours is found out, and of the steps only those are told that it takes.</summary>
+    [Fact]
+    public async Task Breach_is_noticed_and_the_way_to_it_made_short()
+    {
+        await using var provider = await TestProvider.StartAsync(options => options.Configure = builder =>
+            builder.Services.PostConfigure<OpenIddictServerOptions>(server => server.RefreshTokenReuseLeeway = TimeSpan.FromHours(10)));
+        Step[] steps =
+        [
+            new(Act.Reload, 1, 0, 0), new(Act.Authorize, 0, 1, 1), new(Act.SignIn, 0, 0, 0), new(Act.Back, 1, 0, 0), new(Act.Redeem, 0, 0, 0),
+            new(Act.Refresh, 0, 0, 0), new(Act.Wait, 0, 0, 3), new(Act.Refresh, 0, 0, 0), new(Act.SignOut, 1, 0, 0),
+        ];
+
+        var breach = await FindBreachAsync(provider, steps);
+        Assert.Contains("A refresh token works long after it was used.", breach, StringComparison.Ordinal);
+        var told = await ShrinkAsync(provider, steps, breach!);
+        Assert.EndsWith(
+            """
+            new(Act.Authorize, 0, 1, 1),
+            new(Act.SignIn, 0, 0, 0),
+            new(Act.Redeem, 0, 0, 0),
+            new(Act.Refresh, 0, 0, 0),
+            new(Act.Wait, 0, 0, 3),
+            new(Act.Refresh, 0, 0, 0)
+            """.ReplaceLineEndings("\n"),
+            told,
+            StringComparison.Ordinal);
     }
 
     private static async Task<string?> FindBreachAsync(TestProvider provider, Step[] steps)
