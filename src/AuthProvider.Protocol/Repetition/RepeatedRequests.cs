@@ -4,6 +4,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Protocol.Repetition;
 
@@ -50,6 +51,13 @@ public sealed class RepeatedRequests(
     private async Task AnswerAsync(HttpContext context)
     {
         var form = HttpMethods.IsGet(context.Request.Method) ? FormCollection.Empty : await context.Request.ReadFormAsync(context.RequestAborted);
+        if (form[Parameters.GrantType] is { Count: > 0 } grantType && !string.Equals(grantType, GrantTypes.ClientCredentials, StringComparison.Ordinal))
+        {
+            // A code, a refresh token or a device code is used up.
+            await next(context);
+            return;
+        }
+
         var digest = _digest.Of(context.Request, form);
         var (before, now) = (version.Current, time.GetUtcNow());
         if (_answers.TryGetValue(digest, out KeptAnswer? kept) && kept!.Version == before && now < kept.Until && ReferenceEquals(kept.Options, options.CurrentValue)

@@ -10,7 +10,7 @@ namespace AuthProvider.Benchmarks.Databases;
 internal sealed class SqliteFiles(RunFolder folder) : IDatabases
 {
     /// <inheritdoc />
-    public string Description { get; } = $"SQLite {ReadVersion()}, one file in {folder.Path}";
+    public string Description { get; } = $"SQLite {ReadVersion()}, one file in a temporary folder";
 
     /// <inheritdoc />
     public IDialect Dialect { get; } = new SqliteDialect();
