@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using AuthProvider.Protocol.Jose;
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.TokenEncryption;
 using Microsoft.AspNetCore.Http;
@@ -57,22 +58,20 @@ public sealed class PublishedDocuments(
 
     private async Task MakeAsync(HttpContext context, string path, Source source)
     {
-        var body = context.Response.Body;
         var method = context.Request.Method;
-        await using var copy = new MemoryStream();
-        context.Response.Body = copy;
+        byte[] content;
         try
         {
             // OpenIddict knows no HEAD, which goes with every GET (RFC 9110, 9.3.2).
             context.Request.Method = HttpMethods.Get;
-            await next(context);
+            content = await AnswerBody.HoldBackAsync(context, next);
         }
         finally
         {
-            (context.Response.Body, context.Request.Method) = (body, method);
+            context.Request.Method = method;
         }
 
-        var document = new Document(source, context.Response.ContentType, copy.ToArray());
+        var document = new Document(source, context.Response.ContentType, content);
         if (context.Response.StatusCode == StatusCodes.Status200OK)
         {
             _documents[path] = document;
@@ -80,7 +79,7 @@ public sealed class PublishedDocuments(
 
         if (!HttpMethods.IsHead(method))
         {
-            await body.WriteAsync(document.Content, context.RequestAborted);
+            await context.Response.Body.WriteAsync(document.Content, context.RequestAborted);
         }
     }
 

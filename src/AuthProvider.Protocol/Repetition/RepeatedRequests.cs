@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Protocol.Signing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
@@ -75,19 +76,7 @@ public sealed class RepeatedRequests(
         // Before the answer is made: whatever changes meanwhile makes it one of the past.
         var current = options.CurrentValue;
         var (response, headers) = (context.Response, context.Response.Headers.Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase));
-        var stream = response.Body;
-        await using var copy = new MemoryStream();
-        response.Body = copy;
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            response.Body = stream;
-        }
-
-        var content = copy.ToArray();
+        var content = await AnswerBody.HoldBackAsync(context, next);
         if (response.StatusCode == StatusCodes.Status200OK && context.Features.Get<Repeatable>() is { } repeatable
             && response.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) is true)
         {
@@ -105,7 +94,7 @@ public sealed class RepeatedRequests(
 
         if (content.Length > 0)
         {
-            await stream.WriteAsync(content, context.RequestAborted);
+            await response.Body.WriteAsync(content, context.RequestAborted);
         }
     }
 }

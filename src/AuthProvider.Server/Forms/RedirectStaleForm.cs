@@ -17,16 +17,21 @@ internal sealed class RedirectStaleForm : IAlwaysRunResultFilter
         }
 
         // What a browser's form never sends is no form that went stale (RFC 9110, 15.5.6 and 15.5.16).
-        if (!HttpMethods.IsPost(context.HttpContext.Request.Method) || !context.HttpContext.Request.HasFormContentType)
+        var request = context.HttpContext.Request;
+        if (!HttpMethods.IsPost(request.Method))
         {
-            var isPost = HttpMethods.IsPost(context.HttpContext.Request.Method);
-            context.Result = new StatusCodeResult(isPost ? StatusCodes.Status415UnsupportedMediaType : StatusCodes.Status405MethodNotAllowed);
-            context.HttpContext.Response.Headers.Allow = isPost ? default : "GET, HEAD, POST";
+            context.HttpContext.Response.Headers.Allow = "GET, HEAD, POST";
+            context.Result = new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
+            return;
+        }
+
+        if (!request.HasFormContentType)
+        {
+            context.Result = new StatusCodeResult(StatusCodes.Status415UnsupportedMediaType);
             return;
         }
 
         // What the page was about stays in its address; which button was pressed does not.
-        var request = context.HttpContext.Request;
         var kept = request.Query.Where(parameter => parameter.Key is not ("handler" or Notice.Parameter))
             .Append(new(Notice.Parameter, Notice.StaleForm));
         Notice.Give(context.HttpContext, Notice.StaleForm);
