@@ -23,23 +23,24 @@ public sealed class DemoRun(Repository repository, DemoSettings settings, Displa
         }
 
         var all = Catalog.Read(repository);
-        var runtimes = new Runtimes(repository);
-        var (samples, missing) = await CheckAsync(Catalog.Choose(all, settings.Only), runtimes);
+        var runtimes = new Runtimes(repository, installs: settings.Build);
+        var selection = await Selection.MakeAsync(Catalog.Choose(all, settings.Only), runtimes);
+        Ports.Check(_addresses, selection.Samples);
         using var data = DataFolder.Take(settings.Data);
 
         var start = new SampleStart(repository, _addresses, runtimes, all, settings.Data);
         var provider = new Provider(repository, _addresses, settings.Data);
         var board = new Board([
             new(ProviderName, Addresses.Text(_addresses.Provider), State.Waiting),
-            .. samples.Select(sample => new Row(sample.Name, _addresses.Of(sample) is { } url ? Addresses.Text(url) : null, State.Waiting)),
-            .. missing.Select(pair => new Row(pair.Sample.Name, null, State.Skipped, pair.Reason)),
+            .. selection.Samples.Select(sample => new Row(sample.Name, _addresses.Of(sample) is { } url ? Addresses.Text(url) : null, State.Waiting)),
+            .. selection.Missing.Select(one => new Row(one.Sample.Name, null, State.Skipped, one.Reason)),
         ]);
 
         try
         {
-            await screen.ShowWhileAsync(board, () => BringUpAsync(board, all, samples, provider, start, stop));
-            ShowSummary(samples, missing, start, provider);
-            await WatchAsync(stop);
+            await screen.ShowWhileAsync(board, async () => selection = await BringUpAsync(board, all, selection, provider, start, stop));
+            ShowSummary(selection, start, provider);
+            await screen.ShowWhileAsync(board, () => WatchAsync(board, stop));
         }
         finally
         {
@@ -47,36 +48,13 @@ public sealed class DemoRun(Repository repository, DemoSettings settings, Displa
         }
     }
 
-    private async Task<(IReadOnlyList<Sample> Samples, IReadOnlyList<(Sample Sample, string Reason)> Missing)> CheckAsync(IReadOnlyList<Sample> chosen, Runtimes runtimes)
-    {
-        var samples = new List<Sample>();
-        var missing = new List<(Sample, string)>();
-        foreach (var sample in chosen)
-        {
-            if (await runtimes.MissingAsync(sample) is not { } reason)
-            {
-                samples.Add(sample);
-            }
-            else if (settings.Only.Count == 0)
-            {
-                missing.Add((sample, reason));
-            }
-            else
-            {
-                throw new DemoException($"{sample.Name} cannot start. {reason}");
-            }
-        }
-
-        Ports.Check(_addresses, samples);
-        return (samples, missing);
-    }
-
-    private async Task BringUpAsync(Board board, IReadOnlyList<Sample> all, IReadOnlyList<Sample> samples, Provider provider, SampleStart start, CancellationToken stop)
+    private async Task<Selection> BringUpAsync(Board board, IReadOnlyList<Sample> all, Selection selection, Provider provider, SampleStart start, CancellationToken stop)
     {
         if (settings.Build)
         {
+            selection = await InstallAsync(board, selection, stop);
             board.Move(State.Waiting, State.Building);
-            await new Build(repository, settings.Data).RunAsync(samples, stop);
+            await new Build(repository, settings.Data).RunAsync(selection.Samples, stop);
             board.Move(State.Building, State.Waiting);
         }
 
@@ -90,33 +68,67 @@ public sealed class DemoRun(Repository repository, DemoSettings settings, Displa
         await readiness.WaitAsync(providerProcess, new Uri(_addresses.Provider, "/health/ready"), stop);
         board.Set(ProviderName, State.Ready);
 
-        await Task.WhenAll(samples.Where(sample => sample.Start.Count > 0).Select(StartSampleAsync).ToArray());
+        await Task.WhenAll(selection.Samples.Select(StartSampleAsync).ToArray());
+        return selection;
 
         async Task StartSampleAsync(Sample sample)
         {
+            if (sample.IsTool)
+            {
+                board.Set(sample.Name, State.Tool);
+                return;
+            }
+
             board.Set(sample.Name, State.Starting);
             var child = start.Start(sample);
             _children.Add(child);
-            if (_addresses.Of(sample) is { } url)
+            try
             {
-                await readiness.WaitAsync(child, new Uri(url, sample.Ready), stop);
-            }
+                if (_addresses.Of(sample) is { } url)
+                {
+                    await readiness.WaitAsync(child, new Uri(url, sample.Ready), stop);
+                }
 
-            board.Set(sample.Name, State.Ready);
+                board.Set(sample.Name, State.Ready);
+            }
+            catch (ChildFailedException exception)
+            {
+                // The others go on.
+                board.Set(sample.Name, State.Ended, exception.Message);
+            }
         }
     }
 
-    private void ShowSummary(IReadOnlyList<Sample> samples, IReadOnlyList<(Sample Sample, string Reason)> missing, SampleStart start, Provider provider)
+    /// <summary>What npm cannot install is not started; the others are.</summary>
+    private async Task<Selection> InstallAsync(Board board, Selection selection, CancellationToken stop)
+    {
+        var npm = new NpmInstall(settings.Data);
+        var failed = new List<Missing>();
+        foreach (var sample in selection.Samples.Where(sample => sample.Runtime == "node" && !NpmPackages.AreInstalled(sample)))
+        {
+            board.Set(sample.Name, State.Installing);
+            var reason = await npm.RunAsync(sample, stop);
+            board.Set(sample.Name, reason is null ? State.Waiting : State.Skipped, reason);
+            if (reason is not null)
+            {
+                failed.Add(new(sample, reason));
+            }
+        }
+
+        return selection.Without(failed);
+    }
+
+    private void ShowSummary(Selection selection, SampleStart start, Provider provider)
     {
         screen.Show(Summary.Draw(
             [
                 (ProviderName, Addresses.Text(_addresses.Provider), "Sign-in, your account, the developer pages"),
-                .. samples.Select(sample => (sample.Name, _addresses.Of(sample) is { } url ? Addresses.Text(url) : null, start.Fill(sample.Shows, sample))),
-                .. missing.Select(pair => (pair.Sample.Name, (string?)null, "Not started. " + pair.Reason)),
+                .. selection.Samples.Select(sample => (sample.Name, _addresses.Of(sample) is { } url ? Addresses.Text(url) : null, start.Fill(sample.Shows, sample))),
+                .. selection.Missing.Select(one => (one.Sample.Name, (string?)null, "Not started. " + one.Reason)),
             ],
             Summary.ReadPeople(provider.DemoFile),
             [
-                .. samples.Where(sample => sample.Try is not null).Select(sample => start.Fill(sample.Try!, sample)),
+                .. selection.Samples.Where(sample => sample.Try is not null).Select(sample => start.Fill(sample.Try!, sample)),
                 $"Register an app of your own: {Addresses.Text(_addresses.Provider)}/developer/apps",
             ]));
         screen.Say($"A browser trusts these addresses once it trusts {repository.Relative(Path.Combine(repository.Certificates, "authority.pem"))}; until then it asks.");
@@ -124,7 +136,7 @@ public sealed class DemoRun(Repository repository, DemoSettings settings, Displa
     }
 
     /// <summary>Until somebody stops the demo or the provider ends; other programs that end are only reported.</summary>
-    private async Task WatchAsync(CancellationToken stop)
+    private async Task WatchAsync(Board board, CancellationToken stop)
     {
         var running = new List<ChildProcess>(_children);
         while (true)
@@ -141,6 +153,7 @@ public sealed class DemoRun(Repository repository, DemoSettings settings, Displa
                     throw new ChildFailedException(child, sentence);
                 }
 
+                board.Set(child.Name, State.Ended, $"Exit code {child.ExitCode}: {repository.Relative(child.LogFile)}");
                 screen.Fail(sentence, child, repository.Relative(child.LogFile));
             }
         }

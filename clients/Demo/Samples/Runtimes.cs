@@ -4,8 +4,12 @@ using System.Diagnostics;
 namespace Demo.Samples;
 
 /// <summary>What a sample needs on this machine to run, checked before anything is built.</summary>
-public sealed class Runtimes(Repository repository)
+/// <param name="repository">The working copy.</param>
+/// <param name="installs">Whether this run installs npm packages that are missing.</param>
+public sealed class Runtimes(Repository repository, bool installs)
 {
+    private const string NodeCheck = "process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)";
+
     /// <summary>The interpreter for Python samples; null until one with the packages was found.</summary>
     private readonly Dictionary<string, string> _interpreters = new(StringComparer.Ordinal);
 
@@ -23,14 +27,17 @@ public sealed class Runtimes(Repository repository)
 
     private async Task<string?> MissingForNodeAsync(Sample sample)
     {
-        if (!await SucceedsAsync(sample.Folder, "node", "--version"))
+        if (!await SucceedsAsync(sample.Folder, "node", "--eval", NodeCheck))
         {
-            return "Node.js is missing: sudo apt-get install nodejs npm";
+            return "Node.js 20 or newer is missing: sudo apt-get install nodejs npm";
         }
 
-        return Directory.Exists(Path.Combine(sample.Folder, "node_modules"))
-            ? null
-            : $"Its packages are missing: npm --prefix {repository.Relative(sample.Folder)} ci";
+        if (NpmPackages.AreInstalled(sample) || (installs && await SucceedsAsync(sample.Folder, NpmPackages.Command, "--version")))
+        {
+            return null;
+        }
+
+        return $"Its packages are missing: npm --prefix {repository.Relative(sample.Folder)} ci";
     }
 
     private async Task<string?> MissingForPythonAsync(Sample sample)

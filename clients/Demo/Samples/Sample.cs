@@ -6,7 +6,7 @@ namespace Demo.Samples;
 /// <summary>
 /// What <c>clients/NAME/sample.json</c> says about a sample. Texts in braces are filled in when it starts:
 /// <c>{provider}</c>, <c>{url}</c> (its own), <c>{OTHER-SAMPLE}</c> (that one's address), <c>{certs}</c> and <c>{data}</c> (folders),
-/// <c>{python}</c> (the interpreter that has the packages).
+/// <c>{port}</c> (of its own address), <c>{python}</c> (the interpreter that has the packages).
 /// </summary>
 public sealed record Sample
 {
@@ -47,6 +47,10 @@ public sealed record Sample
 
     /// <summary>What to try with it, in one sentence.</summary>
     public string? Try { get; init; }
+
+    /// <summary>Whether a person starts it: a tool.</summary>
+    [JsonIgnore]
+    public bool IsTool => Start.Count == 0;
 
     [JsonIgnore]
     public string? ProjectFile => Project is null ? null : Path.Combine(Folder, Project);

@@ -4,9 +4,11 @@ public enum State
 {
     Waiting,
     Building,
+    Installing,
     SettingUp,
     Starting,
     Ready,
+    Tool,
     Skipped,
     Ended,
 }

@@ -65,7 +65,8 @@ public sealed class Display
 
     private void Print(Row row)
     {
-        if (row.State != State.Waiting)
+        // How a program ended is said with its last words.
+        if (row.State is not (State.Waiting or State.Ended))
         {
             Say(Describe(row));
         }
@@ -96,9 +97,11 @@ public sealed class Display
     {
         State.Waiting => "waiting",
         State.Building => "building",
+        State.Installing => "installing packages",
         State.SettingUp => "setting up",
         State.Starting => "starting",
         State.Ready => "ready",
+        State.Tool => "yours to start",
         State.Skipped => "not started",
         _ => "ended",
     };
@@ -106,7 +109,7 @@ public sealed class Display
     private static Color Colour(State state) => state switch
     {
         State.Ready => Color.Green,
-        State.Building or State.SettingUp or State.Starting => Color.Yellow,
+        State.Building or State.Installing or State.SettingUp or State.Starting => Color.Yellow,
         State.Ended => Color.Red,
         _ => Color.Grey,
     };

@@ -39,6 +39,8 @@ public sealed class Provider(Repository repository, Addresses addresses, string 
             ["ConnectionStrings__AuthProvider"] = $"Data Source={Path.Combine(data, "demo.db")}",
             ["SignUp"] = "Open",
             ["Apps__WhoMayRegister"] = "Everyone",
+            // The samples publish keys and hear of sign-outs on this machine.
+            ["OutgoingRequests__AllowPrivateNetworks"] = "true",
         },
         Path.Combine(data, "logs", name + ".log"));
 }

@@ -1,5 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using AuthProvider.Protocol.OutgoingRequests;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -27,10 +29,20 @@ internal static class CertificatesFeature
             var certificates = new DevelopmentCertificates(
                 CertificateFolder.Find(builder.Environment.ContentRootPath, AppContext.BaseDirectory, settings.ConnectionString), time);
             made = new(certificates.Folder, await certificates.PrepareAsync());
+            TrustForCalls(certificates, settings.OutgoingRequests);
         }
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => Configure(https, made)));
         return made;
+    }
+
+    // Apps on a developer's machine have certificates of the same authority, which can certify nothing but this machine.
+    private static void TrustForCalls(DevelopmentCertificates certificates, OutgoingRequestOptions calls)
+    {
+        if (calls.AllowPrivateNetworks)
+        {
+            calls.TrustedCertificates.Add(X509CertificateLoader.LoadCertificateFromFile(certificates.AuthorityFile));
+        }
     }
 
     private static void Configure(HttpsConnectionAdapterOptions https, DevelopmentCertificate? made)

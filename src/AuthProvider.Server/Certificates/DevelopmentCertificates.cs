@@ -23,6 +23,9 @@ internal sealed class DevelopmentCertificates(string folder, TimeProvider time)
     /// <summary>The folder.</summary>
     public string Folder => folder;
 
+    /// <summary>The authority's certificate, once <see cref="PrepareAsync"/> has been called.</summary>
+    public string AuthorityFile => Path.Combine(folder, "authority.pem");
+
     /// <summary>Makes what is missing or about to end, and reads the certificate for localhost.</summary>
     /// <param name="cancellationToken">Ends the wait for another process.</param>
     /// <exception cref="StartException">The folder or a file in it cannot be read or written.</exception>
