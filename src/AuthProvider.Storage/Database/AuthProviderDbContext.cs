@@ -1,13 +1,20 @@
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.ClientAuthentication;
 using AuthProvider.Storage.Consents;
+using AuthProvider.Storage.EmailAddresses;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
+using AuthProvider.Storage.KnownDevices;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Logout;
+using AuthProvider.Storage.Mail;
+using AuthProvider.Storage.Passkeys;
+using AuthProvider.Storage.PendingSignIns;
 using AuthProvider.Storage.Registrations;
 using AuthProvider.Storage.Scopes;
+using AuthProvider.Storage.SecondFactors;
 using AuthProvider.Storage.Secrets;
+using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Users;
@@ -60,6 +67,30 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
     /// <summary>The one-time links.</summary>
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
 
+    /// <summary>The messages that are owed.</summary>
+    public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+
+    /// <summary>The changes of e-mail addresses that wait.</summary>
+    public DbSet<EmailChange> EmailChanges => Set<EmailChange>();
+
+    /// <summary>The sign-ins that wait for a further step.</summary>
+    public DbSet<PendingSignIn> PendingSignIns => Set<PendingSignIn>();
+
+    /// <summary>The authenticator apps.</summary>
+    public DbSet<Authenticator> Authenticators => Set<Authenticator>();
+
+    /// <summary>The recovery codes.</summary>
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    /// <summary>The browsers at which users have signed in before.</summary>
+    public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
+
+    /// <summary>What happened to accounts.</summary>
+    public DbSet<SecurityEvent> SecurityEvents => Set<SecurityEvent>();
+
+    /// <summary>The challenges of passkey ceremonies that were answered.</summary>
+    public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
+
     /// <summary>What is kept of the apps that programs registered.</summary>
     public DbSet<ClientRegistration> ClientRegistrations => Set<ClientRegistration>();
 
@@ -109,6 +140,27 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
             // Those that may be pruned.
             registration.HasIndex(row => new { row.IsOpen, row.FirstUsedAt, row.CreatedAt });
         });
+        MapAccounts(builder);
         builder.Entity<ServerSecret>().HasKey(secret => secret.Name);
+    }
+
+    private static void MapAccounts(ModelBuilder builder)
+    {
+        builder.Entity<User>().HasIndex(user => user.DeleteAt);
+        builder.Entity<OutgoingMail>(mail =>
+        {
+            mail.HasIndex(row => new { row.State, row.NextAttemptAt });
+            mail.HasIndex(row => row.FinishedAt);
+        });
+        builder.Entity<EmailChange>().HasKey(change => change.UserId);
+        builder.Entity<PendingSignIn>().HasIndex(pending => pending.SecretHash).IsUnique();
+        builder.Entity<PendingSignIn>().HasIndex(pending => pending.ExpiresAt);
+        builder.Entity<Authenticator>().HasKey(authenticator => authenticator.UserId);
+        builder.Entity<RecoveryCode>().HasIndex(code => new { code.UserId, code.CodeHash }).IsUnique();
+        builder.Entity<KnownDevice>().HasIndex(device => new { device.UserId, device.SecretHash }).IsUnique();
+        builder.Entity<KnownDevice>().HasIndex(device => device.LastSeenAt);
+        builder.Entity<SecurityEvent>().HasIndex(entry => new { entry.UserId, entry.At });
+        builder.Entity<SecurityEvent>().HasIndex(entry => entry.At);
+        builder.Entity<SpentChallenge>().HasIndex(challenge => challenge.ExpiresAt);
     }
 }

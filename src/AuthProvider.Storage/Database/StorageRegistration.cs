@@ -14,6 +14,7 @@ using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Logout;
+using AuthProvider.Storage.Mail;
 using AuthProvider.Storage.PairwiseSubjects;
 using AuthProvider.Storage.Protection;
 using AuthProvider.Storage.Registrations;
@@ -68,6 +69,7 @@ public static class StorageRegistration
         services.AddScoped<AppAccessList>();
         services.AddScoped<GrantStore>();
         services.AddScoped<LogoutOutbox>();
+        services.AddScoped<MailOutbox>();
         services.AddScoped<OneTimeLinkStore>();
         services.AddScoped<RegistrationTokens>();
         services.AddScoped<ClientRegistrationStore>();
@@ -93,6 +95,8 @@ public static class StorageRegistration
         services.AddSingleton<WriteGate>();
         services.AddSingleton<LogoutSignals>();
         services.AddSingleton<LogoutCommitListener>();
+        services.AddSingleton<MailSignals>();
+        services.AddSingleton<MailCommitListener>();
         if (connection.IsSqlite)
         {
             services.AddSingleton<WriteGateInterceptor>();
@@ -102,14 +106,14 @@ public static class StorageRegistration
                 .ReplaceService<IRelationalTransactionFactory, GatedTransactions>()
                 .AddInterceptors(
                     provider.GetRequiredService<WriteGateInterceptor>(), provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<ChangeListener>(),
-                    provider.GetRequiredService<LogoutCommitListener>()));
+                    provider.GetRequiredService<LogoutCommitListener>(), provider.GetRequiredService<MailCommitListener>()));
             services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<SqliteDbContext>());
         }
         else
         {
             services.AddDbContext<PostgreSqlDbContext>((provider, builder) => builder
                 .UseNpgsql(connection.ConnectionString)
-                .AddInterceptors(provider.GetRequiredService<ChangeListener>(), provider.GetRequiredService<LogoutCommitListener>()));
+                .AddInterceptors(provider.GetRequiredService<ChangeListener>(), provider.GetRequiredService<LogoutCommitListener>(), provider.GetRequiredService<MailCommitListener>()));
             services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<PostgreSqlDbContext>());
         }
     }

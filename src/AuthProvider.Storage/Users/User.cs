@@ -22,4 +22,7 @@ public sealed class User : IdentityUser<Guid>
 
     /// <summary>The standard claims that the user entered (OpenID Connect Core 1.0, 5.1), as one JSON object; null where none.</summary>
     public string? Profile { get; set; }
+
+    /// <summary>When the account is deleted, as its owner asked; null while nobody did.</summary>
+    public DateTimeOffset? DeleteAt { get; set; }
 }
