@@ -26,7 +26,7 @@ public static class SignInServices
             {
                 configuration.GetSection("OpenIdConnect").Bind(provider);
                 provider.BackchannelHttpHandler = TrustedAuthority.CreateHandler(configuration, environment);
-                ConfigureProvider(provider);
+                ConfigureProvider(provider, configuration["Orders:Url"]);
             });
     }
 
@@ -41,7 +41,7 @@ public static class SignInServices
         cookie.ExpireTimeSpan = TimeSpan.FromHours(8);
     }
 
-    private static void ConfigureProvider(OpenIdConnectOptions provider)
+    private static void ConfigureProvider(OpenIdConnectOptions provider, string? orders)
     {
         provider.ResponseType = OpenIdConnectResponseType.Code;
         // The answer comes back in the query, which also works in a browser without JavaScript.
@@ -55,6 +55,8 @@ public static class SignInServices
         provider.TokenValidationParameters.NameClaimType = "name";
         provider.TokenValidationParameters.RoleClaimType = "role";
 
+        // An access token for this API and no other (RFC 8707).
+        provider.Resource = orders;
         provider.Scope.Clear();
         foreach (var scope in new[] { "openid", "profile", "email", "orders.read" })
         {

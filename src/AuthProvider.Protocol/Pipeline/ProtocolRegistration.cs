@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.AccessTokenRoles;
 using AuthProvider.Protocol.AuthorizationErrors;
 using AuthProvider.Protocol.BackChannelLogout;
 using AuthProvider.Protocol.ClaimsParameter;
@@ -70,6 +71,7 @@ public static class ProtocolRegistration
             .AddDeviceAuthorization(options)
             .AddResourceIndicators(options)
             .AddTokenExchange(options)
+            .AddAccessTokenRoles()
             .AddSigning()
             .AddIdentityTokens()
             .AddTokenEncryption()

@@ -21,7 +21,7 @@ public sealed class DemoProcesses : IAsyncLifetime
 
     public Uri Notes => Sample("aspnetcore-notes");
 
-    public Uri OrdersApi => Sample("aspnetcore-orders-api");
+    public Uri OrdersApi => Sample("api-introspection");
 
     /// <summary>What the demo has written.</summary>
     public string Output => _program?.Output ?? "";

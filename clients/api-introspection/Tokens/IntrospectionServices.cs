@@ -12,16 +12,16 @@ public static class IntrospectionServices
 {
     public static void AddIntrospection(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
-        var settings = configuration.GetRequiredSection("Introspection");
-        var clientId = settings["ClientId"]!;
+        var api = configuration.GetRequiredSection("Api");
+        var identifier = api["Url"]!;
 
         services.AddAuthentication(OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
         services.AddOpenIddict().AddValidation(validation =>
         {
-            validation.SetIssuer(settings["Issuer"]!);
+            validation.SetIssuer(api["Issuer"]!);
             // A token made for another API is none of ours.
-            validation.AddAudiences(clientId);
-            validation.UseIntrospection().SetClientId(clientId).SetClientSecret(settings["ClientSecret"]!);
+            validation.AddAudiences(identifier);
+            validation.UseIntrospection().SetClientId(identifier).SetClientSecret(api["Secret"]!);
             validation.UseSystemNetHttp();
             validation.UseAspNetCore();
         });

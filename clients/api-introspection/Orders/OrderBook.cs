@@ -6,6 +6,7 @@ public sealed record Order(int Number, string Item, int Quantity, DateOnly Place
 public static class OrderBook
 {
     private static readonly string[] Items = ["Teapot, 1.2 l", "Bread knife", "Linen apron", "Oak board", "Cast-iron pan", "Jam jars, six"];
+    private static readonly string[] Customers = ["first", "second", "third", "fourth"];
 
     public static IEnumerable<Order> Of(string subject)
     {
@@ -16,4 +17,7 @@ public static class OrderBook
             Quantity: 1 + ((seed + index) % 3),
             Placed: new DateOnly(2026, 1, 5).AddDays((seed + (index * 17)) % 90)));
     }
+
+    /// <summary>What some customers have ordered together, for those who run the place.</summary>
+    public static IEnumerable<Order> All() => Customers.SelectMany(Of).OrderBy(order => order.Number);
 }

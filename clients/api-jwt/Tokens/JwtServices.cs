@@ -1,0 +1,46 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+
+namespace OrdersApi.Tokens;
+
+/// <summary>
+/// Access tokens are checked here, with the provider's published keys (RFC 9068): no call for a request, but a token that was
+/// revoked is good until it expires.
+/// </summary>
+public static class JwtServices
+{
+    public static void AddJwtValidation(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        var api = configuration.GetRequiredSection("Api");
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(token =>
+        {
+            // Finds the keys, and finds new ones when they rotate.
+            token.Authority = api["Issuer"];
+            token.BackchannelHttpHandler = CreateHandler(configuration["Certificates:Authority"], environment);
+            token.MapInboundClaims = false;
+            // A token made for another API is none of ours, and an ID token is no access token (RFC 9068, 4).
+            token.Audience = api["Url"];
+            token.TokenValidationParameters.ValidTypes = ["at+jwt"];
+            token.TokenValidationParameters.ValidIssuer = api["Issuer"];
+            token.TokenValidationParameters.NameClaimType = "sub";
+        });
+    }
+
+    /// <summary>Trusts one certificate authority (a PEM file), as a development machine needs it; without it, what the system trusts.</summary>
+    private static SocketsHttpHandler CreateHandler(string? authority, IHostEnvironment environment)
+    {
+        var handler = new SocketsHttpHandler();
+        if (authority is { Length: > 0 })
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(Path.Combine(environment.ContentRootPath, authority)) },
+                // A development authority publishes no revocation list.
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+        }
+
+        return handler;
+    }
+}

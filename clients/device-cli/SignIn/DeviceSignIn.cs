@@ -1,0 +1,71 @@
+using DeviceCli.Screen;
+using Duende.IdentityModel;
+using Duende.IdentityModel.Client;
+
+namespace DeviceCli.SignIn;
+
+/// <summary>The device flow (RFC 8628): a code here, the person and the browser somewhere else. Works over SSH too.</summary>
+public sealed class DeviceSignIn(Settings settings, HttpClient http)
+{
+    /// <summary>Waits until somebody has allowed it.</summary>
+    /// <returns>The refresh token.</returns>
+    /// <exception cref="SignInException">Nobody allowed it, or not in time.</exception>
+    public async Task<string> RunAsync(CancellationToken stop)
+    {
+        var metadata = await ProviderMetadata.ReadAsync(settings, http, stop);
+        using var request = new DeviceAuthorizationRequest
+        {
+            Address = metadata.DeviceAuthorizationEndpoint,
+            ClientId = settings.ClientId,
+            ClientCredentialStyle = ClientCredentialStyle.PostBody,
+            Scope = Settings.Scope,
+        };
+        var device = await http.RequestDeviceAuthorizationAsync(request, stop);
+        if (device.IsError)
+        {
+            throw new SignInException($"The provider gives no code: {device.Error} {device.ErrorDescription}");
+        }
+
+        Console.WriteLine($"Open {device.VerificationUri} and type the code {device.UserCode}");
+        if (device.VerificationUriComplete is { } address)
+        {
+            Console.WriteLine($"or open {address}");
+            Console.WriteLine(QrCode.Draw(address));
+        }
+
+        return await PollAsync(metadata.TokenEndpoint!, device, stop);
+    }
+
+    private async Task<string> PollAsync(string endpoint, DeviceAuthorizationResponse device, CancellationToken stop)
+    {
+        var interval = TimeSpan.FromSeconds(Math.Max(device.Interval, 1));
+        while (true)
+        {
+            await Task.Delay(interval, stop);
+            using var request = new DeviceTokenRequest
+            {
+                Address = endpoint,
+                ClientId = settings.ClientId,
+                ClientCredentialStyle = ClientCredentialStyle.PostBody,
+                DeviceCode = device.DeviceCode!,
+            };
+            var answer = await http.RequestDeviceTokenAsync(request, stop);
+            switch (answer.Error)
+            {
+                case null when answer.RefreshToken is { } token:
+                    return token;
+                case OidcConstants.TokenErrors.AuthorizationPending:
+                    break;
+                case OidcConstants.TokenErrors.SlowDown:
+                    interval += TimeSpan.FromSeconds(5);
+                    break;
+                case OidcConstants.TokenErrors.AccessDenied:
+                    throw new SignInException("Somebody said no.");
+                case OidcConstants.TokenErrors.ExpiredToken:
+                    throw new SignInException("The code has expired: run login again.");
+                default:
+                    throw new SignInException($"Signing in did not work: {answer.Error} {answer.ErrorDescription}");
+            }
+        }
+    }
+}

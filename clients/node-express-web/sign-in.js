@@ -1,0 +1,54 @@
+// Code flow with PKCE; the request is pushed from server to server (PAR, RFC 9126), so that the browser carries only a reference.
+import { Router } from 'express';
+import * as client from 'openid-client';
+import { page } from './pages.js';
+import { provider } from './provider.js';
+import { settings } from './settings.js';
+
+export const signInRoutes = Router();
+
+signInRoutes.get('/sign-in', async (request, response) => {
+  const pending = { verifier: client.randomPKCECodeVerifier(), state: client.randomState(), nonce: client.randomNonce() };
+  const address = await client.buildAuthorizationUrlWithPAR(await provider(), {
+    redirect_uri: `${settings.url}/callback`,
+    scope: settings.scope,
+    state: pending.state,
+    nonce: pending.nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(pending.verifier),
+    code_challenge_method: 'S256',
+  });
+  request.session.pending = pending;
+  response.redirect(address.href);
+});
+
+signInRoutes.get('/callback', async (request, response) => {
+  const { pending } = request.session;
+  let tokens;
+  try {
+    tokens = await client.authorizationCodeGrant(await provider(), new URL(request.originalUrl, settings.url), {
+      pkceCodeVerifier: pending?.verifier,
+      expectedState: pending?.state ?? 'nobody asked',
+      expectedNonce: pending?.nonce,
+      idTokenExpected: true,
+    });
+  } catch (problem) {
+    console.error(problem);
+    return response.status(400).send(page('Not signed in', '<h1>You are not signed in</h1><p>The provider said no, or this page is old. <a href="/">Back</a></p>'));
+  }
+
+  const claims = tokens.claims();
+  const user = await client.fetchUserInfo(await provider(), tokens.access_token, claims.sub);
+  // A session of its own: an identifier from before the sign-in is worth nothing afterwards.
+  await new Promise((resolve, reject) => request.session.regenerate(problem => problem ? reject(problem) : resolve()));
+  request.session.user = { ...user, sid: claims.sid };
+  request.session.idToken = tokens.id_token;
+  response.redirect('/me');
+});
+
+// The cookie is SameSite=Lax: a form on another site cannot send it.
+signInRoutes.post('/sign-out', async (request, response) => {
+  const { idToken } = request.session;
+  await new Promise((resolve, reject) => request.session.destroy(problem => problem ? reject(problem) : resolve()));
+  const address = client.buildEndSessionUrl(await provider(), { post_logout_redirect_uri: `${settings.url}/`, ...(idToken && { id_token_hint: idToken }) });
+  response.redirect(303, address.href);
+});

@@ -1,0 +1,47 @@
+// Serves the files of the app; what happens in it happens in the browser.
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+
+const provider = process.env.PROVIDER ?? 'https://localhost:5001';
+const port = Number(process.env.PORT ?? 5010);
+const certificates = process.env.CERTIFICATES ?? '../../certs';
+
+const files = {
+  '/': ['public/index.html', 'text/html; charset=utf-8'],
+  '/silent.html': ['public/silent.html', 'text/html; charset=utf-8'],
+  '/app.js': ['public/app.js', 'text/javascript'],
+  '/silent.js': ['public/silent.js', 'text/javascript'],
+  '/site.css': ['public/site.css', 'text/css'],
+  '/icon.svg': ['public/icon.svg', 'image/svg+xml'],
+  '/oidc-client-ts.js': ['node_modules/oidc-client-ts/dist/browser/oidc-client-ts.min.js', 'text/javascript'],
+};
+
+// A token that lives in a browser is as safe as its pages: only scripts from here, and no calls but to the provider.
+const headers = {
+  'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    + `connect-src 'self' ${provider}; frame-src 'self' ${provider}; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-cache',
+};
+
+const server = createServer({
+  cert: readFileSync(`${certificates}/localhost.pem`),
+  key: readFileSync(`${certificates}/localhost.key`),
+}, async (request, response) => {
+  const { pathname } = new URL(request.url, 'https://localhost');
+  if (pathname === '/settings.json') {
+    response.writeHead(200, { ...headers, 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ authority: provider, client_id: process.env.CLIENT_ID ?? 'spa' }));
+  } else if (Object.hasOwn(files, pathname)) {
+    const [file, type] = files[pathname];
+    response.writeHead(200, { ...headers, 'Content-Type': type });
+    response.end(await readFile(new URL(file, import.meta.url)));
+  } else {
+    response.writeHead(404, headers);
+    response.end();
+  }
+});
+
+server.listen(port, 'localhost', () => console.log(`Listening on https://localhost:${port}`));
