@@ -57,7 +57,7 @@ internal sealed class RepeatUserInfo : IOpenIddictServerHandler<HandleUserInfoRe
     }
 }
 
-/// <summary>A token for the client itself (RFC 6749, 4.4) that leaves no row behind: another one costs no more than its signature.</summary>
+/// <summary>A token for the client itself (RFC 6749, 4.4): another one costs no more than its signature, and its row where it has one.</summary>
 internal sealed class RepeatClientToken : IOpenIddictServerHandler<ProcessSignInContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
@@ -69,9 +69,14 @@ internal sealed class RepeatClientToken : IOpenIddictServerHandler<ProcessSignIn
     {
         if (context.EndpointType is OpenIddictServerEndpointType.Token && context.Request.IsClientCredentialsGrantType()
             && context is { AccessTokenPrincipal: { } token, RefreshToken: null, IdentityToken: null }
-            && token.GetTokenId() is null && AllowRepetition.IsOpen(token) && AllowRepetition.HasSecret(context.Request))
+            && AllowRepetition.IsOpen(token) && AllowRepetition.HasSecret(context.Request)
+            && token.GetExpirationDate() - token.GetCreationDate() is { } lifetime)
         {
-            Repeatable.Mark(context.Transaction, token.GetExpirationDate()!.Value, hasNewToken: true);
+            var record = context.Transaction.GetProperty<IRecordedToken>(IRecordedToken.Property);
+            if (token.GetTokenId() is null || record is not null)
+            {
+                Repeatable.Mark(context.Transaction, token.GetExpirationDate()!.Value, new NewToken(lifetime, record));
+            }
         }
 
         return ValueTask.CompletedTask;

@@ -12,24 +12,23 @@ namespace AuthProvider.Protocol.Repetition;
 /// <param name="Body">The body.</param>
 /// <param name="Token">Makes the body anew with another token; null where the body stays.</param>
 internal sealed record KeptAnswer(
-    long Version, OpenIddictServerOptions Options, DateTimeOffset Until, KeyValuePair<string, StringValues>[] Headers, byte[] Body, TokenTemplate? Token)
+    long Version, OpenIddictServerOptions Options, DateTimeOffset Until, KeyValuePair<string, StringValues>[] Headers, byte[] Body, ITokenTemplate? Token)
 {
     /// <summary>Gives it once more.</summary>
-    /// <returns>False where it cannot be, for its token would be signed with another key now.</returns>
-    public bool TryPrepare(DateTimeOffset now, HttpResponse response, out byte[] body)
+    /// <returns>The body; null where it cannot be given, for only the pipeline can make its token now.</returns>
+    public async ValueTask<byte[]?> PrepareAsync(DateTimeOffset now, HttpResponse response)
     {
-        body = Body;
-        if (Token is not null && !Token.TryWrite(now, out body))
+        var body = Token is null ? Body : await Token.WriteAsync(now);
+        if (body is not null)
         {
-            return false;
+            foreach (var (name, value) in Headers)
+            {
+                response.Headers[name] = value;
+            }
+
+            response.ContentLength = body.Length;
         }
 
-        foreach (var (name, value) in Headers)
-        {
-            response.Headers[name] = value;
-        }
-
-        response.ContentLength = body.Length;
-        return true;
+        return body;
     }
 }

@@ -62,7 +62,7 @@ public sealed class RepeatedRequests(
         var digest = _digest.Of(context.Request, form);
         var (before, now) = (version.Current, time.GetUtcNow());
         if (_answers.TryGetValue(digest, out KeptAnswer? kept) && kept!.Version == before && now < kept.Until && ReferenceEquals(kept.Options, options.CurrentValue)
-            && kept.TryPrepare(now, context.Response, out var again))
+            && await kept.PrepareAsync(now, context.Response) is { } again)
         {
             await context.Response.Body.WriteAsync(again, context.RequestAborted);
             return;
@@ -80,8 +80,8 @@ public sealed class RepeatedRequests(
         if (response.StatusCode == StatusCodes.Status200OK && context.Features.Get<Repeatable>() is { } repeatable
             && response.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) is true)
         {
-            TokenTemplate? template = null;
-            if (!repeatable.HasNewToken || TokenTemplate.TryCreate(content, keys, out template))
+            var template = repeatable.Token?.ToTemplate(content, keys);
+            if (repeatable.Token is null || template is not null)
             {
                 var until = now + Lifetime;
                 KeyValuePair<string, StringValues>[] set = [.. response.Headers.Where(header => !headers.Contains(header.Key))];

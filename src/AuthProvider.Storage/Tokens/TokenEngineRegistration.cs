@@ -44,6 +44,7 @@ public static class TokenEngineRegistration
 
         services.TryAddSingleton<UnitConnectionFactory>();
         services.TryAddSingleton<TokenWriter>();
+        services.TryAddSingleton<ReferenceProtection>();
         services.TryAddSingleton<PruningMetrics>();
         services.TryAddSingleton<TokenPruner>();
         services.AddHostedService<PruningService>();

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Keys;
 using AuthProvider.Storage.Users;
@@ -34,16 +36,18 @@ public sealed class RepeatedRequestsTests : IAsyncLifetime
     public async Task DisposeAsync() => await _provider.DisposeAsync();
 
     /// <summary>RFC 9068, 2.2: each token has an identifier, a time and a signature of its own; they go through the pipeline once.</summary>
-    [Fact]
-    public async Task Service_gets_another_token_each_time()
+    [Theory]
+    [InlineData("orders.read")]
+    [InlineData("ledger.read")]
+    public async Task Service_gets_another_signed_token_each_time(string scope)
     {
-        var first = await GetTokenAsync();
+        var first = new JsonWebToken(await GetTokenAsync(scope));
         var count = _pipeline.Count;
         _provider.Time.Advance(TimeSpan.FromMilliseconds(999));
-        var again = await GetTokenAsync();
+        var again = new JsonWebToken(await GetTokenAsync(scope));
         Assert.Equal(count, _pipeline.Count);
         _provider.Time.Advance(TimeSpan.FromMilliseconds(1));
-        var late = await GetTokenAsync();
+        var late = new JsonWebToken(await GetTokenAsync(scope));
         Assert.Equal(count + 1, _pipeline.Count);
 
         Assert.Equal(3, new[] { first, again, late }.Select(token => token.Id).Distinct().Count());
@@ -56,21 +60,79 @@ public sealed class RepeatedRequestsTests : IAsyncLifetime
         Assert.Equal(late.IssuedAt, again.IssuedAt.AddSeconds(1));
         foreach (var token in new[] { first, again, late })
         {
-            Assert.True((await Orders.IntrospectAsync(token.EncodedToken)).IsActive);
+            Assert.True((await ApiOf(scope).IntrospectAsync(token.EncodedToken)).IsActive);
         }
 
-        static string Without(JsonWebToken token) =>
-            string.Join(' ', token.Claims.Where(claim => claim.Type is not ("jti" or "iat" or "exp")).Select(claim => $"{claim.Type}={claim.Value}").Append(token.EncodedHeader));
+        static string Without(JsonWebToken token) => string.Join(
+            ' ',
+            token.Claims.Where(claim => claim.Type is not ("jti" or "oi_tkn_id" or "iat" or "exp")).Select(claim => $"{claim.Type}={claim.Value}").Append(token.EncodedHeader));
     }
 
+    /// <summary>Introspection tells the times of each, and the same otherwise.</summary>
     [Fact]
-    public async Task Token_of_a_repeated_request_can_be_revoked_alone()
+    public async Task Service_gets_another_reference_each_time()
     {
-        var (first, second) = ((await GetTokenAsync()).EncodedToken, (await GetTokenAsync()).EncodedToken);
-        Assert.True((await Orders.IntrospectAsync(second)).IsActive);
+        var first = await GetTokenAsync("vault.read");
+        var count = _pipeline.Count;
+        _provider.Time.Advance(TimeSpan.FromMilliseconds(999));
+        var again = await GetTokenAsync("vault.read");
+        Assert.Equal(count, _pipeline.Count);
+        Assert.NotEqual(first, again);
+        _provider.Time.Advance(TimeSpan.FromMilliseconds(1));
+        var late = await GetTokenAsync("vault.read");
+        Assert.Equal(count + 1, _pipeline.Count);
+
+        var said = new List<JsonElement>();
+        foreach (var token in new[] { first, again, late })
+        {
+            said.Add((await ApiOf("vault.read").IntrospectAsync(token)).Json);
+        }
+
+        Assert.All(said, answer => Assert.True(answer.GetProperty("active").GetBoolean()));
+        Assert.Equal(3, new[] { first, again, late }.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(said, answer => Assert.Equal(3600, answer.GetProperty("exp").GetInt64() - answer.GetProperty("iat").GetInt64()));
+        Assert.Equal(said[2].GetProperty("iat").GetInt64(), said[1].GetProperty("iat").GetInt64() + 1);
+        Assert.All(said, answer => Assert.Equal(
+            said[0].EnumerateObject().Where(IsShared).Select(member => member.ToString()), answer.EnumerateObject().Where(IsShared).Select(member => member.ToString())));
+
+        static bool IsShared(JsonProperty member) => member.Name is not ("iat" or "nbf" or "exp");
+    }
+
+    /// <summary>What has a row has it when the answer comes, and keeps nothing that can be read in it.</summary>
+    [Theory]
+    [InlineData("ledger.read")]
+    [InlineData("vault.read")]
+    public async Task Each_token_has_a_row_of_its_own(string scope)
+    {
+        var tokens = new List<string>();
+        for (var count = 1; count <= 5; count++)
+        {
+            tokens.Add(await GetTokenAsync(scope));
+            var rows = await _provider.UseAsync<AuthProviderDbContext, List<Storage.Tokens.Token>>(database => database.Set<Storage.Tokens.Token>().AsNoTracking().ToListAsync());
+            Assert.Equal(count, rows.Count);
+            Assert.All(rows, row => Assert.True(row.ExpirationDate - row.CreationDate == TimeSpan.FromHours(1)));
+            Assert.DoesNotContain(rows, row => row.ReferenceId is { } reference && tokens.Contains(reference));
+        }
+
+        // From the rows alone.
+        _provider.Services.GetRequiredService<TokenCache>().Clear();
+        foreach (var token in tokens)
+        {
+            Assert.True((await ApiOf(scope).IntrospectAsync(token)).IsActive);
+        }
+    }
+
+    [Theory]
+    [InlineData("orders.read")]
+    [InlineData("ledger.read")]
+    [InlineData("vault.read")]
+    public async Task Token_of_a_repeated_request_can_be_revoked_alone(string scope)
+    {
+        var (first, second) = (await GetTokenAsync(scope), await GetTokenAsync(scope));
+        Assert.True((await ApiOf(scope).IntrospectAsync(second)).IsActive);
         (await Robot.RevokeAsync(second)).EnsureSuccess();
-        Assert.False((await Orders.IntrospectAsync(second)).IsActive);
-        Assert.True((await Orders.IntrospectAsync(first)).IsActive);
+        Assert.False((await ApiOf(scope).IntrospectAsync(second)).IsActive);
+        Assert.True((await ApiOf(scope).IntrospectAsync(first)).IsActive);
     }
 
     /// <summary>What knows the secret is told apart from what does not, whatever was answered a moment ago.</summary>
@@ -131,7 +193,7 @@ public sealed class RepeatedRequestsTests : IAsyncLifetime
     [InlineData("vault.read")]
     public async Task Introspection_is_answered_again_until_the_second_in_which_the_token_expires(string scope)
     {
-        var api = _provider.NewClient(TestApp.All.Single(app => app.ApiScope == scope));
+        var api = ApiOf(scope);
         var token = (await Robot.GetOwnTokenAsync(scope)).EnsureSuccess().AccessToken!;
         var first = await api.IntrospectAsync(token);
         var count = _pipeline.Count;
@@ -203,7 +265,11 @@ public sealed class RepeatedRequestsTests : IAsyncLifetime
         Assert.Equal("invalid_grant", (await Desk.ExchangeAsync(request, code)).Error);
     }
 
-    private async Task<JsonWebToken> GetTokenAsync() => new((await Robot.GetOwnTokenAsync("orders.read")).EnsureSuccess().AccessToken);
+    private async Task<JsonWebToken> GetTokenAsync() => new(await GetTokenAsync("orders.read"));
+
+    private async Task<string> GetTokenAsync(string scope) => (await Robot.GetOwnTokenAsync(scope)).EnsureSuccess().AccessToken!;
+
+    private RelyingPartyClient ApiOf(string scope) => _provider.NewClient(TestApp.All.Single(app => app.ApiScope == scope));
 
     private Task<bool> ChangeAppAsync(TestApp which, Func<AppStore, App, Task> change) => _provider.UseAsync<AppStore, bool>(async apps =>
     {

@@ -1,4 +1,6 @@
+using AuthProvider.Protocol.Repetition;
 using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Tokens.Writing;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -12,7 +14,7 @@ namespace AuthProvider.Storage.Tokens.Pipeline;
 /// Adds the row of a token that was made to the unit of the request, and hands out a reference where the token stays in its row. Replaces
 /// OpenIddict's rule, which reads and writes the row again.
 /// </summary>
-internal sealed class RecordToken(AppCache apps, TokenReader reader) : IOpenIddictServerHandler<GenerateTokenContext>
+internal sealed class RecordToken(AppCache apps, TokenReader reader, TokenWriter writer, ReferenceProtection protection) : IOpenIddictServerHandler<GenerateTokenContext>
 {
     /// <summary>In the place of the replaced rule.</summary>
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<GenerateTokenContext>()
@@ -33,7 +35,7 @@ internal sealed class RecordToken(AppCache apps, TokenReader reader) : IOpenIddi
         }
 
         var isDevice = context.TokenType is TokenTypeIdentifiers.Private.DeviceCode or TokenTypeIdentifiers.Private.UserCode;
-        TokenUnit.Of(context.Transaction).Insert(new TokenRow
+        var row = new TokenRow
         {
             Id = Guid.Parse(principal.GetTokenId()!),
             ApplicationId = await FindAppAsync(context),
@@ -46,7 +48,13 @@ internal sealed class RecordToken(AppCache apps, TokenReader reader) : IOpenIddi
             ReferenceId = reference is null ? null : TokenReference.Hash(reference),
             Payload = context.PersistTokenPayload ? context.Token : null,
             ConcurrencyToken = "1",
-        });
+        };
+        TokenUnit.Of(context.Transaction).Insert(row);
+        if (context.TokenType is TokenTypeIdentifiers.AccessToken && context.Transaction.Request?.IsClientCredentialsGrantType() is true)
+        {
+            context.Transaction.SetProperty<IRecordedToken>(IRecordedToken.Property, new RecordedToken(row, principal, writer, protection));
+        }
+
         context.Token = reference ?? context.Token;
     }
 

@@ -1,97 +1,101 @@
 using System.Buffers.Text;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using AuthProvider.Protocol.Signing;
 using Microsoft.IdentityModel.Tokens;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Protocol.Repetition;
 
 /// <summary>
-/// A token response whose access token is a JWT without a row (RFC 6749, 5.1; RFC 9068): makes others that differ in <c>jti</c>,
-/// <c>iat</c> and <c>exp</c> only, each signed anew.
+/// A token response whose access token is a JWT (RFC 9068): each further one differs in its identifiers, <c>iat</c> and <c>exp</c>, and is
+/// signed anew.
 /// </summary>
-internal sealed class TokenTemplate
+internal sealed class JwtTemplate : ITokenTemplate
 {
     private readonly ISigningKeys _keys;
     private readonly SigningCredentials _credentials;
     private readonly SignatureProvider _signer;
-    private readonly byte[] _before;
-    private readonly byte[] _after;
+    private readonly ResponseParts _parts;
     private readonly byte[] _header;
     private readonly byte[] _payload;
     private readonly Place _id;
+    private readonly Place? _rowId;
     private readonly Place _issuedAt;
     private readonly Place _expiresAt;
     private readonly long _lifetime;
+    private readonly IRecordedToken? _record;
 
-    private TokenTemplate(
-        ISigningKeys keys, SigningCredentials credentials, byte[] before, byte[] after, byte[] header, byte[] payload, Place id, Place issuedAt, Place expiresAt, long lifetime)
+    private JwtTemplate(
+        ISigningKeys keys, SigningCredentials credentials, ResponseParts parts, string header, byte[] payload, Place id, Place? rowId, Place issuedAt, Place expiresAt,
+        IRecordedToken? record)
     {
-        (_keys, _credentials, _before, _after, _header, _payload) = (keys, credentials, before, after, header, payload);
-        (_id, _issuedAt, _expiresAt, _lifetime) = (id, issuedAt, expiresAt, lifetime);
+        (_keys, _credentials, _parts, _payload, _record) = (keys, credentials, parts, payload, record);
+        (_id, _rowId, _issuedAt, _expiresAt) = (id, rowId, issuedAt, expiresAt);
+        _header = Encoding.ASCII.GetBytes(header + ".");
+        _lifetime = Number(expiresAt.In(payload)) - Number(issuedAt.In(payload));
 
         // One a key, which the factory keeps.
         _signer = credentials.Key.CryptoProviderFactory.CreateForSigning(credentials.Key, credentials.Algorithm);
     }
 
     /// <summary>Reads a response of the pipeline.</summary>
-    /// <param name="body">The response.</param>
+    /// <param name="parts">The response.</param>
     /// <param name="keys">The keys that sign.</param>
-    /// <param name="template">What makes others like it.</param>
-    /// <returns>False where it is none of which others can be made.</returns>
-    public static bool TryCreate(byte[] body, ISigningKeys keys, [NotNullWhen(true)] out TokenTemplate? template)
+    /// <param name="record">Writes the rows of the tokens; null where they have none.</param>
+    /// <returns>Null where it is none of which others can be made.</returns>
+    public static JwtTemplate? TryCreate(ResponseParts parts, ISigningKeys keys, IRecordedToken? record)
     {
-        template = null;
-        using var response = JsonDocument.Parse(body);
-        if (!response.RootElement.TryGetProperty("access_token", out var member) || member.GetString() is not { } token
-            || token.Split('.') is not [var header, var claims, _])
+        if (parts.Token.Split('.') is not [var header, var claims, _])
         {
-            return false;
-        }
-
-        var start = body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(token));
-        if (start < 0)
-        {
-            return false;
+            return null;
         }
 
         var payload = Base64Url.DecodeFromChars(claims);
+        var rowId = FindIdentifier(payload, Claims.Private.TokenId);
         if (keys.FindActive(ISigningKeys.AccessTokenAlgorithm) is not { } credentials
             || Base64Url.DecodeFromChars(header).AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\"{credentials.Key.KeyId}\"")) < 0
-            || Find(payload, "jti") is not { } id || Find(payload, "iat") is not { } issuedAt || Find(payload, "exp") is not { } expiresAt
-            || Find(payload, "nbf") is not null
-            || !Guid.TryParseExact(Encoding.UTF8.GetString(id.In(payload)), "D", out _))
+            || FindIdentifier(payload, Claims.JwtId) is not { } id || Find(payload, Claims.IssuedAt) is not { } issuedAt
+            || Find(payload, Claims.ExpiresAt) is not { } expiresAt || Find(payload, Claims.NotBefore) is not null
+            || rowId is null != record is null)
         {
-            return false;
+            return null;
         }
 
-        var lifetime = Number(expiresAt.In(payload)) - Number(issuedAt.In(payload));
-        template = new(
-            keys, credentials, body[..start], body[(start + token.Length)..], Encoding.UTF8.GetBytes(header + "."), payload, id, issuedAt, expiresAt, lifetime);
-        return true;
+        return new(keys, credentials, parts, header, payload, id, rowId, issuedAt, expiresAt, record);
     }
 
-    /// <summary>Makes a response with a new token.</summary>
-    /// <param name="now">The time.</param>
-    /// <param name="body">The response.</param>
-    /// <returns>False where another key signs now.</returns>
-    public bool TryWrite(DateTimeOffset now, out byte[] body)
+    /// <inheritdoc />
+    public ValueTask<byte[]?> WriteAsync(DateTimeOffset now)
     {
-        body = [];
         if (!ReferenceEquals(_keys.FindActive(ISigningKeys.AccessTokenAlgorithm), _credentials))
         {
-            return false;
+            return default;
         }
 
+        return _record is null ? new(Sign(now, rowId: null)) : RecordAsync(_record, now);
+    }
+
+    // Signed while the writer is at work.
+    private async ValueTask<byte[]?> RecordAsync(IRecordedToken record, DateTimeOffset now)
+    {
+        var (id, createdAt) = (Guid.CreateVersion7(now), DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()));
+        var recording = record.RepeatAsync(id, createdAt, createdAt.AddSeconds(_lifetime));
+        var body = Sign(now, id);
+        return await recording is { IsWritten: true } ? body : null;
+    }
+
+    private byte[]? Sign(DateTimeOffset now, Guid? rowId)
+    {
         var payload = (byte[])_payload.Clone();
         Guid.CreateVersion7(now).TryFormat(_id.In(payload), out _, "D");
+        rowId?.TryFormat(_rowId!.Value.In(payload), out _, "D");
         var seconds = now.ToUnixTimeSeconds();
         if (!TryWrite(seconds, _issuedAt.In(payload)) || !TryWrite(seconds + _lifetime, _expiresAt.In(payload)))
         {
-            return false;
+            return null;
         }
 
         var signed = new byte[_header.Length + Base64Url.GetEncodedLength(payload.Length)];
@@ -99,20 +103,11 @@ internal sealed class TokenTemplate
         Base64Url.EncodeToUtf8(payload, signed.AsSpan(_header.Length));
         var signature = _signer.Sign(signed);
 
-        body = new byte[_before.Length + signed.Length + 1 + Base64Url.GetEncodedLength(signature.Length) + _after.Length];
-        var rest = body.AsSpan();
-        Append(ref rest, _before);
-        Append(ref rest, signed);
-        Append(ref rest, "."u8);
-        rest = rest[Base64Url.EncodeToUtf8(signature, rest)..];
-        Append(ref rest, _after);
-        return true;
-    }
-
-    private static void Append(ref Span<byte> rest, ReadOnlySpan<byte> part)
-    {
-        part.CopyTo(rest);
-        rest = rest[part.Length..];
+        var token = new byte[signed.Length + 1 + Base64Url.GetEncodedLength(signature.Length)];
+        signed.CopyTo(token, 0);
+        token[signed.Length] = (byte)'.';
+        Base64Url.EncodeToUtf8(signature, token.AsSpan(signed.Length + 1));
+        return _parts.Around(token);
     }
 
     // In the place of a number of as many digits: those of times have ten until the year 2286.
@@ -120,6 +115,9 @@ internal sealed class TokenTemplate
         number.TryFormat(place, out var written, default, CultureInfo.InvariantCulture) && written == place.Length;
 
     private static long Number(ReadOnlySpan<byte> digits) => long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static Place? FindIdentifier(byte[] payload, string name) =>
+        Find(payload, name) is { } place && Guid.TryParseExact(Encoding.UTF8.GetString(place.In(payload)), "D", out _) ? place : null;
 
     // The text of a claim's value, without its quotation marks.
     private static Place? Find(byte[] payload, string name)
