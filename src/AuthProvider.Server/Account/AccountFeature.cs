@@ -1,3 +1,5 @@
+using AuthProvider.Server.Account.History;
+using AuthProvider.Server.Account.ResetPassword;
 using AuthProvider.Server.Account.SignUp;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -9,9 +11,12 @@ internal static class AccountFeature
     public static IServiceCollection AddAccount(this IServiceCollection services)
     {
         services.AddScoped<AccountCreation>();
+        services.AddScoped<SecurityJournal>();
+        services.AddScoped<PasswordReset>();
         services.Configure<RazorPagesOptions>(pages =>
         {
             pages.Conventions.AuthorizeFolder("/Account/Dashboard");
+            pages.Conventions.AuthorizeFolder("/Account/EmailAddress");
             pages.Conventions.AuthorizeFolder("/Account/Password");
             pages.Conventions.AuthorizeFolder("/Account/Profile");
         });

@@ -1,3 +1,4 @@
+using AuthProvider.Server.Account.RecentSignIn;
 using AuthProvider.Server.Forms;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -26,6 +27,7 @@ internal static class PagesFeature
         {
             mvc.Filters.Add<RedirectStaleForm>();
             mvc.Filters.Add<RefuseUnknownHandler>();
+            mvc.Filters.Add<DemandRecentSignIn>();
         });
         services.Configure<MvcViewOptions>(views => views.HtmlHelperOptions.ClientValidationEnabled = false);
         services.AddRouting(routing => routing.LowercaseUrls = true);

@@ -14,6 +14,7 @@ using AuthProvider.Server.DynamicRegistration;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Health;
 using AuthProvider.Server.Limits;
+using AuthProvider.Server.Mail;
 using AuthProvider.Server.Seeding;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
@@ -42,6 +43,7 @@ internal static class ServerComposition
         builder.Services.AddConsent();
         builder.Services.AddPages();
         builder.Services.AddExceptionHandler<AnswerUnexpectedError>();
+        builder.Services.AddMail();
         builder.Services.AddPasswords();
         builder.Services.AddAccount();
         builder.Services.AddDevices();

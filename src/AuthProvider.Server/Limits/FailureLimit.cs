@@ -14,6 +14,12 @@ public enum FailureKind
 
     /// <summary>A user code of the device flow (RFC 8628, 5.1).</summary>
     UserCode = 3,
+
+    /// <summary>A mail that somebody asked for who is not signed in, by network.</summary>
+    MailOfNetwork = 4,
+
+    /// <summary>A mail that somebody asked for who is not signed in, by whom it is for.</summary>
+    MailToPerson = 5,
 }
 
 /// <summary>How many failures are allowed in what time.</summary>
@@ -25,6 +31,8 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
     private static readonly FailureLimit ClientSecrets = new(20, TimeSpan.FromMinutes(5));
     private static readonly FailureLimit Codes = new(10, TimeSpan.FromMinutes(5));
     private static readonly FailureLimit UserCodes = new(10, TimeSpan.FromMinutes(5));
+    private static readonly FailureLimit MailsOfNetwork = new(30, TimeSpan.FromHours(1));
+    private static readonly FailureLimit MailsToPerson = new(5, TimeSpan.FromHours(1));
 
     /// <summary>The limit of a kind.</summary>
     public static FailureLimit Of(FailureKind kind) => kind switch
@@ -33,6 +41,8 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
         FailureKind.ClientSecret => ClientSecrets,
         FailureKind.Code => Codes,
         FailureKind.UserCode => UserCodes,
+        FailureKind.MailOfNetwork => MailsOfNetwork,
+        FailureKind.MailToPerson => MailsToPerson,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

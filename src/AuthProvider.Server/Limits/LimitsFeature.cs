@@ -4,7 +4,7 @@ namespace AuthProvider.Server.Limits;
 internal static class LimitsFeature
 {
     /// <summary>Adds the counter.</summary>
-    public static IServiceCollection AddLimits(this IServiceCollection services) => services.AddSingleton<FailureLimits>();
+    public static IServiceCollection AddLimits(this IServiceCollection services) => services.AddSingleton<FailureLimits>().AddScoped<MailAllowance>();
 
     /// <summary>Counts wrong client secrets.</summary>
     public static OpenIddictServerBuilder AddLimits(this OpenIddictServerBuilder server) => server

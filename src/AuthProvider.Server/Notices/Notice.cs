@@ -28,6 +28,13 @@ internal sealed record Notice(string Sentence, bool IsGood)
     public const string SessionsEnded = "sessions-ended";
     public const string AccessWithdrawn = "access-withdrawn";
     public const string PasswordChanged = "password-changed";
+    public const string PasswordReset = "password-reset";
+    public const string EmailConfirmed = "email-confirmed";
+    public const string EmailHalfConfirmed = "email-half-confirmed";
+    public const string ConfirmationSent = "confirmation-sent";
+    public const string EmailChangeBegun = "email-change-begun";
+    public const string EmailChangeStopped = "email-change-stopped";
+    public const string SignInAgain = "sign-in-again";
     public const string ProfileSaved = "profile-saved";
     public const string AppKnown = "app-known";
     public const string AppSaved = "app-saved";
@@ -86,6 +93,13 @@ internal sealed record Notice(string Sentence, bool IsGood)
         SessionsEnded => new(CountSentence(count), IsGood: true),
         AccessWithdrawn => new("The app has no access to your account any more.", IsGood: true),
         PasswordChanged => new($"Your password has been changed. {CountSentence(count)}", IsGood: true),
+        PasswordReset => new("Your password has been reset, and all your sessions have ended. Sign in with the new one.", IsGood: true),
+        EmailConfirmed => new("Your e-mail address is confirmed.", IsGood: true),
+        EmailHalfConfirmed => new("This address has said yes. The change is made once the other one has too: open the link in the letter to it.", IsGood: true),
+        ConfirmationSent => new("A link is on its way to your address.", IsGood: true),
+        EmailChangeBegun => new("Letters are on their way. The address changes once their links were opened.", IsGood: true),
+        EmailChangeStopped => new("Your e-mail address stays as it is.", IsGood: true),
+        SignInAgain => new("To change how people get in to your account, sign in again first.", IsGood: true),
         ProfileSaved => new("Your profile has been saved. Apps that may see it see the change from now on.", IsGood: true),
         AppKnown => new("This app is registered already. A secret is shown only once: if you did not keep it, make a new one here.", IsGood: false),
         AppSaved => new("The app has been saved.", IsGood: true),

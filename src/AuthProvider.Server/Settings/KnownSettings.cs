@@ -14,6 +14,8 @@ internal static class KnownSettings
         ["OutgoingRequests"] = ["AllowPrivateNetworks", "TrustedCertificates"],
         ["Proxy"] = ["Trusted"],
         ["MutualTls"] = ["Url", "Authorities", "CertificateHeader"],
+        ["Mail"] = ["Host", "Port", "Security", "UserName", "Password", "From"],
+        ["Passwords"] = ["BreachedList"],
         ["ConnectionStrings"] = ["AuthProvider"],
     };
 
@@ -42,7 +44,8 @@ internal static class KnownSettings
             "Registration:Dynamic", "Registration:PerHour", "Registration:MaximumUnused", "Registration:UnusedLifetime",
             "Flows:Implicit", "Flows:Hybrid", "Flows:ClientCredentials", "Flows:DeviceCode", "Flows:TokenExchange",
             "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates",
-            "MutualTls:Url", "MutualTls:Authorities", "MutualTls:CertificateHeader"]))
+            "MutualTls:Url", "MutualTls:Authorities", "MutualTls:CertificateHeader",
+            "Mail:Host", "Mail:Port", "Mail:Security", "Mail:UserName", "Mail:Password", "Mail:From", "Passwords:BreachedList"]))
         {
             if (configuration.GetSection(name).GetChildren().FirstOrDefault() is { } child)
             {

@@ -39,6 +39,12 @@ public sealed record ServerSettings
 
     /// <summary><c>MutualTls</c>: where clients show certificates. Default: null, nowhere.</summary>
     public MutualTlsSettings? MutualTls { get; init; }
+
+    /// <summary><c>Mail</c>: the mail server. Default: null, none.</summary>
+    public MailSettings? Mail { get; init; }
+
+    /// <summary><c>Passwords:BreachedList</c>: a file with passwords that are refused, beside those that the server knows. Default: null, none.</summary>
+    public string? BreachedPasswords { get; init; }
 }
 
 /// <summary>Who may make an account (<c>SignUp</c>).</summary>

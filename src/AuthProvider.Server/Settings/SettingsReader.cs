@@ -47,6 +47,8 @@ internal static class SettingsReader
             OutgoingRequests = OutgoingRequestSettings.Read(values),
             TrustedProxies = proxies,
             MutualTls = MutualTlsSettings.Read(values, addresses, proxies),
+            Mail = MailSettings.Read(values),
+            BreachedPasswords = values.Text("Passwords:BreachedList"),
         };
     }
 

@@ -1,6 +1,7 @@
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Links;
+using AuthProvider.Storage.Mail;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ namespace AuthProvider.Server.Account.SignUp;
 
 /// <summary>Makes accounts, from a one-time link or without one.</summary>
 public sealed class AccountCreation(
-    AuthProviderDbContext database, UserManager<User> users, RoleManager<Role> roles, OneTimeLinkStore links, PasswordCheck passwords, TimeProvider time)
+    AuthProviderDbContext database, UserManager<User> users, RoleManager<Role> roles, OneTimeLinkStore links, PasswordCheck passwords, MailOutbox mail, TimeProvider time)
 {
     // A second click on the button comes within this time.
     private static readonly TimeSpan DoubleSubmit = TimeSpan.FromMinutes(1);
@@ -109,6 +110,8 @@ public sealed class AccountCreation(
             await links.WithdrawAsync(link.Purpose, cancellationToken: cancellationToken);
         }
 
+        // Whether the address is theirs, only a letter to it can tell.
+        await mail.OrderAsync(new MailOrder { Kind = MailKinds.ConfirmEmail, UserId = user.Id, To = user.Email }, cancellationToken);
         return new AccountOutcome.Made(user.Id);
     }
 
