@@ -37,7 +37,7 @@ public static class InteractionDecision
             ?? SignIn(facts, session, progress, silent)
             ?? ChooseAccount(request, session!, progress)
             ?? Reauthenticate(facts, session!, progress, silent)
-            ?? StepUp(request, session!, progress, silent)
+            ?? StepUp(request, session!, silent)
             ?? Consent(facts, session!, progress, silent)
             ?? new InteractionOutcome.Continue(session!, BestAcr(request, session!));
     }
@@ -122,7 +122,7 @@ public static class InteractionDecision
         };
     }
 
-    private static InteractionOutcome? StepUp(RequestFacts request, SessionFacts session, Progress progress, bool silent)
+    private static InteractionOutcome? StepUp(RequestFacts request, SessionFacts session, bool silent)
     {
         var essential = request.EssentialAcrValues.Count > 0;
         IReadOnlyList<string> wanted = essential ? request.EssentialAcrValues : request.AcrValues;
@@ -132,7 +132,7 @@ public static class InteractionDecision
         }
 
         IReadOnlyList<string> reachable = [.. wanted.Where(session.ReachableAcrValues.Contains)];
-        if (reachable.Count > 0 && !silent && !progress.HasSignedIn(session))
+        if (reachable.Count > 0 && !silent)
         {
             return new InteractionOutcome.StepUp(session, reachable);
         }

@@ -1,5 +1,9 @@
+using AuthProvider.Server.Account.Data;
 using AuthProvider.Server.Account.History;
+using AuthProvider.Server.Account.Passkeys;
 using AuthProvider.Server.Account.ResetPassword;
+using AuthProvider.Server.Account.Security;
+using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Account.SignUp;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -13,12 +17,21 @@ internal static class AccountFeature
         services.AddScoped<AccountCreation>();
         services.AddScoped<SecurityJournal>();
         services.AddScoped<PasswordReset>();
+        services.AddScoped<SignInSteps>();
+        services.AddScoped<SecondStep>();
+        services.AddSingleton<AuthenticatorSetup>();
+        services.AddScoped<PersonalData>();
+        services.AddPasskeys();
+        services.AddHostedService<AccountHousekeeping>();
         services.Configure<RazorPagesOptions>(pages =>
         {
             pages.Conventions.AuthorizeFolder("/Account/Dashboard");
+            pages.Conventions.AuthorizeFolder("/Account/Data");
             pages.Conventions.AuthorizeFolder("/Account/EmailAddress");
+            pages.Conventions.AuthorizeFolder("/Account/History");
             pages.Conventions.AuthorizeFolder("/Account/Password");
             pages.Conventions.AuthorizeFolder("/Account/Profile");
+            pages.Conventions.AuthorizeFolder("/Account/Security");
         });
         return services;
     }

@@ -46,8 +46,8 @@ internal sealed class DecideNext(
                 await GoAsync(context, gathered, "/sign-in", ("hint", session?.LoginNames[0] ?? hint));
                 return;
 
-            case InteractionOutcome.StepUp(var session, _):
-                await GoAsync(context, gathered, "/sign-in", ("hint", session.LoginNames[0]));
+            case InteractionOutcome.StepUp(var session, var acrValues):
+                await GoAsync(context, gathered, "/sign-in/step-up", ("sid", session.Sid), ("passkey", acrValues is [AuthenticationContexts.Passkey] ? "true" : null));
                 return;
 
             case InteractionOutcome.ChooseAccount:

@@ -11,7 +11,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthProvider.Server.Authorization;
 
 /// <summary>Gathers what <see cref="InteractionDecision"/> looks at.</summary>
-internal sealed class InteractionFacts(BrowserSessions browsers, ConsentStore consents, ISubjectIdentifiers subjects, PendingRequests pending, TimeProvider time)
+internal sealed class InteractionFacts(BrowserSessions browsers, ConsentStore consents, ISubjectIdentifiers subjects, UserCache users, PendingRequests pending, TimeProvider time)
 {
     /// <summary>Gathers it for a validated authorization request.</summary>
     public async ValueTask<InteractionRequest> GatherAsync(HandleAuthorizationRequestContext context, AppPicture app)
@@ -45,6 +45,7 @@ internal sealed class InteractionFacts(BrowserSessions browsers, ConsentStore co
         Subject = await subjects.FindAsync(app.ClientId!, session.UserId.ToString("D"), cancellationToken),
         AuthenticatedAt = session.AuthenticatedAt,
         AcrValues = AuthenticationContexts.MetBy(session.AuthenticationMethods),
+        ReachableAcrValues = await users.FindAsync(session.UserId, cancellationToken) is { } user ? AuthenticationContexts.ReachableBy(user) : [],
         LoginNames = session.ConfirmedEmail is { } email ? [session.UserName, email] : [session.UserName],
         GrantedScopes = app.IsFirstParty ? new HashSet<string>(StringComparer.Ordinal) : await consents.FindAsync(session.UserId, app.Id, cancellationToken),
     };

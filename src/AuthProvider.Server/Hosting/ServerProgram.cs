@@ -1,3 +1,4 @@
+using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Certificates;
 using AuthProvider.Server.Seeding;
 using AuthProvider.Server.Settings;
@@ -27,6 +28,7 @@ internal static class ServerProgram
         await using var app = builder.Build();
         using var file = DatabaseLock.Take(app.Services.GetRequiredService<DatabaseConnection>());
         await app.Services.PrepareDatabaseAsync();
+        app.Services.OpenPasswordList();
         app.UseServer();
         await StartAsync(app);
         gate.Open();

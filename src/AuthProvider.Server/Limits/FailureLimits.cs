@@ -32,6 +32,23 @@ public sealed class FailureLimits(TimeProvider time)
     /// <param name="key">Who or what it is counted for.</param>
     public void Count(FailureKind kind, string key) => _windows.Add((kind, Shorten(key)), FailureLimit.Of(kind), time.GetUtcNow());
 
+    /// <summary>Counts a try as a failure before it is judged, where the limit is not reached: tries at the same time cannot outrun it.</summary>
+    /// <param name="kind">What may fail.</param>
+    /// <param name="key">Who or what it is counted for.</param>
+    /// <returns>Whether the try is allowed.</returns>
+    public bool TryCount(FailureKind kind, string key) => _windows.TryAdd((kind, Shorten(key)), FailureLimit.Of(kind), time.GetUtcNow());
+
+    /// <summary>Takes a try back that was counted in advance and was right.</summary>
+    /// <param name="kind">What did not fail.</param>
+    /// <param name="key">Who or what it was counted for.</param>
+    public void TakeBack(FailureKind kind, string key)
+    {
+        if (_windows.TryGet((kind, Shorten(key)), out var window))
+        {
+            window.TakeBack();
+        }
+    }
+
     /// <summary>The key of an address. One subscriber has a whole /64 of IPv6 (RFC 6177), so all of it is one key.</summary>
     /// <param name="address">The address; null where the transport has none.</param>
     public static string KeyOf(IPAddress? address)

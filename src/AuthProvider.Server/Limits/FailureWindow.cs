@@ -4,7 +4,7 @@ namespace AuthProvider.Server.Limits;
 internal sealed class FailureWindow(FailureLimit limit)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<DateTimeOffset> _failures = new();
+    private readonly LinkedList<DateTimeOffset> _failures = new();
 
     /// <summary>When the last one was.</summary>
     public DateTimeOffset Last { get; private set; }
@@ -16,11 +16,39 @@ internal sealed class FailureWindow(FailureLimit limit)
         {
             if (_failures.Count >= limit.Failures)
             {
-                _failures.Dequeue();
+                _failures.RemoveFirst();
             }
 
-            _failures.Enqueue(now);
+            _failures.AddLast(now);
             Last = now;
+        }
+    }
+
+    /// <summary>Adds a failure in advance, where the limit is not reached: tries at the same time cannot outrun it.</summary>
+    /// <returns>Whether there was room.</returns>
+    public bool TryAdd(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (_failures.Count >= limit.Failures && _failures.First!.Value + limit.Window > now)
+            {
+                return false;
+            }
+
+            Add(now);
+            return true;
+        }
+    }
+
+    /// <summary>Takes back what was added in advance, as the try was no failure.</summary>
+    public void TakeBack()
+    {
+        lock (_lock)
+        {
+            if (_failures.Count > 0)
+            {
+                _failures.RemoveLast();
+            }
         }
     }
 
@@ -29,7 +57,7 @@ internal sealed class FailureWindow(FailureLimit limit)
     {
         lock (_lock)
         {
-            var remaining = _failures.Count >= limit.Failures ? _failures.Peek() + limit.Window - now : TimeSpan.Zero;
+            var remaining = _failures.Count >= limit.Failures ? _failures.First!.Value + limit.Window - now : TimeSpan.Zero;
             return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
         }
     }

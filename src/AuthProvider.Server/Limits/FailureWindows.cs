@@ -24,7 +24,26 @@ internal sealed class FailureWindows<TKey>(int maximum)
     /// <param name="now">The time.</param>
     public void Add(TKey key, FailureLimit limit, DateTimeOffset now)
     {
-        _windows.GetOrAdd(key, static (_, limit) => new FailureWindow(limit), limit).Add(now);
+        Of(key, limit).Add(now);
+        Bound(now);
+    }
+
+    /// <summary>Adds to the window of a key in advance, where its limit is not reached.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="limit">The limit of its window.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Whether there was room.</returns>
+    public bool TryAdd(TKey key, FailureLimit limit, DateTimeOffset now)
+    {
+        var added = Of(key, limit).TryAdd(now);
+        Bound(now);
+        return added;
+    }
+
+    private FailureWindow Of(TKey key, FailureLimit limit) => _windows.GetOrAdd(key, static (_, limit) => new FailureWindow(limit), limit);
+
+    private void Bound(DateTimeOffset now)
+    {
         if (_windows.Count > maximum && _cleaning.TryEnter())
         {
             try

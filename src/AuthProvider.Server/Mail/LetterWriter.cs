@@ -7,6 +7,7 @@ using AuthProvider.Storage.Database;
 using AuthProvider.Storage.EmailAddresses;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Mail;
+using AuthProvider.Storage.PendingSignIns;
 using AuthProvider.Storage.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +18,7 @@ namespace AuthProvider.Server.Mail;
 /// however often the letter is tried. Links begin with the issuer of the settings, never with what a request said (SECURITY S4).
 /// </summary>
 internal sealed class LetterWriter(
-    AuthProviderDbContext database, UserDirectory directory, OneTimeLinkStore links, MailOutbox outbox, ServerSettings settings, TimeProvider time)
+    AuthProviderDbContext database, UserDirectory directory, OneTimeLinkStore links, PendingSignInStore pending, MailOutbox outbox, ServerSettings settings, TimeProvider time)
 {
     /// <summary>How long a link that resets a password works.</summary>
     public static readonly TimeSpan ResetLifetime = TimeSpan.FromMinutes(30);
@@ -90,9 +91,25 @@ internal sealed class LetterWriter(
             ],
             LinkText: "Allow the change",
             LinkAddress: await LinkAsync("/account/email/confirm", LinkPurposes.EmailChangeOld, EmailAddressStore.ChangeLifetime, user.Id, order.Values["change"], cancellationToken)),
+        MailKinds.SignInCode => await CodeAsync(order, user, to, cancellationToken),
         MailKinds.Notice => Notice(order, user, to),
         _ => null,
     };
+
+    private async Task<Letter> CodeAsync(MailOrder order, User user, string to, CancellationToken cancellationToken)
+    {
+        var code = await pending.BeginByMailAsync(user.Id, user.SecurityStamp ?? "", order.Values["browser"], isPersistent: false, cancellationToken);
+        return new(
+            to,
+            "Your code to sign in",
+            [
+                $"With this code you sign in to the account {user.UserName}, in the browser where you asked for it.",
+                "It works once, for ten minutes. Tell it to nobody. If you did not ask for it, do nothing.",
+            ],
+            Code: $"{code[..4]} {code[4..]}",
+            LinkText: "Fill it in there",
+            LinkAddress: $"{Address("/sign-in/email/code")}?code={code}");
+    }
 
     private Letter Notice(MailOrder order, User user, string to)
     {

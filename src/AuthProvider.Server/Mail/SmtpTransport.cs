@@ -22,9 +22,9 @@ internal sealed class SmtpTransport(ServerSettings settings, TimeProvider time)
         using var message = Compose(mail, id, letter);
         using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
         await client.ConnectAsync(mail.Host, mail.Port, OptionsOf(mail.Security), cancellationToken);
-        if (mail.UserName is { } userName)
+        if (mail is { UserName: { } userName, Password: { } password })
         {
-            await client.AuthenticateAsync(userName, mail.Password, cancellationToken);
+            await client.AuthenticateAsync(userName, password, cancellationToken);
         }
 
         try

@@ -47,6 +47,26 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore 
         return result;
     }
 
+    /// <summary>Adds to how the user of a session of this browser proved who they are, under a new cookie.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="userId">Its user, who has just proved one thing more.</param>
+    /// <param name="authenticationMethods">All of it: <c>amr</c> values (RFC 8176).</param>
+    /// <param name="isPersistent">Whether the cookie outlives the browser's window.</param>
+    /// <returns>Whether the browser has such a session.</returns>
+    public async Task<bool> StrengthenAsync(Guid sessionId, Guid userId, IReadOnlyList<string> authenticationMethods, bool isPersistent)
+    {
+        if (await GetAsync() is not { } browser || browser.Sessions.All(session => session.Id != sessionId)
+            || await store.StrengthenAsync(sessionId, userId, authenticationMethods, Context.RequestAborted) is not { } secret)
+        {
+            return false;
+        }
+
+        var expiresAt = browser.Sessions.First(session => session.Id == sessionId).ExpiresAt;
+        SessionCookie.Write(Context.Response, secret, isPersistent ? expiresAt : null);
+        BrowserStateCookie.Write(Context.Response, await ReadAsync(secret));
+        return true;
+    }
+
     /// <summary>Ends a session of this browser, with its grants; the cookie stays, as other sessions may hang on it.</summary>
     /// <returns>What was ended, with the apps to be told; null where it had ended before.</returns>
     public async Task<EndedSession?> EndAsync(Guid sessionId)

@@ -28,6 +28,7 @@ public sealed class ChangeListener(CacheSet caches) : SaveChangesInterceptor, ID
         (typeof(User), ChangedTables.Users),
         (typeof(Role), ChangedTables.Users),
         (typeof(IdentityUserRole<Guid>), ChangedTables.Users),
+        (typeof(IdentityUserPasskey<Guid>), ChangedTables.Users),
         (typeof(Browser), ChangedTables.Browsers),
         (typeof(Session), ChangedTables.Browsers),
     ];

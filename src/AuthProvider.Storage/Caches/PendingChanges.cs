@@ -48,6 +48,9 @@ internal sealed class PendingChanges
             case IdentityUserRole<Guid> membership:
                 _users.Add(membership.UserId);
                 break;
+            case IdentityUserPasskey<Guid> passkey:
+                _users.Add(passkey.UserId);
+                break;
             case Browser browser:
                 _browsers.Add(browser.Id);
                 break;

@@ -32,7 +32,9 @@ public sealed class UserCache(IServiceScopeFactory scopes)
         Interlocked.Add(ref _statements, 2);
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthProviderDbContext>();
-        if (await context.Users.AsNoTracking().FirstOrDefaultAsync(user => user.Id == id, cancellationToken) is not { } user)
+        if (await context.Users.AsNoTracking().Where(row => row.Id == id)
+            .Select(row => new { User = row, HasPasskey = context.UserPasskeys.Any(passkey => passkey.UserId == id) })
+            .FirstOrDefaultAsync(cancellationToken) is not { User: var user } found)
         {
             return null;
         }
@@ -54,6 +56,9 @@ public sealed class UserCache(IServiceScopeFactory scopes)
             Profile = user.Profile,
             UpdatedAt = user.UpdatedAt,
             DisabledAt = user.DisabledAt,
+            DeleteAt = user.DeleteAt,
+            HasSecondFactor = user.TwoFactorEnabled,
+            HasPasskey = found.HasPasskey,
             Roles = [.. roles],
         };
         _users.TryAdd(id, picture, stamp);

@@ -35,6 +35,15 @@ public sealed record UserPicture
     /// <summary>When an administrator disabled the account; null while it may be used.</summary>
     public DateTimeOffset? DisabledAt { get; init; }
 
+    /// <summary>When the account is deleted, as its owner asked; null while nobody did.</summary>
+    public DateTimeOffset? DeleteAt { get; init; }
+
+    /// <summary>Whether the user has an authenticator app.</summary>
+    public bool HasSecondFactor { get; init; }
+
+    /// <summary>Whether the user has a passkey.</summary>
+    public bool HasPasskey { get; init; }
+
     /// <summary>The names of the user's roles.</summary>
     public ImmutableArray<string> Roles { get; init; } = [];
 }

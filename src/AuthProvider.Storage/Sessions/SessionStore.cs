@@ -104,6 +104,32 @@ public sealed class SessionStore(
         return new(secret, session.Id, session.Sid, session.ExpiresAt);
     }
 
+    /// <summary>
+    /// Adds a method to a session whose user has just proved it. The time of authentication stays that of the methods before: a second
+    /// factor alone does not renew the first one (RFC 9470, 4).
+    /// </summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="userId">Its user.</param>
+    /// <param name="methods">All its <c>amr</c> values from now on (RFC 8176).</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The new secret for the browser's cookie; null where the session has ended meanwhile.</returns>
+    public async Task<string?> StrengthenAsync(Guid sessionId, Guid userId, IReadOnlyList<string> methods, CancellationToken cancellationToken = default)
+    {
+        var secret = RandomSecret.Create();
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (await Live().AsTracking().Include(row => row.Browser).SingleOrDefaultAsync(row => row.Id == sessionId && row.UserId == userId, cancellationToken) is not { } session)
+        {
+            return null;
+        }
+
+        session.AuthenticationMethods = string.Join(' ', methods);
+        session.Browser!.SecretHash = RandomSecret.Hash(secret);
+        session.Browser.ActiveSessionId = session.Id;
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return secret;
+    }
+
     /// <summary>Makes a live session of a browser the active one.</summary>
     /// <param name="browserId">The browser.</param>
     /// <param name="sessionId">The session.</param>

@@ -78,11 +78,12 @@ public sealed class InteractionDecisionTests
         ["voluntary acr met"] = (With(Asks() with { AcrValues = ["one-factor"] }, Alice), GoOn),
         ["voluntary acr reachable"] = (With(Asks() with { AcrValues = ["two-factors"] }, Alice), "step up sid-alice to two-factors"),
         ["voluntary acr out of reach"] = (With(Asks() with { AcrValues = ["two-factors"] }, Alice with { ReachableAcrValues = [] }), GoOn),
-        ["voluntary acr, not reached at sign-in"] = (With(Asks() with { AcrValues = ["two-factors"] }, FreshAlice) with { Ticket = Ticket }, GoOn),
+        ["voluntary acr, not reached at sign-in"] =
+            (With(Asks() with { AcrValues = ["two-factors"] }, FreshAlice) with { Ticket = Ticket }, "step up sid-alice to two-factors"),
         ["essential acr reachable"] = (With(Asks() with { EssentialAcrValues = ["hardware", "two-factors"] }, Alice), "step up sid-alice to two-factors"),
         ["essential acr out of reach"] = (With(Asks() with { EssentialAcrValues = ["hardware"] }, Alice), "error unmet_authentication_requirements"),
         ["essential acr, not reached at sign-in"] =
-            (With(Asks() with { EssentialAcrValues = ["two-factors"] }, FreshAlice) with { Ticket = Ticket }, "error unmet_authentication_requirements"),
+            (With(Asks() with { EssentialAcrValues = ["two-factors"] }, FreshAlice) with { Ticket = Ticket }, "step up sid-alice to two-factors"),
         ["essential acr met, most wanted first"] =
             (With(Asks() with { EssentialAcrValues = ["two-factors", "one-factor"] }, Alice with { AcrValues = ["two-factors", "one-factor"] }), "continue sid-alice acr=two-factors"),
         ["acr unknown here"] = (With(Asks() with { AcrValues = ["urn:what"] }, Alice), GoOn),

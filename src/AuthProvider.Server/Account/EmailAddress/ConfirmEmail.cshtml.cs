@@ -82,5 +82,5 @@ public sealed class ConfirmEmailModel(AuthProviderDbContext database, OneTimeLin
         return null;
     }
 
-    private PageResult Refuse() => new() { StatusCode = StatusCodes.Status403Forbidden };
+    private static PageResult Refuse() => new() { StatusCode = StatusCodes.Status403Forbidden };
 }

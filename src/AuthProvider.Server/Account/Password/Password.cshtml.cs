@@ -1,6 +1,8 @@
+using AuthProvider.Server.Account.History;
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
+using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,7 +11,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthProvider.Server.Account.Password;
 
 /// <summary>Changes the password of the signed-in user.</summary>
-public sealed class PasswordModel(PasswordCheck passwords, UserDirectory directory) : PageModel
+public sealed class PasswordModel(PasswordCheck passwords, PasswordJudge judge, UserDirectory directory, SecurityJournal journal) : PageModel
 {
     /// <summary>The password until now.</summary>
     [BindProperty]
@@ -33,7 +35,7 @@ public sealed class PasswordModel(PasswordCheck passwords, UserDirectory directo
             ModelState.AddModelError(nameof(Current), "Enter your current password.");
         }
 
-        if ((PasswordRules.Check(New, UserName) ?? CheckNew()) is { } message)
+        if ((judge.Check(New, UserName) ?? CheckNew()) is { } message)
         {
             ModelState.AddModelError(nameof(New), message);
         }
@@ -51,6 +53,7 @@ public sealed class PasswordModel(PasswordCheck passwords, UserDirectory directo
 
         var hash = await passwords.HashAsync(user, New!, HttpContext.RequestAborted);
         var ended = await directory.SetPasswordHashAsync(user, hash, User.GetSessionId(), HttpContext.RequestAborted);
+        await journal.RecordAsync(user.Id, SecurityEvents.PasswordChanged, cancellationToken: HttpContext.RequestAborted);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account", Notice.PasswordChanged, ended.Count));
     }
 

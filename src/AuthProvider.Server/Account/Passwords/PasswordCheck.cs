@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using AuthProvider.Server.Account.History;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +13,7 @@ namespace AuthProvider.Server.Account.Passwords;
 /// answer is the same after the same work, so that it tells nobody which accounts there are.
 /// </summary>
 public sealed class PasswordCheck(
-    PasswordWork work, UserDirectory directory, UserManager<User> users, IPasswordHasher<User> hasher, AuthProviderDbContext database)
+    PasswordWork work, UserDirectory directory, UserManager<User> users, IPasswordHasher<User> hasher, AuthProviderDbContext database, SecurityJournal journal)
 {
     // A failure is counted within this time, so that counting, which only an existing user needs, does not show.
     private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(50);
@@ -119,6 +121,11 @@ public sealed class PasswordCheck(
         while (!await users.IsLockedOutAsync(user))
         {
             var result = await users.AccessFailedAsync(user);
+            if (result.Succeeded)
+            {
+                await journal.RecordAsync(user.Id, SecurityEvents.WrongPassword);
+            }
+
             if (result.Succeeded || await IsGoneAsync(user, result))
             {
                 return;

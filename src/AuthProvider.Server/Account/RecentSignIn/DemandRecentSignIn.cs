@@ -1,5 +1,8 @@
+using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
+using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -11,7 +14,7 @@ namespace AuthProvider.Server.Account.RecentSignIn;
 public sealed class RecentSignInAttribute : Attribute;
 
 /// <summary>Sends whoever has not proved lately who they are to the sign-in page, and back.</summary>
-internal sealed class DemandRecentSignIn(BrowserSessions browsers, TimeProvider time) : IAsyncPageFilter
+internal sealed class DemandRecentSignIn(BrowserSessions browsers, UserCache users, TimeProvider time) : IAsyncPageFilter
 {
     /// <summary>How long a proof is good for these pages.</summary>
     public static readonly TimeSpan Recent = TimeSpan.FromMinutes(15);
@@ -21,15 +24,33 @@ internal sealed class DemandRecentSignIn(BrowserSessions browsers, TimeProvider 
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         if (context.ActionDescriptor is CompiledPageActionDescriptor page && page.ModelTypeInfo?.IsDefined(typeof(RecentSignInAttribute), inherit: true) is true
-            && await browsers.GetAsync() is { Active: { } session } && time.GetUtcNow() - session.AuthenticatedAt > Recent)
+            && await browsers.GetAsync() is { Active: { } session })
         {
-            Notice.Give(context.HttpContext, Notice.SignInAgain);
-            var request = context.HttpContext.Request;
-            var query = QueryString.Create([new("hint", session.UserName), new("returnUrl", (request.PathBase + request.Path).ToUriComponent()), new(Notice.Parameter, Notice.SignInAgain)]);
-            context.Result = new LocalRedirectResult("~/sign-in" + query.ToUriComponent());
-            return;
+            context.Result = await FindObstacleAsync(context.HttpContext, session);
+            if (context.Result is not null)
+            {
+                return;
+            }
         }
 
         await next();
+    }
+
+    private async Task<IActionResult?> FindObstacleAsync(HttpContext context, SessionSnapshot session)
+    {
+        var page = (context.Request.PathBase + context.Request.Path).ToUriComponent();
+        if (time.GetUtcNow() - session.AuthenticatedAt > Recent)
+        {
+            Notice.Give(context, Notice.SignInAgain);
+            var query = QueryString.Create("hint", session.UserName)
+                .Add("returnUrl", page).Add(Notice.Parameter, Notice.SignInAgain);
+            return new LocalRedirectResult("~/sign-in" + query.ToUriComponent());
+        }
+
+        // Who has a second factor changes nothing with the first one alone, not even at a trusted device.
+        return await users.FindAsync(session.UserId, context.RequestAborted) is { HasSecondFactor: true }
+            && !AuthenticationContexts.MetBy(session.AuthenticationMethods).Contains(AuthenticationContexts.TwoFactors, StringComparer.Ordinal)
+                ? new LocalRedirectResult("~/sign-in/step-up" + QueryString.Create("sid", session.Sid).Add("returnUrl", page).ToUriComponent())
+                : null;
     }
 }

@@ -1,12 +1,12 @@
+using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Notices;
-using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AuthProvider.Server.Account.ResetPassword;
 
 /// <summary>Chooses a new password, for whoever has the mailed link. Looking at the page uses nothing up, as mail filters look at links too.</summary>
-public sealed class ResetPasswordModel(PasswordReset reset) : PageModel
+public sealed class ResetPasswordModel(PasswordReset reset, PasswordJudge judge) : PageModel
 {
     /// <summary>The secret of the link.</summary>
     [FromQuery(Name = "link")]
@@ -28,7 +28,7 @@ public sealed class ResetPasswordModel(PasswordReset reset) : PageModel
             return Refuse();
         }
 
-        if (PasswordRules.Check(New, UserName) is { } message)
+        if (judge.Check(New, UserName) is { } message)
         {
             ModelState.AddModelError(nameof(New), message);
             return Page();

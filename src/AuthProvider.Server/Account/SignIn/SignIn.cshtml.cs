@@ -1,8 +1,9 @@
+using AuthProvider.Server.Account.Passkeys;
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Limits;
-using AuthProvider.Server.Sessions;
+using AuthProvider.Server.Mail;
 using AuthProvider.Server.Settings;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -10,10 +11,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AuthProvider.Server.Account.SignIn;
 
 /// <summary>The sign-in page. A wrong name, a wrong password, a locked and a disabled account get the same answer after the same work.</summary>
-public sealed class SignInModel(PendingRequests pending, AppCards cards, PasswordCheck passwords, FailureLimits limits, BrowserSessions browsers, ServerSettings settings)
+public sealed class SignInModel(PendingRequests pending, AppCards cards, PasswordCheck passwords, FailureLimits limits, SignInSteps steps, PasskeyCeremonies ceremonies, MailRoute route, ServerSettings settings)
     : PageModel
 {
     private const string Wrong = "The username or password is not right, or the account is locked for some minutes after too many tries.";
+    private const string WrongPasskey = "This passkey was not accepted: it is not known here any more, the page was open for too long, or the account is switched off.";
     private const string TooMany = "There were too many wrong passwords from your network. Wait some minutes, then try again.";
 
     /// <summary>Where the person was going.</summary>
@@ -42,8 +44,23 @@ public sealed class SignInModel(PendingRequests pending, AppCards cards, Passwor
     /// <summary>What went wrong, for the person.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>What an authenticator is asked.</summary>
+    public PasskeyQuestion Passkey { get; private set; } = null!;
+
+    /// <summary>The passkey that the server does not know, for the authenticator to drop; null where none was presented.</summary>
+    public string? RefusedCredential { get; private set; }
+
+    /// <summary>The domain of passkeys.</summary>
+    public string Domain => new Uri(settings.Issuer).Host;
+
     /// <summary>Whether everybody may make an account.</summary>
     public bool MaySignUp => settings.SignUp is SignUpMode.Open;
+
+    /// <summary>Whether a forgotten password can be reset by mail.</summary>
+    public bool MayReset => route.Works;
+
+    /// <summary>The address of the page that sends a code by mail.</summary>
+    public string MailSignInUrl => Url.Content("~/sign-in/email") + (ReturnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(ReturnUrl));
 
     /// <summary>The address of the sign-up page, which returns to the same place.</summary>
     public string SignUpUrl => Url.Content("~/sign-up") + (ReturnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(ReturnUrl));
@@ -77,12 +94,31 @@ public sealed class SignInModel(PendingRequests pending, AppCards cards, Passwor
             return Page();
         }
 
-        await browsers.SignInAsync(user.Id, ["pwd"], Remember);
+        return await steps.AfterFirstStepAsync(user, ["pwd"], Remember) is null
+            ? LocalRedirect("~/sign-in/verify" + (ReturnUrl is null ? "" : QueryString.Create("returnUrl", ReturnUrl).ToUriComponent()))
+            : pending.GoOn(ReturnUrl ?? "~/account");
+    }
+
+    /// <summary>Signs in with a passkey: who it is, the passkey says.</summary>
+    /// <param name="passkeyState">The state of the question.</param>
+    /// <param name="credential">The answer of the authenticator.</param>
+    public async Task<IActionResult> OnPostPasskeyAsync(string? passkeyState, string? credential)
+    {
+        await LoadAsync();
+        if (await ceremonies.SignInAsync(passkeyState, credential) is not var (user, methods))
+        {
+            Problem = WrongPasskey;
+            RefusedCredential = await ceremonies.FindUnknownAsync(credential);
+            return Page();
+        }
+
+        await steps.FinishAsync(user.Id, methods, isPersistent: false);
         return pending.GoOn(ReturnUrl ?? "~/account");
     }
 
     private async Task LoadAsync()
     {
+        Passkey = await ceremonies.BeginSignInAsync();
         ReturnUrl = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
         var app = await pending.FindAppAsync(ReturnUrl, HttpContext.RequestAborted);
         App = app is null ? null : await cards.ReadAsync(app, pending.FindTicket(ReturnUrl), HttpContext);

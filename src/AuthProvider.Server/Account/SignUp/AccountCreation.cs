@@ -115,14 +115,15 @@ public sealed class AccountCreation(
         return new AccountOutcome.Made(user.Id);
     }
 
-    // The second of two clicks finds the account of the first; who knows its password is the same person.
+    // The second of two clicks finds the account of the first; who knows its password is the same person. One with a second factor signs in
+    // on the page for it.
     private async Task<AccountOutcome?> FindTwinAsync(AccountForm form, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var name = users.NormalizeName(form.UserName);
         var since = now - DoubleSubmit;
         var created = await database.Users.AsNoTracking().Where(user => user.NormalizedUserName == name)
             .Select(user => (DateTimeOffset?)user.CreatedAt).SingleOrDefaultAsync(cancellationToken);
-        return created >= since && await passwords.CheckAsync(form.UserName!, form.Password!, cancellationToken) is { User: { } user }
+        return created >= since && await passwords.CheckAsync(form.UserName!, form.Password!, cancellationToken) is { User: { TwoFactorEnabled: false } user }
             ? new AccountOutcome.Made(user.Id)
             : null;
     }

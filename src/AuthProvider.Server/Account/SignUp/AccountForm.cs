@@ -1,3 +1,4 @@
+using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
@@ -36,13 +37,16 @@ public sealed class AccountForm
 
     /// <summary>Says at each field what is wrong with it.</summary>
     /// <param name="messages">Takes the messages.</param>
+    /// <param name="judge">Judges the password.</param>
     /// <returns>Whether nothing is.</returns>
-    public bool Judge(ModelStateDictionary messages)
+    public bool Judge(ModelStateDictionary messages, PasswordJudge judge)
     {
+        ArgumentNullException.ThrowIfNull(messages);
+        ArgumentNullException.ThrowIfNull(judge);
         Add(nameof(UserName), UserNameRules.Check(UserName));
         Add(nameof(Email), EmailRules.Check(Email));
         Add(nameof(DisplayName), DisplayNameRules.Check(DisplayName));
-        Add(nameof(Password), PasswordRules.Check(Password, UserName));
+        Add(nameof(Password), judge.Check(Password, UserName));
         return messages.IsValid;
 
         void Add(string field, string? message)

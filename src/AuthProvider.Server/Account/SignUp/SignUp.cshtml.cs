@@ -1,5 +1,6 @@
+using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Authorization;
-using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Links;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ namespace AuthProvider.Server.Account.SignUp;
 
 /// <summary>Makes an account, where the settings let the person make one, and signs in to it.</summary>
 public sealed class SignUpModel(
-    ServerSettings settings, OneTimeLinkStore links, AccountCreation accounts, BrowserSessions browsers, PendingRequests pending, AppCards cards) : PageModel
+    ServerSettings settings, OneTimeLinkStore links, AccountCreation accounts, PasswordJudge judge, SignInSteps steps, PendingRequests pending, AppCards cards) : PageModel
 {
     /// <summary>The secret of a one-time link.</summary>
     [FromQuery(Name = "invitation")]
@@ -49,7 +50,7 @@ public sealed class SignUpModel(
 
         // Whether an invitation still holds is decided with the creation.
         var access = Decide(isInvited: !string.IsNullOrEmpty(Invitation));
-        if (access is not SignUpAccess.Granted || !Account.Judge(ModelState))
+        if (access is not SignUpAccess.Granted || !Account.Judge(ModelState, judge))
         {
             return Show(access);
         }
@@ -58,7 +59,7 @@ public sealed class SignUpModel(
         switch (await accounts.CreateAsync(Account, link, role: null, HttpContext.RequestAborted))
         {
             case AccountOutcome.Made made:
-                var session = await browsers.SignInAsync(made.UserId, ["pwd"], isPersistent: false);
+                var session = await steps.FinishAsync(made.UserId, ["pwd"], isPersistent: false);
                 return pending.GoOn(pending.AfterSignUp(Target, session.Sid));
             case AccountOutcome.LinkRefused:
                 return Show(SignUpAccess.InvitationRefused);

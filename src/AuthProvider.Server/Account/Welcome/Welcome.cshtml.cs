@@ -1,5 +1,6 @@
+using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Account.SignUp;
-using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AuthProvider.Server.Account.Welcome;
 
 /// <summary>Makes the first administrator, for whoever has the link that the server printed at its start. Looking at the page uses nothing up.</summary>
-public sealed class WelcomeModel(OneTimeLinkStore links, AccountCreation accounts, BrowserSessions sessions) : PageModel
+public sealed class WelcomeModel(OneTimeLinkStore links, AccountCreation accounts, PasswordJudge judge, SignInSteps steps) : PageModel
 {
     /// <summary>The secret of the link.</summary>
     [FromQuery(Name = "link")]
@@ -26,7 +27,7 @@ public sealed class WelcomeModel(OneTimeLinkStore links, AccountCreation account
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!Account.Judge(ModelState))
+        if (!Account.Judge(ModelState, judge))
         {
             // A form without a link learns nothing here.
             return await OnGetAsync();
@@ -36,7 +37,7 @@ public sealed class WelcomeModel(OneTimeLinkStore links, AccountCreation account
         switch (await accounts.CreateAsync(Account, link, RoleNames.Administrator, HttpContext.RequestAborted))
         {
             case AccountOutcome.Made made:
-                await sessions.SignInAsync(made.UserId, ["pwd"], isPersistent: false);
+                await steps.FinishAsync(made.UserId, ["pwd"], isPersistent: false);
                 return LocalRedirect("~/account");
             case AccountOutcome.LinkRefused:
                 return Refuse();

@@ -1,0 +1,62 @@
+using AuthProvider.Server.Account.SignIn;
+using AuthProvider.Server.Hosting;
+using AuthProvider.Server.Limits;
+using AuthProvider.Server.Mail;
+using AuthProvider.Storage.Mail;
+using AuthProvider.Storage.PendingSignIns;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AuthProvider.Server.Account.MailSignIn;
+
+/// <summary>
+/// Sends a code to sign in with. The browser gets its secret before it is known whether there is such an account; the sign-in that it names
+/// begins when the letter is written (SECURITY S31).
+/// </summary>
+public sealed class MailSignInModel(MailRoute route, MailOutbox mail, MailAllowance allowance) : PageModel
+{
+    /// <summary>Where the person was going.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>What was typed.</summary>
+    [BindProperty]
+    public string? Username { get; set; }
+
+    /// <summary>What went wrong, for the person.</summary>
+    public string? Problem { get; private set; }
+
+    public IActionResult OnGet() => route.Works ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!route.Works)
+        {
+            return NotFound();
+        }
+
+        if (Username?.Trim() is not { Length: > 0 and <= 256 } typed)
+        {
+            Problem = "Enter your username or e-mail address.";
+            return Page();
+        }
+
+        var (secret, hash) = PendingSignInStore.NewSecret();
+        switch (allowance.Take(HttpContext, typed, out var retryAfter))
+        {
+            case MailVerdict.Refused:
+                Problem = "Too many letters were asked for from your network. Wait a while, then try again.";
+                Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                Response.SetRetryAfter(retryAfter);
+                return Page();
+            case MailVerdict.Send:
+                await mail.OrderAsync(
+                    new MailOrder { Kind = MailKinds.SignInCode, Typed = typed, Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["browser"] = hash } },
+                    HttpContext.RequestAborted);
+                break;
+        }
+
+        SignInCookies.WritePending(Response, secret);
+        return LocalRedirect("~/sign-in/email/code" + (Url.IsLocalUrl(ReturnUrl) ? QueryString.Create("returnUrl", ReturnUrl!).ToUriComponent() : ""));
+    }
+}

@@ -1,0 +1,109 @@
+using AuthProvider.Server.Account.History;
+using AuthProvider.Server.Sessions;
+using AuthProvider.Storage.KnownDevices;
+using AuthProvider.Storage.PendingSignIns;
+using AuthProvider.Storage.SecurityHistory;
+using AuthProvider.Storage.Sessions;
+using AuthProvider.Storage.Users;
+
+namespace AuthProvider.Server.Account.SignIn;
+
+/// <summary>
+/// The state machine of signing in. Its only states are rows of <see cref="PendingSignIn"/>: a first step makes one, whose secret goes to
+/// this browser; a second step is taken of it and of nothing that a form says; it ends once (SECURITY S2, S6, S7). Where no second step is
+/// missing, the session begins at once.
+/// </summary>
+public sealed class SignInSteps(
+    IHttpContextAccessor accessor, BrowserSessions browsers, PendingSignInStore pending, KnownDeviceStore devices, SecurityJournal journal)
+{
+    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
+
+    /// <summary>Goes on after a first step was proven.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="methods">How: <c>amr</c> values (RFC 8176).</param>
+    /// <param name="isPersistent">Whether the cookie of the session outlives the browser's window.</param>
+    /// <returns>The session; null where a second step is missing and the browser is to go to <see cref="VerifyModel"/>.</returns>
+    public async Task<SignInResult?> AfterFirstStepAsync(User user, IReadOnlyList<string> methods, bool isPersistent)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        if (!user.TwoFactorEnabled || await MaySkipSecondStepAsync(user))
+        {
+            return await FinishAsync(user.Id, methods, isPersistent, trustedStamp: null);
+        }
+
+        await BeginAsync(user.Id, user.SecurityStamp, methods, isPersistent, sessionId: null);
+        return null;
+    }
+
+    /// <summary>Asks a user who is signed in for a second step.</summary>
+    /// <param name="session">The session that is to get stronger.</param>
+    /// <param name="user">Its user.</param>
+    public Task StepUpAsync(SessionSnapshot session, User user)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(user);
+        return BeginAsync(user.Id, user.SecurityStamp, session.AuthenticationMethods, session.IsPersistent, session.Id);
+    }
+
+    /// <summary>The sign-in that waits at this browser; null where none does.</summary>
+    public Task<PendingSignIn?> FindAsync() => pending.FindAsync(SignInCookies.Read(Context.Request, SignInCookies.Pending), Context.RequestAborted);
+
+    /// <summary>Ends a sign-in after its second step was proven: the session begins, or gets stronger.</summary>
+    /// <param name="waiting">The sign-in.</param>
+    /// <param name="methods">All that is proven now.</param>
+    /// <param name="trustDevice">Whether this browser may leave the second step out from now on.</param>
+    /// <returns>Whether it was this request that ended it.</returns>
+    public async Task<bool> CompleteAsync(PendingSignIn waiting, IReadOnlyList<string> methods, bool trustDevice)
+    {
+        ArgumentNullException.ThrowIfNull(waiting);
+        if (!await pending.TryCompleteAsync(waiting.Id, Context.RequestAborted))
+        {
+            return false;
+        }
+
+        SignInCookies.DeletePending(Context.Response);
+        var stamp = trustDevice ? waiting.SecurityStamp : null;
+        if (waiting.SessionId is { } sessionId)
+        {
+            if (!await browsers.StrengthenAsync(sessionId, waiting.UserId, methods, waiting.IsPersistent))
+            {
+                return false;
+            }
+
+            await SeeDeviceAsync(waiting.UserId, stamp);
+            return true;
+        }
+
+        await FinishAsync(waiting.UserId, methods, waiting.IsPersistent, stamp);
+        return true;
+    }
+
+    /// <summary>Begins the session of a user of whom nothing is left to be proven.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="methods">How: <c>amr</c> values (RFC 8176).</param>
+    /// <param name="isPersistent">Whether the cookie of the session outlives the browser's window.</param>
+    public Task<SignInResult> FinishAsync(Guid userId, IReadOnlyList<string> methods, bool isPersistent) => FinishAsync(userId, methods, isPersistent, trustedStamp: null);
+
+    private async Task<SignInResult> FinishAsync(Guid userId, IReadOnlyList<string> methods, bool isPersistent, string? trustedStamp)
+    {
+        var result = await browsers.SignInAsync(userId, methods, isPersistent);
+        var isNew = await SeeDeviceAsync(userId, trustedStamp);
+        await journal.RecordAsync(userId, isNew ? SecurityEvents.SignedInAtNewDevice : SecurityEvents.SignedIn, cancellationToken: Context.RequestAborted);
+        return result;
+    }
+
+    private async Task BeginAsync(Guid userId, string? securityStamp, IReadOnlyList<string> methods, bool isPersistent, Guid? sessionId) =>
+        SignInCookies.WritePending(Context.Response, await pending.BeginAsync(userId, securityStamp ?? "", methods, isPersistent, sessionId, Context.RequestAborted));
+
+    private async Task<bool> MaySkipSecondStepAsync(User user) =>
+        devices.IsTrusted(await devices.FindAsync(user.Id, DeviceSecret, Context.RequestAborted), user.SecurityStamp ?? "");
+
+    private async Task<bool> SeeDeviceAsync(Guid userId, string? trustedStamp)
+    {
+        var (secret, isNew) = await devices.SeeAsync(userId, DeviceSecret, Context.Request.Headers.UserAgent.ToString(), trustedStamp, Context.RequestAborted);
+        SignInCookies.WriteDevice(Context.Response, secret);
+        return isNew;
+    }
+
+    private string? DeviceSecret => SignInCookies.Read(Context.Request, SignInCookies.Device);
+}

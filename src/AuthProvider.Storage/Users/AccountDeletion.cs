@@ -1,0 +1,82 @@
+using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Sessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthProvider.Storage.Users;
+
+/// <summary>Deletes accounts whose owners asked for it, after a time in which they may think again.</summary>
+public sealed class AccountDeletion(AuthProviderDbContext database, SessionStore sessions, GrantStore grants, TimeProvider time)
+{
+    /// <summary>How long an owner may think again: 14 days.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromDays(14);
+
+    /// <summary>Whether an account is the only one of an administrator: it cannot be deleted, as nobody could make another.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<bool> IsLastAdministratorAsync(Guid userId, CancellationToken cancellationToken = default)
+    {
+        var administrators = database.UserRoles.Join(
+            database.Roles.Where(role => role.Name == RoleNames.Administrator), membership => membership.RoleId, role => role.Id, (membership, _) => membership.UserId);
+        return await administrators.ContainsAsync(userId, cancellationToken)
+            && !await database.Users.AnyAsync(
+                user => user.Id != userId && user.DisabledAt == null && user.DeleteAt == null && administrators.Contains(user.Id), cancellationToken);
+    }
+
+    /// <summary>Plans the deletion. All other sessions and all grants of the user end at once, in the caller's transaction where there is one.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="keepSessionId">The session that stays, to think again.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>When the account is deleted.</returns>
+    public async Task<DateTimeOffset> PlanAsync(Guid userId, Guid keepSessionId, CancellationToken cancellationToken = default)
+    {
+        var deleteAt = time.GetUtcNow() + Grace;
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        await SetAsync(userId, deleteAt, cancellationToken);
+        await sessions.EndAllAsync(userId, keepSessionId, cancellationToken);
+        await grants.RevokeForUserAsync(userId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return deleteAt;
+    }
+
+    /// <summary>Keeps the account.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public Task StopAsync(Guid userId, CancellationToken cancellationToken = default) => SetAsync(userId, deleteAt: null, cancellationToken);
+
+    /// <summary>Deletes what is due: the sessions end first, so that the apps hear of it.</summary>
+    /// <param name="cancellationToken">Cancels it between two accounts.</param>
+    /// <returns>How many accounts.</returns>
+    public async Task<int> DeleteDueAsync(CancellationToken cancellationToken = default)
+    {
+        var now = time.GetUtcNow();
+        var due = await database.Users.Where(user => user.DeleteAt <= now).Select(user => user.Id).Take(100).ToListAsync(cancellationToken);
+        var deleted = 0;
+        foreach (var id in due)
+        {
+            if (await IsLastAdministratorAsync(id, cancellationToken))
+            {
+                continue;
+            }
+
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            await sessions.EndAllAsync(id, cancellationToken: cancellationToken);
+            await grants.RevokeForUserAsync(id, cancellationToken);
+            await database.Consents.Where(consent => consent.UserId == id).ExecuteDeleteAsync(cancellationToken);
+            await database.OneTimeLinks.Where(link => link.UserId == id).ExecuteDeleteAsync(cancellationToken);
+
+            // Who has thought again at this moment keeps it.
+            if (await database.Users.Where(user => user.Id == id && user.DeleteAt <= now).ExecuteDeleteAsync(cancellationToken) == 1)
+            {
+                await transaction.CommitAsync(cancellationToken);
+                deleted++;
+            }
+        }
+
+        return deleted;
+    }
+
+    private Task<int> SetAsync(Guid userId, DateTimeOffset? deleteAt, CancellationToken cancellationToken) =>
+        database.Users.Where(user => user.Id == userId).ExecuteUpdateAsync(
+            update => update.SetProperty(user => user.DeleteAt, deleteAt).SetProperty(user => user.ConcurrencyStamp, Guid.CreateVersion7().ToString("N")), cancellationToken);
+}
