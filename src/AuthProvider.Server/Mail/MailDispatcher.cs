@@ -62,7 +62,7 @@ internal sealed partial class MailDispatcher(IServiceScopeFactory scopes, MailRo
         }
 
         var next = await UseAsync(services => services.GetRequiredService<MailOutbox>().FindNextTimeAsync(cancellationToken)) - time.GetUtcNow();
-        return next is { } wait && wait > TimeSpan.Zero && wait < PollInterval ? wait : PollInterval;
+        return next is not { } wait || wait > PollInterval ? PollInterval : wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
     private async ValueTask AttemptAsync(OutgoingMail mail, CancellationToken cancellationToken)

@@ -65,7 +65,17 @@ public sealed class KnownDeviceStore(AuthProviderDbContext database, TimeProvide
             (device.TrustedUntil, device.TrustedStamp) = (now + Trust, trustedStamp);
         }
 
-        await database.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException) when (database.Entry(device).State is EntityState.Added)
+        {
+            // The same form, sent twice at the same time, has noted it.
+            database.Entry(device).State = EntityState.Detached;
+            isNew = false;
+        }
+
         return (kept, isNew);
     }
 

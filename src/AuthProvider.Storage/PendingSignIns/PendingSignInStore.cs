@@ -81,7 +81,10 @@ public sealed class PendingSignInStore(AuthProviderDbContext database, TimeProvi
     /// <returns>How many tries are left after this one; null where there was none.</returns>
     public async Task<int?> TryAttemptAsync(Guid id, CancellationToken cancellationToken = default)
     {
-        if (await Waiting().Where(row => row.Id == id).ExecuteUpdateAsync(update => update.SetProperty(row => row.Attempts, row => row.Attempts + 1), cancellationToken) != 1)
+        // Without a look at the user, who was looked at when it was found: a statement that names the users makes the cache forget them.
+        var now = time.GetUtcNow();
+        if (await database.PendingSignIns.Where(row => row.Id == id && row.CompletedAt == null && row.ExpiresAt > now && row.Attempts < MaximumAttempts)
+            .ExecuteUpdateAsync(update => update.SetProperty(row => row.Attempts, row => row.Attempts + 1), cancellationToken) != 1)
         {
             return null;
         }

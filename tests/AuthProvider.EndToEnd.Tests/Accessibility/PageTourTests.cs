@@ -72,6 +72,62 @@ public sealed class PageTourTests(DemoInBrowser run)
     });
 
     [Fact]
+    public Task Security_pages() => TourAsync(nameof(Security_pages), async visitor =>
+    {
+        var person = NewPerson.Create("Vera");
+        await OpenAsync(visitor, "/forgot-password", "forgot-password");
+        await visitor.Page.GetByLabel("Username or e-mail address").FillAsync("nobody");
+        await visitor.PressAsync("#send-link");
+        await visitor.ExpectAsync("#sent");
+        await LookAsync(visitor, "forgot-password-sent");
+        await OpenAsync(visitor, "/reset-password?link=unknown", "reset-password-refused");
+        await OpenAsync(visitor, "/sign-in/email", "mail-sign-in");
+        await OpenAsync(visitor, "/sign-in/email/code", "mail-code");
+        await visitor.GoToAsync(new Uri(Demo.Provider, "/sign-up"));
+        await visitor.SignUpAsync(person);
+        await visitor.ExpectAddressAsync(new Uri(Demo.Provider, "/account"));
+        await OpenAsync(visitor, "/account/email", "email-address");
+        await visitor.Page.GetByLabel("New e-mail address").FillAsync("vera@elsewhere.example");
+        await visitor.PressAsync("#change-email");
+        await visitor.ExpectAsync("#stop-change");
+        await LookAsync(visitor, "email-address-changing");
+        await OpenAsync(visitor, "/account/email/confirm?link=unknown", "confirm-email-refused");
+        await OpenAsync(visitor, "/development/mailbox", "mailbox");
+        await OpenAsync(visitor, "/account/security", "security");
+        await OpenAsync(visitor, "/account/security/passkeys", "passkeys");
+        await OpenAsync(visitor, "/account/security/authenticator", "authenticator");
+        var key = await visitor.ReadAsync("#key");
+        await visitor.Page.GetByLabel("Code that the app shows").FillAsync("1");
+        await visitor.PressAsync("#set-up");
+        await visitor.ExpectAsync("[aria-invalid=true]");
+        await LookAsync(visitor, "authenticator-refused");
+        Assert.Equal(key, await visitor.ReadAsync("#key"));
+        await visitor.Page.GetByLabel("Code that the app shows").FillAsync(AuthenticatorApp.Code(key));
+        await visitor.PressAsync("#set-up");
+        await visitor.ExpectAsync("#codes");
+        await LookAsync(visitor, "recovery-codes");
+        await OpenAsync(visitor, "/account/security/recovery-codes", "recovery-codes-new");
+        await OpenAsync(visitor, "/account/security", "security-with-authenticator");
+        await OpenAsync(visitor, "/account/security/history", "history");
+        await OpenAsync(visitor, "/account/data", "data");
+        await visitor.PressAsync("#sure");
+        await visitor.PressAsync("#delete-account");
+        await visitor.ExpectAsync("#keep-account");
+        await LookAsync(visitor, "data-deleting");
+        await OpenAsync(visitor, "/account", "account-deleting");
+        await visitor.PressAsync("#sign-out");
+        await visitor.ExpectAsync("#signed-out");
+        await visitor.GoToAsync(new Uri(Demo.Provider, "/sign-in"));
+        await visitor.SignInAsync(person.UserName, person.Password);
+        await visitor.ExpectAsync("#verify");
+        await LookAsync(visitor, "second-step");
+        await visitor.Page.GetByLabel("Code", new PageGetByLabelOptions { Exact = true }).FillAsync("wrong");
+        await visitor.PressAsync("#verify");
+        await visitor.ExpectAsync("#problem");
+        await LookAsync(visitor, "second-step-refused");
+    });
+
+    [Fact]
     public Task Pages_that_lead_back_to_apps_by_themselves() => TourAsync(nameof(Pages_that_lead_back_to_apps_by_themselves), async visitor =>
     {
         await visitor.GoToAsync(new Uri(Demo.Provider, "/sign-in"));

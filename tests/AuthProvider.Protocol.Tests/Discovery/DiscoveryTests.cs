@@ -106,7 +106,7 @@ public sealed class DiscoveryTests(SharedProvider shared) : IClassFixture<Shared
     [InlineData("token_endpoint_auth_methods_supported", "client_secret_post")]
     [InlineData("token_endpoint_auth_methods_supported", "none")]
     [InlineData("code_challenge_methods_supported", "S256")]
-    [InlineData("acr_values_supported", "one-factor")]
+    [InlineData("acr_values_supported", "two-factor")]
     public async Task Lists_hold_what_the_server_does(string member, string value) =>
         Assert.Contains(value, (await GetAsync()).Json.GetProperty(member).EnumerateArray().Select(item => item.GetString()));
 

@@ -14,7 +14,7 @@ public sealed class FlowMembersTests(FlowsProvider shared) : IClassFixture<Flows
     [InlineData("request_object_signing_alg_values_supported", """["RS256","PS256","ES256"]""")]
     [InlineData("pushed_authorization_request_endpoint", "\"ISSUER/connect/par\"")]
     [InlineData("authorization_response_iss_parameter_supported", "true")]
-    [InlineData("acr_values_supported", """["one-factor"]""")]
+    [InlineData("acr_values_supported", """["phr","two-factor","one-factor"]""")]
     [InlineData("ui_locales_supported", """["en"]""")]
     [InlineData("display_values_supported", """["page","popup"]""")]
     [InlineData("claim_types_supported", """["normal"]""")]

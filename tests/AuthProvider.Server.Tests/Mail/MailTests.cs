@@ -20,9 +20,14 @@ public sealed class MailTests
         mail.Refusal = "451 busy";
         await AskAsync(browser, "alice");
         await mail.WaitForOffersAsync(1);
-        await UntilAsync(provider, row => row.State == MailState.Pending && row.Attempts == 1 && row.NextAttemptAt > provider.Time.GetUtcNow());
+        await UntilAsync(provider, row => row is { State: MailState.Pending, Attempts: 1 } && row.NextAttemptAt - provider.Time.GetUtcNow() == TimeSpan.FromSeconds(5));
         mail.Refusal = null;
-        provider.Time.Advance(TimeSpan.FromSeconds(30));
+        for (var step = 0; step < 400 && mail.Mails.Count == 0; step++)
+        {
+            provider.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(25);
+        }
+
         var letter = await mail.TakeAsync("alice@example.com", "Reset");
         await UntilAsync(provider, row => row.State == MailState.Sent && row.ProtectedOrder.Length == 0);
         Assert.Contains(letter.Link, WebUtility.HtmlDecode(letter.Html), StringComparison.Ordinal);
