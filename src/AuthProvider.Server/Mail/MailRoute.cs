@@ -3,7 +3,7 @@ using AuthProvider.Server.Settings;
 namespace AuthProvider.Server.Mail;
 
 /// <summary>Where messages go: to the mail server of the settings; without one, on a development server, to the mailbox page; else nowhere.</summary>
-public sealed class MailRoute(ServerSettings settings, IHostEnvironment environment)
+public sealed class MailRoute(ServerSettings settings, IWebHostEnvironment environment)
 {
     /// <summary>The mail server; null where there is none.</summary>
     public MailSettings? Server => settings.Mail;

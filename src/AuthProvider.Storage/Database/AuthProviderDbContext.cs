@@ -153,9 +153,12 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
             mail.HasIndex(row => row.FinishedAt);
         });
         builder.Entity<EmailChange>().HasKey(change => change.UserId);
+        builder.Entity<EmailChange>().HasOne(change => change.User).WithOne().HasForeignKey<EmailChange>(change => change.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.Entity<PendingSignIn>().HasIndex(pending => pending.SecretHash).IsUnique();
         builder.Entity<PendingSignIn>().HasIndex(pending => pending.ExpiresAt);
         builder.Entity<Authenticator>().HasKey(authenticator => authenticator.UserId);
+        builder.Entity<Authenticator>().HasOne(authenticator => authenticator.User).WithOne().HasForeignKey<Authenticator>(authenticator => authenticator.UserId)
+            .OnDelete(DeleteBehavior.Cascade);
         builder.Entity<RecoveryCode>().HasIndex(code => new { code.UserId, code.CodeHash }).IsUnique();
         builder.Entity<KnownDevice>().HasIndex(device => new { device.UserId, device.SecretHash }).IsUnique();
         builder.Entity<KnownDevice>().HasIndex(device => device.LastSeenAt);

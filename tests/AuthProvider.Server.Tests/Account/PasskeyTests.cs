@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace AuthProvider.Server.Tests.Account;
 
 /// <summary>Passkeys, judged by the server whatever the browser did (SECURITY S26).</summary>
-public sealed class PasskeyTests : IAsyncLifetime
+public sealed class PasskeyTests : IAsyncLifetime, IDisposable
 {
     private TestProvider _provider = null!;
     private SoftwarePasskey _passkey = null!;
@@ -184,9 +184,11 @@ public sealed class PasskeyTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _passkey.Dispose();
+        Dispose();
         await _provider.DisposeAsync();
     }
+
+    public void Dispose() => _passkey.Dispose();
 
     private async Task<TestBrowser> OpenAsync(TestUser user)
     {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthProvider.Server.Tests.Account;
 
-public sealed class SecurityPageTests : IAsyncLifetime
+public sealed class SecurityPageTests : IAsyncLifetime, IDisposable
 {
     private TestProvider _provider = null!;
     private TestBrowser _browser = null!;
@@ -175,9 +175,11 @@ public sealed class SecurityPageTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _browser.Dispose();
+        Dispose();
         await _provider.DisposeAsync();
     }
+
+    public void Dispose() => _browser.Dispose();
 
     private async Task<byte[]> BeginSetUpAsync()
     {

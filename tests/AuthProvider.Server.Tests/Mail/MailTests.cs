@@ -35,9 +35,7 @@ public sealed class MailTests
 
         mail.Refusal = "550 no such mailbox";
         await AskAsync(browser, "bruno");
-        await UntilAsync(provider, row => row.State == MailState.Failed);
-        provider.Time.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(2, mail.Offered);
+        await UntilAsync(provider, row => row.State == MailState.Failed && row.ProtectedOrder.Length == 0);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace AuthProvider.Server.Tests.SingleSignOn;
 
 /// <summary>An app asks for more than there is, and the person is asked for just that (RFC 9470).</summary>
-public sealed class StepUpTests : IAsyncLifetime
+public sealed class StepUpTests : IAsyncLifetime, IDisposable
 {
     private readonly byte[] _key = Totp.NewKey();
     private TestProvider _provider = null!;
@@ -87,9 +87,11 @@ public sealed class StepUpTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _browser.Dispose();
+        Dispose();
         await _provider.DisposeAsync();
     }
+
+    public void Dispose() => _browser.Dispose();
 
     private string Code() => Totp.CodeOf(_key, Totp.StepOf(_provider.Time.GetUtcNow()));
 

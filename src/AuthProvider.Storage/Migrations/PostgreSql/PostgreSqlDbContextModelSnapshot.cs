@@ -147,7 +147,6 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
             modelBuilder.Entity("AuthProvider.Storage.EmailAddresses.EmailChange", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
                     b.Property<Guid>("ChangeId")
@@ -169,12 +168,7 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
                     b.Property<string>("OldEmail")
                         .HasColumnType("text");
 
-                    b.Property<Guid>("UserId1")
-                        .HasColumnType("uuid");
-
                     b.HasKey("UserId");
-
-                    b.HasIndex("UserId1");
 
                     b.ToTable("EmailChanges");
                 });
@@ -578,7 +572,6 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
             modelBuilder.Entity("AuthProvider.Storage.SecondFactors.Authenticator", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
                     b.Property<DateTimeOffset>("CreatedAt")
@@ -591,12 +584,7 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<Guid>("UserId1")
-                        .HasColumnType("uuid");
-
                     b.HasKey("UserId");
-
-                    b.HasIndex("UserId1");
 
                     b.ToTable("Authenticators");
                 });
@@ -1139,8 +1127,8 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
             modelBuilder.Entity("AuthProvider.Storage.EmailAddresses.EmailChange", b =>
                 {
                     b.HasOne("AuthProvider.Storage.Users.User", "User")
-                        .WithMany()
-                        .HasForeignKey("UserId1")
+                        .WithOne()
+                        .HasForeignKey("AuthProvider.Storage.EmailAddresses.EmailChange", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
@@ -1192,8 +1180,8 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
             modelBuilder.Entity("AuthProvider.Storage.SecondFactors.Authenticator", b =>
                 {
                     b.HasOne("AuthProvider.Storage.Users.User", "User")
-                        .WithMany()
-                        .HasForeignKey("UserId1")
+                        .WithOne()
+                        .HasForeignKey("AuthProvider.Storage.SecondFactors.Authenticator", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 

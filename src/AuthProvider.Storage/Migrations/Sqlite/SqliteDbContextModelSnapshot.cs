@@ -142,7 +142,6 @@ namespace AuthProvider.Storage.Migrations.Sqlite
             modelBuilder.Entity("AuthProvider.Storage.EmailAddresses.EmailChange", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("ChangeId")
@@ -164,12 +163,7 @@ namespace AuthProvider.Storage.Migrations.Sqlite
                     b.Property<string>("OldEmail")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("UserId1")
-                        .HasColumnType("TEXT");
-
                     b.HasKey("UserId");
-
-                    b.HasIndex("UserId1");
 
                     b.ToTable("EmailChanges");
                 });
@@ -573,7 +567,6 @@ namespace AuthProvider.Storage.Migrations.Sqlite
             modelBuilder.Entity("AuthProvider.Storage.SecondFactors.Authenticator", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
@@ -586,12 +579,7 @@ namespace AuthProvider.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("UserId1")
-                        .HasColumnType("TEXT");
-
                     b.HasKey("UserId");
-
-                    b.HasIndex("UserId1");
 
                     b.ToTable("Authenticators");
                 });
@@ -1128,8 +1116,8 @@ namespace AuthProvider.Storage.Migrations.Sqlite
             modelBuilder.Entity("AuthProvider.Storage.EmailAddresses.EmailChange", b =>
                 {
                     b.HasOne("AuthProvider.Storage.Users.User", "User")
-                        .WithMany()
-                        .HasForeignKey("UserId1")
+                        .WithOne()
+                        .HasForeignKey("AuthProvider.Storage.EmailAddresses.EmailChange", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
@@ -1181,8 +1169,8 @@ namespace AuthProvider.Storage.Migrations.Sqlite
             modelBuilder.Entity("AuthProvider.Storage.SecondFactors.Authenticator", b =>
                 {
                     b.HasOne("AuthProvider.Storage.Users.User", "User")
-                        .WithMany()
-                        .HasForeignKey("UserId1")
+                        .WithOne()
+                        .HasForeignKey("AuthProvider.Storage.SecondFactors.Authenticator", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
