@@ -114,7 +114,12 @@ internal sealed class LetterWriter(
     private Letter Notice(MailOrder order, User user, string to)
     {
         var sentence = EventWords.Describe(order.Values["event"], order.Values["detail"]);
-        var from = order.Values["address"] is { Length: > 0 } address ? $"{order.Values["device"]}, from {address}" : "a program of the server";
+        var from = (order.Values["device"], order.Values["address"]) switch
+        {
+            ("", _) => "a program of the server",
+            (var device, "") => device,
+            var (device, address) => $"{device}, from {address}",
+        };
         return new(
             to,
             sentence,

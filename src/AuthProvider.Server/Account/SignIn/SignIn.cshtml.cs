@@ -59,6 +59,14 @@ public sealed class SignInModel(PendingRequests pending, AppCards cards, Passwor
     /// <summary>Whether a forgotten password can be reset by mail.</summary>
     public bool MayReset => route.Works;
 
+    /// <summary>Where the forms of this page lead, whichever of them it answers now.</summary>
+    /// <param name="handler">The button that is not the page's first; null for that.</param>
+    public string Address(string? handler = null)
+    {
+        IEnumerable<KeyValuePair<string, string?>> query = [new("returnUrl", ReturnUrl), new("handler", handler)];
+        return Url.Content("~/sign-in") + QueryString.Create(query.Where(parameter => parameter.Value is not null)).ToUriComponent();
+    }
+
     /// <summary>The address of the page that sends a code by mail.</summary>
     public string MailSignInUrl => Url.Content("~/sign-in/email") + (ReturnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(ReturnUrl));
 
