@@ -184,8 +184,13 @@ public sealed class TestMailServer : IAsyncDisposable
     private async Task<TestMail> ReadAsync(StreamReader reader, string to)
     {
         using var bytes = new MemoryStream();
-        while (await reader.ReadLineAsync(_stop.Token) is { } line && line != ".")
+        while (await reader.ReadLineAsync(_stop.Token) is var line && line != ".")
         {
+            if (line is null)
+            {
+                throw new EndOfStreamException();
+            }
+
             bytes.Write(Encoding.Latin1.GetBytes((line.StartsWith('.') ? line[1..] : line) + "\r\n"));
         }
 

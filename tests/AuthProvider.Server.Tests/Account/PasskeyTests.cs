@@ -25,8 +25,7 @@ public sealed class PasskeyTests : IAsyncLifetime, IDisposable
         var shop = _provider.NewClient(TestApp.Shop);
         var request = shop.NewRequest("openid", ("acr_values", "phr"));
         await browser.GoToAsync(request.Address);
-        var page = await SignInAsync(browser);
-        var tokens = await shop.ExchangeAsync(request, AuthorizationAnswer.From(page).Code!);
+        var tokens = await shop.ExchangeAsync(request, AuthorizationAnswer.From(await SignInForAppAsync(browser)).Code!);
         var claims = await shop.ValidateIdTokenAsync(tokens.IdToken!, request.Nonce);
         Assert.Equal("phr", claims.GetPayloadValue<string>("acr"));
         Assert.Equal("""["hwk","user","mfa"]""", claims.GetPayloadValue<JsonElement>("amr").GetRawText());
@@ -43,7 +42,7 @@ public sealed class PasskeyTests : IAsyncLifetime, IDisposable
         var request = shop.NewRequest("openid", ("acr_values", "phr"));
         await browser.GoToAsync(request.Address);
         Assert.Equal("/sign-in", browser.Page.Address.AbsolutePath);
-        var tokens = await shop.ExchangeAsync(request, AuthorizationAnswer.From(await SignInAsync(browser)).Code!);
+        var tokens = await shop.ExchangeAsync(request, AuthorizationAnswer.From(await SignInForAppAsync(browser)).Code!);
         Assert.Equal("phr", new JsonWebToken(tokens.IdToken).GetPayloadValue<string>("acr"));
     }
 
@@ -208,6 +207,12 @@ public sealed class PasskeyTests : IAsyncLifetime, IDisposable
 
     private Task<Page> SignInAsync(TestBrowser browser) =>
         browser.PressAsync("use-passkey", ("credential", _passkey.Get(OptionsOf(browser.Page, "#passkey-form"))));
+
+    private async Task<Page> SignInForAppAsync(TestBrowser browser)
+    {
+        var page = await SignInAsync(browser);
+        return page.IsElsewhere ? page : await browser.AllowAsync();
+    }
 
     private static string OptionsOf(Page page, string form) => page.Document.QuerySelector(form)!.GetAttribute("data-options")!;
 }
