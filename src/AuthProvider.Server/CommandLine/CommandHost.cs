@@ -53,11 +53,6 @@ internal sealed class CommandHost(string[] configuration, TextWriter output, Tex
             await app.Services.PrepareDatabaseAsync(cancellationToken);
             await using var scope = app.Services.CreateAsyncScope();
             await output.WriteLineAsync(await work(scope.ServiceProvider));
-            if (scope.ServiceProvider.GetRequiredService<OutsideChanges>().Warning is { } warning)
-            {
-                await error.WriteLineAsync(warning);
-            }
-
             return Done;
         }
         catch (SeedRefusedException refused)

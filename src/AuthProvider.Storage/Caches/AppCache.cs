@@ -18,7 +18,7 @@ public sealed class AppCache(IServiceScopeFactory scopes)
     private long _changes;
 
     /// <summary>How often an app changed; who keeps something made of apps compares it.</summary>
-    public long ChangeCount => Interlocked.Read(ref _changes);
+    public long ChangeCount => _byId.IsSuspended ? Interlocked.Increment(ref _changes) : Interlocked.Read(ref _changes);
 
     /// <summary>How many statements reached the database.</summary>
     public long StatementCount => Interlocked.Read(ref _statements);
@@ -41,6 +41,13 @@ public sealed class AppCache(IServiceScopeFactory scopes)
         Interlocked.Increment(ref _changes);
         _byClientId.Clear();
         _byId.Clear();
+    }
+
+    /// <summary>Gives nothing out, or does again.</summary>
+    internal void SetSuspended(bool suspended)
+    {
+        _byClientId.IsSuspended = suspended;
+        _byId.IsSuspended = suspended;
     }
 
     private async ValueTask<AppPicture?> ReadAsync<TKey>(

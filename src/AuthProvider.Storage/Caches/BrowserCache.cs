@@ -25,6 +25,14 @@ public sealed class BrowserCache(IServiceScopeFactory scopes)
     /// <summary>Forgets all browsers.</summary>
     public void Clear() => _byId.Clear();
 
+    /// <summary>Gives nothing out, or does again.</summary>
+    internal void SetSuspended(bool suspended)
+    {
+        _byHash.IsSuspended = suspended;
+        _byId.IsSuspended = suspended;
+        _clients.IsSuspended = suspended;
+    }
+
     /// <summary>Finds the browser that a secret names.</summary>
     internal async ValueTask<BrowserPicture?> FindAsync(string secretHash, CancellationToken cancellationToken)
     {

@@ -45,6 +45,19 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
     /// <summary>The browsers.</summary>
     internal BrowserCache Browsers => browsers;
 
+    /// <summary>The denials.</summary>
+    internal DenialCache Denials => denials;
+
+    /// <summary>Takes nothing from the caches until <see cref="Resume"/>: changes are made that are not heard here.</summary>
+    public void Suspend() => SetSuspended(true);
+
+    /// <summary>Begins anew, with empty caches; call it when all changes are heard again.</summary>
+    public void Resume()
+    {
+        Clear(ChangedTables.All);
+        SetSuspended(false);
+    }
+
     /// <summary>Counts a change of single rows, which the caller has dropped.</summary>
     internal void NoteChange() => version.Advance();
 
@@ -91,5 +104,16 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
         {
             version.Advance();
         }
+    }
+
+    private void SetSuspended(bool suspended)
+    {
+        apps.SetSuspended(suspended);
+        scopes.SetSuspended(suspended);
+        tokens.SetSuspended(suspended);
+        users.SetSuspended(suspended);
+        browsers.SetSuspended(suspended);
+        denials.IsSuspended = suspended;
+        version.IsSuspended = suspended;
     }
 }

@@ -33,6 +33,9 @@ public sealed class ChangeListener(CacheSet caches) : SaveChangesInterceptor, ID
         (typeof(Session), ChangedTables.Browsers),
     ];
 
+    /// <summary>The entities whose rows are held as pictures.</summary>
+    internal static IEnumerable<Type> WatchedEntities => Watched.Select(watched => watched.Entity);
+
     private readonly ConditionalWeakTable<DbContext, PendingChanges> _pending = [];
 
     /// <inheritdoc />

@@ -14,17 +14,35 @@ public sealed class DenialCache(DatabaseConnection database, TimeProvider time) 
 {
     private readonly ConcurrentDictionary<Guid, DateTime> _denials = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
-    private volatile bool _loaded;
+    private long _wanted = 1;
+    private long _loaded;
     private long _additions;
 
     /// <summary>Whether a token is denied.</summary>
     /// <param name="tokenId">Its <c>jti</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public ValueTask<bool> IsDeniedAsync(Guid tokenId, CancellationToken cancellationToken = default) =>
-        _loaded ? ValueTask.FromResult(_denials.ContainsKey(tokenId)) : LoadAndAskAsync(tokenId, cancellationToken);
+        IsLoaded ? ValueTask.FromResult(_denials.ContainsKey(tokenId)) : LoadAndAskAsync(tokenId, cancellationToken);
+
+    /// <summary>Whether the database is asked each time, for not all changes are heard.</summary>
+    public bool IsSuspended { get; set; }
 
     /// <summary>Reads the denials again with the next question.</summary>
-    public void Reload() => _loaded = false;
+    public void Reload() => Interlocked.Increment(ref _wanted);
+
+    /// <summary>Adds one that was written elsewhere.</summary>
+    /// <param name="tokenId">The <c>jti</c> of the token.</param>
+    /// <param name="expiresAt">When the token expires, UTC.</param>
+    public void Add(Guid tokenId, DateTime expiresAt)
+    {
+        _denials[tokenId] = expiresAt;
+        if (Interlocked.Increment(ref _additions) % 1000 == 0)
+        {
+            Forget();
+        }
+    }
+
+    private bool IsLoaded => !IsSuspended && Volatile.Read(ref _loaded) == Volatile.Read(ref _wanted);
 
     /// <inheritdoc />
     public void Dispose() => _loading.Dispose();
@@ -40,11 +58,7 @@ public sealed class DenialCache(DatabaseConnection database, TimeProvider time) 
 
         foreach (var denial in unit.Denials)
         {
-            _denials[denial.Id] = denial.ExpiresAt;
-            if (++_additions % 1000 == 0)
-            {
-                Forget();
-            }
+            Add(denial.Id, denial.ExpiresAt);
         }
     }
 
@@ -53,10 +67,12 @@ public sealed class DenialCache(DatabaseConnection database, TimeProvider time) 
         await _loading.WaitAsync(cancellationToken);
         try
         {
-            if (!_loaded)
+            if (!IsLoaded)
             {
+                // Whoever wants them read again meanwhile gets that.
+                var wanted = Volatile.Read(ref _wanted);
                 await LoadAsync(cancellationToken);
-                _loaded = true;
+                Volatile.Write(ref _loaded, wanted);
             }
         }
         finally

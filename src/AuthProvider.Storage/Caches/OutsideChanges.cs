@@ -8,14 +8,11 @@ namespace AuthProvider.Storage.Caches;
 /// <summary>
 /// Tells a running server that another process of this program changed its database: a counter in the header of the SQLite file
 /// (<c>PRAGMA user_version</c>), which counts within the transaction of the change and so never without it. Unlike
-/// <c>PRAGMA data_version</c> it stands still while the server itself writes. With PostgreSQL nothing is told: there a server sees such
-/// changes after its restart.
+/// <c>PRAGMA data_version</c> it stands still while the server itself writes. With PostgreSQL the database itself tells
+/// (<see cref="Nodes.ChangeNoticeListener"/>).
 /// </summary>
 public sealed class OutsideChanges(DatabaseConnection connection)
 {
-    /// <summary>What a command says where a running server is not told; null where it is.</summary>
-    public string? Warning => connection.IsSqlite ? null : "With PostgreSQL, servers that are running see this after their restart.";
-
     /// <summary>Counts a change, within the transaction that makes it.</summary>
     /// <param name="database">The context; it is in a transaction.</param>
     /// <param name="cancellationToken">Cancels it.</param>

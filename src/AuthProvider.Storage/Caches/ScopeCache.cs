@@ -18,6 +18,9 @@ public sealed class ScopeCache(IServiceScopeFactory scopes)
     /// <summary>Forgets all; call it after the commit of a change and before it is acknowledged.</summary>
     public void Clear() => _all.Clear();
 
+    /// <summary>Gives nothing out, or does again.</summary>
+    internal void SetSuspended(bool suspended) => _all.IsSuspended = suspended;
+
     /// <summary>All scopes, in the order of their names; each call makes copies, detached.</summary>
     /// <param name="condition">Which.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -25,6 +25,14 @@ public sealed class SnapshotCache<TKey, TValue>(int capacity)
     private readonly Lock _rotation = new();
     private volatile Generation _young = new();
     private volatile Generation _old = new();
+    private volatile bool _isSuspended;
+
+    /// <summary>Whether nothing is given out, although it goes on to be told of changes: for a time in which not all of them are heard.</summary>
+    public bool IsSuspended
+    {
+        get => _isSuspended;
+        set => _isSuspended = value;
+    }
 
     /// <summary>How many pictures are held, about.</summary>
     public int Count => _young.Count + _old.Count;
@@ -32,6 +40,12 @@ public sealed class SnapshotCache<TKey, TValue>(int capacity)
     /// <summary>Gets the picture of a row.</summary>
     public bool TryGet(TKey key, [NotNullWhen(true)] out TValue? value)
     {
+        if (_isSuspended)
+        {
+            value = null;
+            return false;
+        }
+
         if (_young.Values.TryGetValue(key, out value))
         {
             return true;

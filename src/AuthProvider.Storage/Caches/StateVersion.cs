@@ -9,7 +9,10 @@ public sealed class StateVersion : IStateVersion, IWriteObserver
     private long _current;
 
     /// <inheritdoc />
-    public long Current => Volatile.Read(ref _current);
+    public long Current => IsSuspended ? Interlocked.Increment(ref _current) : Volatile.Read(ref _current);
+
+    /// <summary>Whether not all changes are heard: then anything may have changed since the last look.</summary>
+    public bool IsSuspended { get; set; }
 
     /// <summary>Counts a change; call it after the caches have dropped what it made untrue and before it is acknowledged.</summary>
     public void Advance() => Interlocked.Increment(ref _current);

@@ -35,6 +35,14 @@ public sealed class TokenCache : IWriteObserver
         _grants.Clear();
     }
 
+    /// <summary>Gives nothing out, or does again.</summary>
+    internal void SetSuspended(bool suspended)
+    {
+        _tokens.IsSuspended = suspended;
+        _references.IsSuspended = suspended;
+        _grants.IsSuspended = suspended;
+    }
+
     /// <inheritdoc />
     public void OnCommitted(WriteUnit unit, WriteOutcome outcome)
     {

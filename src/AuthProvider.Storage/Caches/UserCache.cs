@@ -26,6 +26,9 @@ public sealed class UserCache(IServiceScopeFactory scopes)
     /// <summary>Forgets all.</summary>
     public void Clear() => _users.Clear();
 
+    /// <summary>Gives nothing out, or does again.</summary>
+    internal void SetSuspended(bool suspended) => _users.IsSuspended = suspended;
+
     private async ValueTask<UserPicture?> ReadAsync(Guid id, CancellationToken cancellationToken)
     {
         var stamp = _users.Stamp(id);

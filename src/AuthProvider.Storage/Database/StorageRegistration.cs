@@ -17,6 +17,7 @@ using AuthProvider.Storage.KnownDevices;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Logout;
 using AuthProvider.Storage.Mail;
+using AuthProvider.Storage.Nodes;
 using AuthProvider.Storage.PairwiseSubjects;
 using AuthProvider.Storage.Passkeys;
 using AuthProvider.Storage.PendingSignIns;
@@ -98,6 +99,7 @@ public static class StorageRegistration
         services.AddScoped<DatabaseProbe>();
         services.AddSingleton<OutsideChanges>();
         services.AddHostedService<OutsideChangeWatch>();
+        services.AddHostedService<ChangeNoticeListener>();
         return services;
     }
 

@@ -40,6 +40,9 @@ internal sealed class TokenDatabase : IAsyncDisposable
         return database;
     }
 
+    /// <summary>A PostgreSQL database without tables.</summary>
+    public static async Task<DatabaseConnection> CreateEmptyPostgreSqlAsync() => new(await Cluster.CreateDatabaseAsync(), IsSqlite: false);
+
     public AuthProviderDbContext Open() => Connection.IsSqlite
         ? new SqliteDbContext(new DbContextOptionsBuilder<SqliteDbContext>().UseSqlite(Connection.ConnectionString).Options)
         : new PostgreSqlDbContext(new DbContextOptionsBuilder<PostgreSqlDbContext>().UseNpgsql(Connection.ConnectionString).Options);
