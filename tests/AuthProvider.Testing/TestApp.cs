@@ -51,7 +51,7 @@ public sealed record TestApp(string ClientId, AppKind Kind)
 
     /// <summary>The scopes that the apps may ask for.</summary>
     public static IReadOnlyList<string> Scopes { get; } =
-        ["profile", "email", "address", "phone", "roles", "offline_access", "orders.read", "ledger.read", "vault.read"];
+        ["profile", "email", "address", "phone", "roles", "groups", "offline_access", "orders.read", "ledger.read", "vault.read"];
 
     /// <summary>Its redirect URIs; the first is the one that <see cref="RelyingPartyClient"/> uses.</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];

@@ -38,7 +38,7 @@ internal sealed class AttachRoles(ISubjectClaims subjects) : IOpenIddictServerHa
         }
 
         // A service has none, and neither has somebody who is gone.
-        if (await subjects.FindAsync(subject, [Scopes.Roles], context.CancellationToken) is { } claims && claims.TryGetValue(Claims.Role, out var roles))
+        if (await subjects.FindAsync(subject, context.ClientId, [Scopes.Roles], context.CancellationToken) is { } claims && claims.TryGetValue(Claims.Role, out var roles))
         {
             ((ClaimsIdentity)token.Identity!).AddClaim(new Claim(ClaimName, roles.ToJsonString(), JsonClaimValueTypes.JsonArray));
         }

@@ -33,7 +33,7 @@ internal sealed class ReleaseClaimsInIdToken(ISubjectClaims subjects) : IOpenIdd
             return;
         }
 
-        if (await subjects.SelectAsync(subject, scopes, names, context.CancellationToken) is not { } claims)
+        if (await subjects.SelectAsync(subject, context.ClientId, scopes, names, context.CancellationToken) is not { } claims)
         {
             context.Reject(Errors.AccessDenied, "The person is gone, or may not sign in.");
             return;

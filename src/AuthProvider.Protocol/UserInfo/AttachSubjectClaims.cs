@@ -23,7 +23,7 @@ internal sealed class AttachSubjectClaims(ISubjectClaims subjects) : IOpenIddict
         var principal = context.AccessTokenPrincipal;
         var subject = principal.GetClaim(Claims.Subject);
         var claims = subject is null ? null : await subjects.SelectAsync(
-            subject, principal.GetScopes(), principal.GetClaims(ReleasedClaims.UserInfoNames), context.CancellationToken);
+            subject, principal.GetPresenters().FirstOrDefault(), principal.GetScopes(), principal.GetClaims(ReleasedClaims.UserInfoNames), context.CancellationToken);
         if (claims is null)
         {
             context.Reject(Errors.InvalidToken, "The token is about nobody who may sign in.");

@@ -3,7 +3,7 @@ namespace AuthProvider.Protocol.UserInfo;
 /// <summary>The standard claims (OpenID Connect Core 1.0, 5.1) by the scope that asks for them (5.4).</summary>
 public static class StandardClaims
 {
-    /// <summary>The claims of each scope; <c>roles</c>, which is ours, beside the four of the specification.</summary>
+    /// <summary>The claims of each scope; <c>roles</c> and <c>groups</c>, which are ours, beside the four of the specification.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> ByScope { get; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
     {
         ["profile"] =
@@ -15,6 +15,7 @@ public static class StandardClaims
         ["address"] = ["address"],
         ["phone"] = ["phone_number", "phone_number_verified"],
         ["roles"] = ["role"],
+        ["groups"] = ["groups"],
     };
 
     private static readonly Dictionary<string, string> Scopes =

@@ -14,13 +14,14 @@ internal static class ApplyCommand
 
         {
           "users":  [{ "username", "email", "emailConfirmed", "password" or "passwordHash", "displayName", "roles": [],
-                       "profile": { "given_name", ... } }],
+                       "groups": [], "profile": { "given_name", ... } }],
           "apis":   [{ "id", "name", "secret", "accessToken": "jwt" | "jwt-recorded" | "reference", "owner",
                        "scopes": [{ "name", "displayName", "description" }] }],
           "scopes": [{ "name", "displayName", "description", "resources": ["id of an API"] }],
           "apps":   [{ "id", "kind": "web" | "spa" | "native" | "service", "name", "owner", "secret", "firstParty",
                        "status": "active" | "pending" | "disabled", "redirectUris": [], "postLogoutRedirectUris": [],
-                       "scopes": [], "grantTypes": [], "metadata": { "client_uri", ... } }]
+                       "scopes": [], "grantTypes": [], "roles": { "role": "name for the app" },
+                       "metadata": { "client_uri", ... } }]
         }
 
         Users keep what is not named. APIs and apps become what the file says, but keep the secret, owner and status that it

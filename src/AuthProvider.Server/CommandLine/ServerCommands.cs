@@ -22,6 +22,7 @@ internal static class ServerCommands
         var root = new RootCommand(Description)
         {
             ApplyCommand.Create(host),
+            ImportCommands.Create(host),
             UserCommands.Create(host),
             AppCommands.Create(host),
             KeyCommands.Create(host),

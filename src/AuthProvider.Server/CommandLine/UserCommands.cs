@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AuthProvider.Server.CommandLine;
 
-/// <summary><c>user disable NAME</c> and <c>user enable NAME</c>.</summary>
+/// <summary><c>user disable NAME</c>, <c>user enable NAME</c>, and those of <see cref="MembershipCommands"/>.</summary>
 internal static class UserCommands
 {
     public static Command Create(CommandHost host)
@@ -19,7 +19,10 @@ internal static class UserCommands
         enable.SetAction((parsed, cancellation) => host.ChangeAsync(
             (services, token) => EnableAsync(services, parsed.GetRequiredValue(enableName), token), cancellation));
 
-        return new Command("user", "Disables and enables users.") { disable, enable };
+        return new Command("user", "Disables and enables users, and gives and takes roles and groups.")
+        {
+            disable, enable, MembershipCommands.CreateGrant(host), MembershipCommands.CreateRevoke(host),
+        };
     }
 
     private static Argument<string> Name() => new("NAME") { Description = "The username." };
@@ -48,7 +51,8 @@ internal static class UserCommands
         return $"The user '{user.UserName}' is enabled.";
     }
 
-    private static async Task<User> FindAsync(IServiceProvider services, string name) =>
+    /// <summary>Finds a user by name.</summary>
+    internal static async Task<User> FindAsync(IServiceProvider services, string name) =>
         await services.GetRequiredService<UserManager<User>>().FindByNameAsync(name)
         ?? throw new CommandFailure($"There is no user '{name}': give the username, not the e-mail address.");
 }

@@ -14,6 +14,7 @@ public sealed class ScopeWords(ScopeCache scopes)
         new(Scopes.Address, "See your postal address", Description: null),
         new(Scopes.Phone, "See your phone number", "The number, and whether it has been confirmed."),
         new(Scopes.Roles, "See your roles", "What you may do here, such as administrator."),
+        new(ServerScopes.Groups, "See your groups", "Which groups of people you belong to here."),
         new(Scopes.OfflineAccess, "Keep this access while you are away", "Also after you have signed out, until you withdraw it."),
     }.ToDictionary(text => text.Name, StringComparer.Ordinal);
 

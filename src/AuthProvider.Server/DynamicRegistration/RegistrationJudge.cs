@@ -2,6 +2,7 @@ using System.Text.Json;
 using AuthProvider.Protocol.DynamicRegistration;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Protocol.Registration;
+using AuthProvider.Server.Consent;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
@@ -127,7 +128,7 @@ internal sealed class RegistrationJudge(
         if (request.Scopes is null)
         {
             // Who may see the roles of people asks for it.
-            return request with { Scopes = [.. own.Where(scope => scope is not Scopes.Roles && (refreshes || scope is not Scopes.OfflineAccess))] };
+            return request with { Scopes = [.. own.Where(scope => scope is not (Scopes.Roles or ServerScopes.Groups) && (refreshes || scope is not Scopes.OfflineAccess))] };
         }
 
         var ofApis = await scopes.FindAsync(_ => true, cancellationToken);

@@ -13,6 +13,7 @@ using AuthProvider.Server.Devices;
 using AuthProvider.Server.DynamicRegistration;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Health;
+using AuthProvider.Server.Importing;
 using AuthProvider.Server.Limits;
 using AuthProvider.Server.Mail;
 using AuthProvider.Server.Seeding;
@@ -48,6 +49,7 @@ internal static class ServerComposition
         builder.Services.AddAccount();
         builder.Services.AddDevices();
         builder.Services.AddSeeding();
+        builder.Services.AddImporting();
         builder.Services.AddDeveloperApps();
         builder.Services.AddAdministrationApps();
         builder.Services.AddDynamicRegistration(settings);

@@ -7,7 +7,7 @@ namespace AuthProvider.Server.Seeding;
 /// <summary>Makes the roles that the server's own pages know.</summary>
 internal sealed class BuiltInRoles(AuthProviderDbContext database, RoleManager<Role> roles)
 {
-    private static readonly string[] Names = [RoleNames.Administrator, RoleNames.Developer];
+    private static readonly string[] Names = [RoleNames.Administrator, RoleNames.Auditor, RoleNames.Developer];
 
     /// <summary>Makes those that are missing.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken = default)

@@ -26,6 +26,8 @@ internal sealed record SeedUser(string Path)
 
     public IReadOnlyList<string>? Roles { get; init; }
 
+    public IReadOnlyList<string>? Groups { get; init; }
+
     public JsonObject? Profile { get; init; }
 }
 
@@ -87,6 +89,9 @@ internal sealed record SeedApp(string Path)
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>Which roles it sees, and under which names; null: all, by their own.</summary>
+    public IReadOnlyDictionary<string, string>? Roles { get; init; }
 
     public IReadOnlyList<string>? GrantTypes { get; init; }
 

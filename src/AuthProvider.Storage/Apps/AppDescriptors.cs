@@ -35,6 +35,11 @@ public static class AppDescriptors
         };
         descriptor.JsonWebKeySet = draft.JsonWebKeySet is { } keys ? new JsonWebKeySet(keys) : null;
         descriptor.SetMetadata(draft.Metadata);
+        if (draft.Roles is { } roles)
+        {
+            descriptor.Properties[RoleMapping.PropertyName] = JsonSerializer.SerializeToElement(new SortedDictionary<string, string>(roles.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal));
+        }
+
         AddPermissions(descriptor, draft);
         return descriptor;
     }
@@ -52,6 +57,11 @@ public static class AppDescriptors
         descriptor.ClientSecret = current.ClientSecret;
         AddMissing(descriptor.DisplayNames, current.DisplayNames);
         AddMissing(descriptor.Properties, current.Properties);
+        if (draft.Roles is null)
+        {
+            descriptor.Properties.Remove(RoleMapping.PropertyName);
+        }
+
         AddMissing(descriptor.Settings, current.Settings);
         descriptor.Permissions.UnionWith(current.Permissions.Where(permission => !IsOfDraft(permission)));
         if (string.Equals(descriptor.ClientType, ClientTypes.Confidential, StringComparison.Ordinal)

@@ -50,6 +50,9 @@ public sealed record AppDraft
     /// <summary>The user who registered it; null for apps of an administrator or a file.</summary>
     public Guid? OwnerId { get; init; }
 
+    /// <summary>Which roles it sees, and under which names (<see cref="RoleMapping"/>); null: all, by their own.</summary>
+    public IReadOnlyDictionary<string, string>? Roles { get; init; }
+
     /// <summary>What access tokens for it are, where it is an API.</summary>
     public AccessTokenKind AccessToken { get; init; }
 }

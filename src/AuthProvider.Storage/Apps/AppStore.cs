@@ -50,6 +50,7 @@ public sealed class AppStore(
             IsFirstParty = app.IsFirstParty,
             Status = app.Status,
             OwnerId = app.OwnerId,
+            Roles = RoleMapping.Read(app.Properties),
             AccessToken = app.AccessToken,
         };
     }

@@ -18,6 +18,7 @@ public sealed class AppPicture
     {
         _app = app.Copy();
         Sector = SectorOf(app);
+        Roles = RoleMapping.Read(app.Properties);
     }
 
     /// <summary>The identifier.</summary>
@@ -40,6 +41,9 @@ public sealed class AppPicture
 
     /// <summary>The sector of a pairwise client (OpenID Connect Core 1.0, 8.1); null for all others.</summary>
     public string? Sector { get; }
+
+    /// <summary>Which roles it sees, and under which names; null: all, by their own.</summary>
+    public IReadOnlyDictionary<string, string>? Roles { get; }
 
     /// <summary>A detached copy of the row.</summary>
     public App ToEntity() => _app.Copy();

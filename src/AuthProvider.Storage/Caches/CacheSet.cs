@@ -1,3 +1,5 @@
+using AuthProvider.Storage.Users.PasswordHashes;
+
 namespace AuthProvider.Storage.Caches;
 
 /// <summary>Tables whose rows are held as pictures.</summary>
@@ -34,7 +36,7 @@ public enum ChangedTables
 
 /// <summary>All caches of pictures of rows.</summary>
 public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens, UserCache users, BrowserCache browsers, DenialCache denials,
-    StateVersion version)
+    ForeignPasswordHashes foreignHashes, StateVersion version)
 {
     /// <summary>The tokens and grants.</summary>
     internal TokenCache Tokens => tokens;
@@ -97,6 +99,11 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
         if (tables.HasFlag(ChangedTables.Denials))
         {
             denials.Reload();
+        }
+
+        if (tables is ChangedTables.All)
+        {
+            foreignHashes.Forget();
         }
 
         // A session that begins changes no answer to a program; one that ends revokes its grants.

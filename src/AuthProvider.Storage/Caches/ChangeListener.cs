@@ -29,6 +29,8 @@ public sealed class ChangeListener(CacheSet caches) : SaveChangesInterceptor, ID
         (typeof(Role), ChangedTables.Users),
         (typeof(IdentityUserRole<Guid>), ChangedTables.Users),
         (typeof(IdentityUserPasskey<Guid>), ChangedTables.Users),
+        (typeof(Group), ChangedTables.Users),
+        (typeof(GroupMembership), ChangedTables.Users),
         (typeof(Browser), ChangedTables.Browsers),
         (typeof(Session), ChangedTables.Browsers),
     ];

@@ -51,13 +51,16 @@ internal sealed class PendingChanges
             case IdentityUserPasskey<Guid> passkey:
                 _users.Add(passkey.UserId);
                 break;
+            case GroupMembership membership:
+                _users.Add(membership.UserId);
+                break;
             case Browser browser:
                 _browsers.Add(browser.Id);
                 break;
             case Session session:
                 _browsers.Add(session.BrowserId);
                 break;
-            case Role when entry.State is not EntityState.Added:
+            case Role or Group when entry.State is not EntityState.Added:
                 _tables |= ChangedTables.Users;
                 break;
         }

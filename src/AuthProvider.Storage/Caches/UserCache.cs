@@ -32,7 +32,7 @@ public sealed class UserCache(IServiceScopeFactory scopes)
     private async ValueTask<UserPicture?> ReadAsync(Guid id, CancellationToken cancellationToken)
     {
         var stamp = _users.Stamp(id);
-        Interlocked.Add(ref _statements, 2);
+        Interlocked.Add(ref _statements, 3);
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthProviderDbContext>();
         if (await context.Users.AsNoTracking().Where(row => row.Id == id)
@@ -47,6 +47,8 @@ public sealed class UserCache(IServiceScopeFactory scopes)
             .Join(context.Roles, membership => membership.RoleId, role => role.Id, (_, role) => role.Name!)
             .OrderBy(name => name)
             .ToListAsync(cancellationToken);
+        var groups = await context.GroupMemberships.AsNoTracking().Where(membership => membership.UserId == id)
+            .Select(membership => membership.Group!.Name).OrderBy(name => name).ToListAsync(cancellationToken);
         var picture = new UserPicture
         {
             Id = user.Id,
@@ -63,6 +65,7 @@ public sealed class UserCache(IServiceScopeFactory scopes)
             HasSecondFactor = user.TwoFactorEnabled,
             HasPasskey = found.HasPasskey,
             Roles = [.. roles],
+            Groups = [.. groups],
         };
         _users.TryAdd(id, picture, stamp);
         return picture;

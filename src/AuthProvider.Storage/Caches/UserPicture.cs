@@ -46,4 +46,7 @@ public sealed record UserPicture
 
     /// <summary>The names of the user's roles.</summary>
     public ImmutableArray<string> Roles { get; init; } = [];
+
+    /// <summary>The names of the user's groups.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
 }

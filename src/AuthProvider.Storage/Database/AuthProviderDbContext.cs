@@ -76,6 +76,12 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
     /// <summary>The sign-ins that wait for a further step.</summary>
     public DbSet<PendingSignIn> PendingSignIns => Set<PendingSignIn>();
 
+    /// <summary>The groups of users.</summary>
+    public DbSet<Group> Groups => Set<Group>();
+
+    /// <summary>Who belongs to which group.</summary>
+    public DbSet<GroupMembership> GroupMemberships => Set<GroupMembership>();
+
     /// <summary>The authenticator apps.</summary>
     public DbSet<Authenticator> Authenticators => Set<Authenticator>();
 
@@ -159,6 +165,13 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
         builder.Entity<Authenticator>().HasKey(authenticator => authenticator.UserId);
         builder.Entity<Authenticator>().HasOne(authenticator => authenticator.User).WithOne().HasForeignKey<Authenticator>(authenticator => authenticator.UserId)
             .OnDelete(DeleteBehavior.Cascade);
+        builder.Entity<Group>(group =>
+        {
+            group.Property(row => row.Name).HasMaxLength(64);
+            group.Property(row => row.NormalizedName).HasMaxLength(64);
+            group.HasIndex(row => row.NormalizedName).IsUnique();
+        });
+        builder.Entity<GroupMembership>().HasKey(membership => new { membership.UserId, membership.GroupId });
         builder.Entity<RecoveryCode>().HasIndex(code => new { code.UserId, code.CodeHash }).IsUnique();
         builder.Entity<KnownDevice>().HasIndex(device => new { device.UserId, device.SecretHash }).IsUnique();
         builder.Entity<KnownDevice>().HasIndex(device => device.LastSeenAt);

@@ -29,6 +29,7 @@ using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Users;
+using AuthProvider.Storage.Users.PasswordHashes;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
@@ -89,6 +90,7 @@ public static class StorageRegistration
         services.AddScoped<UserDirectory>();
         services.AddScoped<AccountDeletion>();
         services.AddSingleton<PasskeyStore>();
+        services.AddScoped<GroupStore>();
         services.AddScoped<ISubjectClaims, SubjectClaims>();
         services.AddSingleton<PairwiseSalt>();
         services.AddSingleton<ISubjectIdentifiers, SubjectIdentifiers>();
@@ -148,6 +150,8 @@ public static class StorageRegistration
         services.RemoveAll<IPasswordValidator<User>>();
         services.AddScoped<IPasswordValidator<User>, PasswordRules>();
         services.AddScoped<IUserValidator<User>, UserNameRules>();
+        services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<User>, UpgradingPasswordHasher>());
+        services.AddSingleton<ForeignPasswordHashes>();
         services.Replace(ServiceDescriptor.Scoped<ILookupNormalizer, LoginNameNormalizer>());
     }
 

@@ -33,14 +33,20 @@ public sealed class SecondFactorStore(AuthProviderDbContext database, IDataProte
     {
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         await database.Authenticators.Where(row => row.UserId == userId).ExecuteDeleteAsync(cancellationToken);
-        database.Authenticators.Add(new Authenticator
-        {
-            UserId = userId, ProtectedKey = Convert.ToBase64String(_protector.Protect(key)), LastStep = usedStep, CreatedAt = time.GetUtcNow(),
-        });
+        database.Authenticators.Add(Make(userId, key, usedStep));
         await database.SaveChangesAsync(cancellationToken);
         await NoteAsync(userId, isEnabled: true, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    /// <summary>The row of an authenticator app. Whoever adds it to a new user sets <c>TwoFactorEnabled</c> of that user too.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="key">The shared key.</param>
+    /// <param name="usedStep">The time step of a code that was used already; 0 where none was.</param>
+    public Authenticator Make(Guid userId, byte[] key, long usedStep = 0) => new()
+    {
+        UserId = userId, ProtectedKey = Convert.ToBase64String(_protector.Protect(key)), LastStep = usedStep, CreatedAt = time.GetUtcNow(),
+    };
 
     /// <summary>Removes the authenticator app and the recovery codes of a user, in the caller's transaction where there is one.</summary>
     /// <param name="userId">The user.</param>

@@ -12,6 +12,12 @@ public static class Totp
     /// <summary>The length of a new key, in bytes (RFC 4226, 4, R6).</summary>
     public const int KeyLength = 20;
 
+    /// <summary>The least length of a key that comes from elsewhere, in bytes: what the commonest programs make.</summary>
+    public const int MinimumKeyLength = 10;
+
+    /// <summary>The greatest length of a key, in bytes: a block of HMAC-SHA-1.</summary>
+    public const int MaximumKeyLength = 64;
+
     /// <summary>How many digits a code has.</summary>
     public const int Digits = 6;
 
@@ -79,5 +85,33 @@ public static class Totp
         }
 
         return count > 0 ? text.Append(Base32[(bits << (5 - count)) & 31]).ToString() : text.ToString();
+    }
+
+    /// <summary>Reads a key of base32 (RFC 4648, 6), in capitals or not, with blanks, hyphens and padding or without.</summary>
+    /// <param name="text">The text as it was typed.</param>
+    /// <returns>The key; null where it is no base32, or too short or too long.</returns>
+    public static byte[]? FromBase32(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var key = new List<byte>();
+        var (bits, count) = (0, 0);
+        foreach (var letter in text.TrimEnd('=', ' ').Where(letter => letter is not (' ' or '-')))
+        {
+            var value = Base32.IndexOf(char.ToUpperInvariant(letter), StringComparison.Ordinal);
+            if (value < 0 || key.Count > MaximumKeyLength)
+            {
+                return null;
+            }
+
+            (bits, count) = ((bits << 5) | value, count + 5);
+            if (count >= 8)
+            {
+                count -= 8;
+                key.Add((byte)(bits >> count));
+                bits &= (1 << count) - 1;
+            }
+        }
+
+        return key.Count is >= MinimumKeyLength and <= MaximumKeyLength ? [.. key] : null;
     }
 }

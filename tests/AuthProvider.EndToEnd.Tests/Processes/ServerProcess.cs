@@ -89,6 +89,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with exit code {command.ExitCode}:\n{command.Output}");
     }
 
+    /// <summary>Starts a command on this database, which may be killed.</summary>
+    public RunningProgram StartCommand(params string[] arguments) => RunningProgram.Start(WorkingCopy.ServerProgram, arguments, WorkingCopy.Server, _environment);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

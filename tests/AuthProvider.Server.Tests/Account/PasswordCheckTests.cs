@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Storage.Database;
@@ -13,6 +14,9 @@ namespace AuthProvider.Server.Tests.Account;
 
 public sealed class PasswordCheckTests
 {
+    // Of "letmein-2019", by Werkzeug.
+    private const string Brought = "pbkdf2:sha256:50000$RpSJE9wVQgxyIrPs$586f2b8673fb3270061f873bdda71d56ef6d45f03e3062a097f2e0d203c5fed4";
+
     [Theory]
     [InlineData("alice", TestUser.Password, true)]
     [InlineData(" ALICE ", TestUser.Password, true)]
@@ -91,6 +95,36 @@ public sealed class PasswordCheckTests
     }
 
     [Fact]
+    public async Task Hash_of_another_program_signs_its_user_in_and_is_replaced()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await BringAsync(provider, "alice");
+
+        Assert.False(await IsAcceptedAsync(provider, "alice", "letmein"));
+        var browser = provider.NewBrowser();
+        await browser.GoToAsync("/sign-in");
+        var page = await browser.PressAsync("sign-in", ("username", "alice"), ("password", "letmein-2019"));
+
+        Assert.Equal("/account", page.Address.AbsolutePath);
+        Assert.StartsWith("AQAAAAI", (await AliceAsync(provider)).PasswordHash, StringComparison.Ordinal);
+        Assert.True(await IsAcceptedAsync(provider, "alice", "letmein-2019"));
+    }
+
+    /// <summary>S31: a hash that takes another time must not tell who has an account.</summary>
+    [Fact]
+    public async Task While_there_are_hashes_of_other_programs_every_refusal_takes_a_second()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await BringAsync(provider, "alice");
+        foreach (var name in new[] { "nobody", "bob", "alice" })
+        {
+            var begun = Stopwatch.GetTimestamp();
+            Assert.False(await IsAcceptedAsync(provider, name, "wrong password"));
+            Assert.InRange(Stopwatch.GetElapsedTime(begun).TotalMilliseconds, 980, double.MaxValue);
+        }
+    }
+
+    [Fact]
     public async Task Too_many_at_once_get_503_and_keep_what_they_typed()
     {
         using var work = new PasswordWork(slots: 1, maximumWaiting: 0);
@@ -114,6 +148,9 @@ public sealed class PasswordCheckTests
 
     private static async Task<bool> IsAcceptedAsync(TestProvider provider, string userName, string password) =>
         await provider.UseAsync<PasswordCheck, PasswordVerdict>(check => check.CheckAsync(userName, password)) is { User: not null };
+
+    private static Task<int> BringAsync(TestProvider provider, string userName) => provider.UseAsync<AuthProviderDbContext, int>(database =>
+        database.Users.Where(user => user.UserName == userName).ExecuteUpdateAsync(update => update.SetProperty(user => user.PasswordHash, Brought)));
 
     private static Task<User> AliceAsync(TestProvider provider) =>
         provider.UseAsync<AuthProviderDbContext, User>(database => database.Users.AsNoTracking().SingleAsync(user => user.UserName == "alice"));

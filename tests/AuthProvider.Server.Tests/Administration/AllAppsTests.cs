@@ -1,7 +1,9 @@
 using System.Net;
 using AuthProvider.Server.Tests.Developer;
 using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Users;
 using AuthProvider.Testing;
+using Microsoft.AspNetCore.Identity;
 
 namespace AuthProvider.Server.Tests.Administration;
 
@@ -49,6 +51,34 @@ public sealed class AllAppsTests
 
         await carol.PressAsync("distrust-" + client.App.ClientId);
         Assert.Equal("/consent", (await visitor.GoToAsync(client.NewRequest().Address)).Address.AbsolutePath);
+    }
+
+    /// <summary>An auditor reads all that an administrator sees, and a request of theirs changes nothing, whatever page it came from.</summary>
+    [Fact]
+    public async Task Auditor_reads_everything_and_changes_nothing()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var bruno = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        Assert.Equal(HttpStatusCode.Forbidden, (await bruno.GoToAsync("/admin/apps")).Status);
+        await provider.UseAsync<UserManager<User>, bool>(async users =>
+            (await users.AddToRoleAsync((await users.FindByNameAsync("bruno"))!, RoleNames.Auditor)).Succeeded);
+
+        var list = await bruno.GoToAsync("/admin/apps");
+        Assert.Equal(HttpStatusCode.OK, list.Status);
+        Assert.Contains("shop", list.TextOf("#apps"), StringComparison.Ordinal);
+        Assert.Empty(list.Document.QuerySelectorAll("main button"));
+        var app = await bruno.GoToAsync("/admin/apps/shop");
+        Assert.Empty(app.Document.QuerySelectorAll("main button"));
+        Assert.NotNull(app.Document.QuerySelector("fieldset[disabled] textarea"));
+
+        var token = list.Document.QuerySelector("input[name=form_token]")!.GetAttribute("value")!;
+        var before = (await provider.ReadAppAsync("shop")).ConcurrencyToken;
+        foreach (var address in new[] { "/admin/apps?handler=Disable", "/admin/apps/shop", "/admin/apps/shop?handler=Delete", "/admin/apps/shop?handler=Rotate" })
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, (await bruno.PostAsync(address, [new("clientId", "shop"), new("form_token", token)])).Status);
+        }
+
+        Assert.Equal(before, (await provider.ReadAppAsync("shop")).ConcurrencyToken);
     }
 
     /// <summary>What belongs to the server is edited by its administrators, what belongs to a user by its owner only.</summary>

@@ -25,9 +25,12 @@ public sealed class CommandTests : IDisposable
     [Theory]
     [InlineData("--help", "apply")]
     [InlineData("apply --help", "FILE")]
+    [InlineData("import users --help", "--skip-invalid")]
     [InlineData("user --help", "disable")]
     [InlineData("user disable --help", "NAME")]
     [InlineData("user enable --help", "NAME")]
+    [InlineData("user grant --help", "--group")]
+    [InlineData("user revoke --help", "--role")]
     [InlineData("app approve --help", "CLIENT_ID")]
     [InlineData("keys rotate --help", "--now")]
     [InlineData("registration-token create --help", "--uses")]
@@ -45,6 +48,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("apply")]
     [InlineData("user")]
     [InlineData("user disable")]
+    [InlineData("import users")]
+    [InlineData("import users a.csv --dry")]
     [InlineData("user remove bruno")]
     [InlineData("user disable bruno carol")]
     [InlineData("keys rotate --soon")]
@@ -87,11 +92,16 @@ public sealed class CommandTests : IDisposable
 
     [Theory]
     [InlineData("user disable dora", "There is no user 'dora': give the username, not the e-mail address.")]
+    [InlineData("user grant bruno", "Name a role with --role or a group with --group.")]
+    [InlineData("user grant bruno --role a,b", "A role has 1 to 64 letters")]
+    [InlineData("user grant dora --role staff", "There is no user 'dora'")]
     [InlineData("user enable dora", "There is no user 'dora': give the username, not the e-mail address.")]
     [InlineData("app approve shop", "There is no app 'shop'.")]
     [InlineData("app approve off", "The app 'off' (Off) does not wait: an administrator has disabled it.")]
     [InlineData("invitation create", "SignUp is Closed, so that an invitation is of no use: set SignUp to Invitation for the server and for this command.")]
     [InlineData("apply missing.json", "The file 'missing.json' cannot be read: ")]
+    [InlineData("import users missing.csv", "The file 'missing.csv' cannot be read: ")]
+    [InlineData("import users a.csv --format xml", "There is no format 'xml': --format takes jsonl or csv.")]
     public async Task What_cannot_be_done_is_said_in_one_sentence(string arguments, string expected)
     {
         (await _commands.ApplyAsync(Seed)).Succeeds();
@@ -101,6 +111,23 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(1, result.ExitCode);
         Assert.Equal("", result.Output);
         Assert.StartsWith(expected, Assert.Single(Lines(result.Error)));
+    }
+
+    [Fact]
+    public async Task Roles_and_groups_are_given_and_taken()
+    {
+        (await _commands.ApplyAsync(Seed)).Succeeds();
+
+        Assert.Equal(
+            "The user 'bruno' has the role 'staff' now; has the role 'auditor' now; belongs to the group 'cooks' now.",
+            Said(await _commands.RunAsync("user", "grant", "Bruno", "--role", "staff", "--role", "auditor", "--group", "cooks")));
+        Assert.Equal("Nothing was changed for the user 'bruno'.", Said(await _commands.RunAsync("user", "grant", "bruno", "--role", "Staff", "--group", "COOKS")));
+        Assert.Equal(2, await _commands.QueryAsync(database => database.UserRoles.CountAsync()));
+        Assert.Equal(
+            "The user 'bruno' no longer has the role 'staff'; no longer belongs to the group 'cooks'.",
+            Said(await _commands.RunAsync("user", "revoke", "bruno", "--role", "staff", "--role", "nothing", "--group", "cooks")));
+        Assert.Equal(1, await _commands.QueryAsync(database => database.UserRoles.CountAsync()));
+        Assert.Equal(0, await _commands.QueryAsync(database => database.GroupMemberships.CountAsync()));
     }
 
     [Fact]

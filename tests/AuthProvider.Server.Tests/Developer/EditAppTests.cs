@@ -49,6 +49,28 @@ public sealed class EditAppTests
     }
 
     [Fact]
+    public async Task Roles_that_the_app_sees_are_entered_line_by_line()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        var clientId = (await browser.RegisterWebAppAsync()).ClientIdOf();
+        await browser.FollowAsync("#to-app");
+
+        var refused = await browser.PressAsync("save-app", ("Form.Roles", "staff people too many\nstaff"));
+        Assert.Contains("is not a role, a blank", refused.TextOf("[data-valmsg-for='Form.Roles']"), StringComparison.Ordinal);
+        await browser.PressAsync("save-app", ("Form.Roles", "staff people\n\n administrator"));
+        Assert.Equal("administrator\nstaff people", browser.Page.Document.QuerySelector("#Form_Roles")!.TextContent.Trim().ReplaceLineEndings("\n"));
+        var roles = await RolesAsync(provider, clientId);
+        Assert.Equal([("administrator", "administrator"), ("staff", "people")], roles!.Select(pair => (pair.Key, pair.Value)).Order());
+
+        await browser.PressAsync("save-app", ("Form.Roles", ""));
+        Assert.Null(await RolesAsync(provider, clientId));
+    }
+
+    private static Task<IReadOnlyDictionary<string, string>?> RolesAsync(TestProvider provider, string clientId) =>
+        provider.UseAsync<AppStore, IReadOnlyDictionary<string, string>?>(async apps => (await apps.ReadAsync((await apps.FindAsync(clientId))!)).Roles);
+
+    [Fact]
     public async Task Saving_keeps_what_the_form_does_not_show()
     {
         await using var provider = await TestProvider.StartAsync();

@@ -153,6 +153,25 @@ public sealed partial class ApplyTests : IDisposable
     }
 
     [Fact]
+    public async Task Groups_of_users_and_roles_of_apps_are_those_of_the_file()
+    {
+        const string First = """{ "users": [{ "username": "bruno", "password": "tea-at-four", "groups": ["cooks", "night-shift"] }],
+            "apps": [{ "id": "shop", "kind": "web", "name": "Shop", "redirectUris": ["https://shop.example/a"], "roles": { "staff": "people" } }] }""";
+        (await _commands.ApplyAsync(First)).Succeeds();
+        Assert.Contains("""{"staff":"people"}""", (await AppAsync("shop")).Properties);
+        var same = (await _commands.ApplyAsync(First)).Succeeds();
+        Assert.Equal(("users 0 0 1 0", "apps 0 0 1 0"), (Table(same)[0], Table(same)[3]));
+
+        (await _commands.ApplyAsync(First.Replace("\"cooks\", ", "", StringComparison.Ordinal).Replace(""", "roles": { "staff": "people" }""", "", StringComparison.Ordinal))).Succeeds();
+        Assert.Equal("night-shift", await _commands.QueryAsync(database => database.GroupMemberships.Select(membership => membership.Group!.Name).SingleAsync()));
+        Assert.DoesNotContain("people", (await AppAsync("shop")).Properties ?? "");
+
+        var refused = await _commands.ApplyAsync(First.Replace("\"staff\"", "\"a b\"", StringComparison.Ordinal).Replace("cooks", "c,", StringComparison.Ordinal));
+        Assert.Contains("$.apps[0].roles: A role has 1 to 64", refused.Error);
+        Assert.Contains("$.users[0].groups[0]: A group has 1 to 64", refused.Error);
+    }
+
+    [Fact]
     public async Task Response_types_are_those_of_the_file_and_stay_where_it_names_none()
     {
         const string Shop = """{ "apps": [{ "id": "shop", "kind": "web", "name": "Shop", "redirectUris": ["https://shop.example/a"] MORE }] }""";

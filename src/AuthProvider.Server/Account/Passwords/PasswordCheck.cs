@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using AuthProvider.Server.Account.History;
 using AuthProvider.Storage.Database;
@@ -13,7 +14,8 @@ namespace AuthProvider.Server.Account.Passwords;
 /// answer is the same after the same work, so that it tells nobody which accounts there are.
 /// </summary>
 public sealed class PasswordCheck(
-    PasswordWork work, UserDirectory directory, UserManager<User> users, IPasswordHasher<User> hasher, AuthProviderDbContext database, SecurityJournal journal)
+    PasswordWork work, RefusalPace pace, UserDirectory directory, UserManager<User> users, IPasswordHasher<User> hasher, AuthProviderDbContext database,
+    SecurityJournal journal)
 {
     // A failure is counted within this time, so that counting, which only an existing user needs, does not show.
     private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(50);
@@ -52,8 +54,14 @@ public sealed class PasswordCheck(
 
     private async Task<PasswordVerdict> CheckAsync(Func<Task<User?>> find, string password, CancellationToken cancellationToken)
     {
+        var begun = Stopwatch.GetTimestamp();
         var (user, pause) = await CheckInTurnAsync(find, password, cancellationToken);
         await pause;
+        if (user is null)
+        {
+            await pace.WaitAsync(begun, HashOfNobody(), cancellationToken);
+        }
+
         return new(user);
     }
 
@@ -89,7 +97,9 @@ public sealed class PasswordCheck(
             return (PasswordVerificationResult.Failed, null);
         }
 
+        var begun = Stopwatch.GetTimestamp();
         var result = hasher.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? HashOfNobody(), password);
+        pace.Note(Stopwatch.GetElapsedTime(begun));
         return (result, result is PasswordVerificationResult.SuccessRehashNeeded && user is not null ? hasher.HashPassword(user, password) : null);
     }
 

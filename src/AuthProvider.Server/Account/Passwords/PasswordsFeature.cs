@@ -6,6 +6,7 @@ internal static class PasswordsFeature
     public static IServiceCollection AddPasswords(this IServiceCollection services)
     {
         services.AddSingleton<PasswordWork>();
+        services.AddSingleton<RefusalPace>();
         services.AddScoped<PasswordCheck>();
         services.AddSingleton<BreachedPasswords>();
         services.AddSingleton<PasswordJudge>();

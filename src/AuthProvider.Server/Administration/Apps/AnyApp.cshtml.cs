@@ -12,7 +12,10 @@ public sealed class AnyAppModel(AppStore apps, ApiScopeStore scopes, AppFormRule
     /// <inheritdoc />
     public override string ListAddress => "~/admin/apps";
 
-    /// <summary>Whether the page is there for an app; the folder is open to administrators only.</summary>
+    /// <inheritdoc />
+    public override bool IsReadOnly => !AdministrationRights.MayChange(User);
+
+    /// <summary>Whether the page is there for an app; the folder is open to administrators, and to auditors to read.</summary>
     /// <param name="app">The app.</param>
     public static bool Covers(App app)
     {

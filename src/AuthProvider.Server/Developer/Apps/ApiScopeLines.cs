@@ -1,3 +1,4 @@
+using AuthProvider.Server.Consent;
 using System.Buffers;
 using System.Text.Json;
 using AuthProvider.Storage.Apps;
@@ -51,7 +52,7 @@ internal static class ApiScopeLines
             return $"a scope has up to {MaximumName} letters, digits and . : _ - / in its name.";
         }
 
-        if (ScopeChoices.Standard.Contains(name.ToLowerInvariant()))
+        if (ServerScopes.All.Contains(name.ToLowerInvariant()))
         {
             return $"'{name}' is a scope of this server. Choose another name, such as orders.{name}.";
         }

@@ -30,6 +30,9 @@ public sealed class AppForm
     /// <summary>The scopes that were ticked.</summary>
     public List<string> Scopes { get; set; } = [];
 
+    /// <summary>The roles that the app sees, one a line: the role, a blank, and its name for the app.</summary>
+    public string? Roles { get; set; }
+
     /// <summary>Whether people may sign in by a code that they type elsewhere, as on a device without a browser.</summary>
     public bool UsesDeviceCode { get; set; }
 
@@ -57,6 +60,7 @@ public sealed class AppForm
             PostLogoutRedirectUris = string.Join('\n', draft.PostLogoutRedirectUris),
             FrontchannelLogoutUri = draft.Metadata.FrontchannelLogoutUri,
             Scopes = [.. draft.Scopes],
+            Roles = AppRoleLines.Write(draft.Roles),
             UsesDeviceCode = draft.GrantTypes?.Contains(GrantTypes.DeviceCode, StringComparer.Ordinal) is true,
             UsesTokenExchange = draft.GrantTypes?.Contains(GrantTypes.TokenExchange, StringComparer.Ordinal) is true,
             AccessToken = draft.AccessToken,

@@ -42,6 +42,7 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes)
                 : current.PostLogoutRedirectUris,
             Scopes = ChosenScopes(form, current, offered),
             AccessToken = kind is AppKind.Api && Enum.IsDefined(form.AccessToken) ? form.AccessToken : current.AccessToken,
+            Roles = kind.SignsPeopleIn() ? AppRoleLines.Judge(form.Roles, current.Roles, message => Add(messages, nameof(AppForm.Roles), message)) : current.Roles,
             Metadata = JudgeMetadata(messages, form, current),
         };
         draft = AppFormGrants.Choose(form, draft);

@@ -36,7 +36,10 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
     /// <summary>The address of the list that the app is on.</summary>
     public abstract string ListAddress { get; }
 
-    /// <summary>Whether the user of the request may see the app and change it.</summary>
+    /// <summary>Whether the user of the request may look at the app only.</summary>
+    public virtual bool IsReadOnly => false;
+
+    /// <summary>Whether the user of the request may see the app, and change it unless the page is for reading.</summary>
     private protected abstract bool MayChange(App app);
 
     public async Task<IActionResult> OnGetAsync()

@@ -51,6 +51,7 @@ internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
             JsonWebKeySet = existing?.JsonWebKeySet,
             ApplicationType = existing?.Kind == app.Kind ? ApplicationTypeNames.Parse(existing!.ApplicationType) : null,
             Metadata = app.Metadata ?? ClientMetadata.Empty,
+            Roles = app.Roles,
             IsFirstParty = app.IsFirstParty,
             Status = app.Status ?? existing?.Status ?? AppStatus.Active,
             OwnerId = await FindOwnerAsync(app.Owner, existing),

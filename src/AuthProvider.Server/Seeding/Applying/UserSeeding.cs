@@ -7,7 +7,7 @@ namespace AuthProvider.Server.Seeding.Applying;
 
 /// <summary>Makes and changes users. What the file does not name stays.</summary>
 internal sealed class UserSeeding(
-    UserManager<User> users, RoleManager<Role> roles, UserDirectory directory, OneTimeLinkStore links, TimeProvider time)
+    UserManager<User> users, RoleManager<Role> roles, UserDirectory directory, GroupStore groups, OneTimeLinkStore links, TimeProvider time)
 {
     /// <summary>Applies one, within the transaction of the file.</summary>
     /// <param name="wanted">The user, judged before.</param>
@@ -34,7 +34,8 @@ internal sealed class UserSeeding(
             isChanged = true;
         }
 
-        return await SetRolesAsync(user, wanted, cancellationToken) || isChanged ? SeedOutcome.Changed : SeedOutcome.Unchanged;
+        isChanged |= await SetRolesAsync(user, wanted, cancellationToken);
+        return await SetGroupsAsync(user, wanted, cancellationToken) || isChanged ? SeedOutcome.Changed : SeedOutcome.Unchanged;
     }
 
     private async Task CreateAsync(SeedUser wanted, string? passwordHash, CancellationToken cancellationToken)
@@ -44,9 +45,11 @@ internal sealed class UserSeeding(
         Fill(user, wanted);
         Demand(await users.CreateAsync(user), wanted);
         await SetRolesAsync(user, wanted, cancellationToken);
+        await SetGroupsAsync(user, wanted, cancellationToken);
     }
 
-    private static bool Fill(User user, SeedUser wanted)
+    /// <summary>Sets what the file names of the user's own columns; returns whether that changed anything.</summary>
+    internal static bool Fill(User user, SeedUser wanted)
     {
         var before = (user.UserName, user.Email, user.EmailConfirmed, user.DisplayName, user.Profile);
         user.UserName = wanted.UserName;
@@ -105,6 +108,9 @@ internal sealed class UserSeeding(
 
         return added.Count + removed.Count > 0;
     }
+
+    private async Task<bool> SetGroupsAsync(User user, SeedUser wanted, CancellationToken cancellationToken) =>
+        wanted.Groups is { } names && await groups.SetAsync(user.Id, names, cancellationToken);
 
     // What Identity finds here was judged before, so that only a change at the same time can be the cause.
     private static void Demand(IdentityResult result, SeedUser wanted)

@@ -27,6 +27,11 @@ internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions
         owners.Check(app.Owner, app.Path);
         CheckScopes(app.Scopes, $"{app.Path}.scopes", scopes, problems);
         CheckMetadata(app.Id, app.Metadata, app.Path, facts, problems);
+        if (app.Roles is { } roles)
+        {
+            problems.AddIfAny($"{app.Path}.roles", RoleMapping.Check(roles));
+        }
+
         if (app.Kind is { } kind)
         {
             CheckByKind(app, kind, facts, problems);

@@ -1,7 +1,7 @@
 using System.Buffers;
+using AuthProvider.Server.Consent;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Users;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Seeding.Checking;
 
@@ -11,18 +11,12 @@ internal static class ScopeCheck
     private const int MaximumLength = 100;
     private const int MaximumDescription = 500;
 
-    /// <summary>The scopes of the server itself.</summary>
-    private static readonly string[] Standard =
-    [
-        Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.Address, Scopes.Phone, Scopes.Roles, Scopes.OfflineAccess,
-    ];
-
     // RFC 6749, 3.3.
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Where(letter => letter is not ('"' or '\\'))]);
 
     /// <summary>All scopes that there are once the file is applied.</summary>
-    public static IReadOnlySet<string> NamesAfter(SeedFile file, SeedFacts facts) => Standard
+    public static IReadOnlySet<string> NamesAfter(SeedFile file, SeedFacts facts) => ServerScopes.All
         .Concat(facts.Scopes.Keys.Except(ScopeRemoval.Find(file, facts), StringComparer.Ordinal))
         .Concat(file.Apis.SelectMany(api => api.Scopes ?? []).Concat(file.Scopes).Select(scope => scope.Name).OfType<string>())
         .ToHashSet(StringComparer.Ordinal);
@@ -57,7 +51,7 @@ internal static class ScopeCheck
             return $"A scope has 1 to {MaximumLength} printable ASCII characters without spaces, quotation marks and backslashes (RFC 6749, 3.3).";
         }
 
-        return Standard.Contains(name, StringComparer.Ordinal) ? "This is a scope of the server itself: choose another name." : null;
+        return ServerScopes.All.Contains(name) ? "This is a scope of the server itself: choose another name." : null;
     }
 
     // A scope of an API that the file does not name is not taken from it by the way.

@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Users;
+using AuthProvider.Storage.Users.PasswordHashes;
 using Microsoft.AspNetCore.Identity;
 
 namespace AuthProvider.Server.Seeding.Checking;
@@ -6,18 +7,23 @@ namespace AuthProvider.Server.Seeding.Checking;
 /// <summary>Judges a user.</summary>
 internal sealed class UserCheck(ILookupNormalizer normalizer, TimeProvider time)
 {
-    private const int MaximumRoleLength = 64;
-
     /// <summary>Notes all problems.</summary>
     public void Check(SeedUser user, SeedFacts facts, SeedProblems problems)
+    {
+        if (user is { UserName: { } userName, Password: null, PasswordHash: null } && !facts.Passwords.ContainsKey(normalizer.NormalizeName(userName)!))
+        {
+            problems.Add(user.Path, "This user is new: give a 'password' or a 'passwordHash'.");
+        }
+
+        CheckMembers(user, problems);
+    }
+
+    /// <summary>Notes all problems of the members, without those that depend on the database.</summary>
+    public void CheckMembers(SeedUser user, SeedProblems problems)
     {
         if (user.UserName is { } userName)
         {
             problems.AddIfAny($"{user.Path}.username", UserNameRules.Check(userName));
-            if (user is { Password: null, PasswordHash: null } && !facts.Passwords.ContainsKey(normalizer.NormalizeName(userName)!))
-            {
-                problems.Add(user.Path, "This user is new: give a 'password' or a 'passwordHash'.");
-            }
         }
 
         if (user.Email is { } email)
@@ -29,7 +35,12 @@ internal sealed class UserCheck(ILookupNormalizer normalizer, TimeProvider time)
         CheckPassword(user, problems);
         for (var index = 0; index < user.Roles?.Count; index++)
         {
-            problems.AddIfAny($"{user.Path}.roles[{index}]", CheckRole(user.Roles[index]));
+            problems.AddIfAny($"{user.Path}.roles[{index}]", RoleNameRules.Check(user.Roles[index]));
+        }
+
+        for (var index = 0; index < user.Groups?.Count; index++)
+        {
+            problems.AddIfAny($"{user.Path}.groups[{index}]", RoleNameRules.CheckGroup(user.Groups[index]));
         }
 
         if (user.Profile is { } profile)
@@ -50,14 +61,9 @@ internal sealed class UserCheck(ILookupNormalizer normalizer, TimeProvider time)
             problems.AddIfAny($"{user.Path}.password", PasswordRules.Check(password, user.UserName));
         }
 
-        if (user.PasswordHash is { } hash && !PasswordHashRules.IsHash(hash))
+        if (user.PasswordHash is { } hash)
         {
-            problems.Add($"{user.Path}.passwordHash", "This is not a password hash of ASP.NET Core Identity (version 3).");
+            problems.AddIfAny($"{user.Path}.passwordHash", PasswordHashFormats.Check(hash));
         }
     }
-
-    private static string? CheckRole(string role) =>
-        role.Length is > 0 and <= MaximumRoleLength && role.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '-' or ':')
-            ? null
-            : $"A role has 1 to {MaximumRoleLength} letters, digits and . _ - :";
 }

@@ -108,6 +108,33 @@ internal sealed class ObjectReader
         return texts;
     }
 
+    /// <summary>An object whose members are texts, with names that differ in more than case; null where it is not named.</summary>
+    public IReadOnlyDictionary<string, string>? Names(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        var path = $"{Path}.{name}";
+        if (value.ValueKind is not JsonValueKind.Object)
+        {
+            _problems.Add(path, "This takes an object.");
+            return null;
+        }
+
+        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var member in value.EnumerateObject())
+        {
+            if (ReadText(member.Value, $"{path}.{member.Name}") is { } text && !names.TryAdd(member.Name, text))
+            {
+                _problems.Add($"{path}.{member.Name}", "This is there twice.");
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>A list of objects; null where it is not named.</summary>
     public IReadOnlyList<ObjectReader>? Objects(string name) =>
         Elements(name)?.Select(element => new ObjectReader(element.Element, element.Path, _problems)).ToList();

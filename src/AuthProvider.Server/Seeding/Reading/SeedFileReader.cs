@@ -65,6 +65,7 @@ internal static class SeedFileReader
         PasswordHash = user.Text("passwordHash"),
         DisplayName = user.Text("displayName"),
         Roles = user.Texts("roles"),
+        Groups = user.Texts("groups"),
         Profile = user.Find("profile") is { } profile ? ProfileReader.Read(profile, $"{user.Path}.profile", problems) : null,
     };
 
@@ -104,6 +105,7 @@ internal static class SeedFileReader
         RedirectUris = app.Texts("redirectUris") ?? [],
         PostLogoutRedirectUris = app.Texts("postLogoutRedirectUris") ?? [],
         Scopes = app.Texts("scopes") ?? [],
+        Roles = app.Names("roles"),
         GrantTypes = app.Texts("grantTypes"),
         ResponseTypes = app.Texts("responseTypes"),
         Metadata = ReadMetadata(app, problems),

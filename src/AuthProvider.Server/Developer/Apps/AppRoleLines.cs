@@ -1,0 +1,45 @@
+using AuthProvider.Storage.Apps;
+
+namespace AuthProvider.Server.Developer.Apps;
+
+/// <summary>The roles that an app sees, as lines: the role, a blank, and its name for the app; the role alone keeps its name.</summary>
+public static class AppRoleLines
+{
+    /// <summary>Writes them; nothing where the app sees all roles by their own names.</summary>
+    /// <param name="mapping">The names for the app, by role.</param>
+    public static string Write(IReadOnlyDictionary<string, string>? mapping) => string.Join('\n', (mapping ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .Select(pair => string.Equals(pair.Key, pair.Value, StringComparison.Ordinal) ? pair.Key : $"{pair.Key} {pair.Value}"));
+
+    /// <summary>Reads and judges them.</summary>
+    /// <param name="text">The lines as they were typed.</param>
+    /// <param name="current">What the app has: one that sees no role at all, which only a file makes it, goes on so where nothing is entered.</param>
+    /// <param name="say">Takes what is wrong.</param>
+    /// <returns>The names for the app, by role; null where it sees all roles by their own names.</returns>
+    public static IReadOnlyDictionary<string, string>? Judge(string? text, IReadOnlyDictionary<string, string>? current, Action<string> say)
+    {
+        ArgumentNullException.ThrowIfNull(say);
+        var lines = AppForm.Lines(text);
+        if (lines.Count == 0)
+        {
+            return current is { Count: 0 } ? current : null;
+        }
+
+        var mapping = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in lines.Take(RoleMapping.MaximumCount + 1))
+        {
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length > 2 || !mapping.TryAdd(words[0], words[^1]))
+            {
+                say($"\"{line}\" is not a role, a blank and its name for the app, or the role is there twice.");
+            }
+        }
+
+        if (RoleMapping.Check(mapping) is { } problem)
+        {
+            say(problem);
+        }
+
+        return mapping;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using AuthProvider.Storage.Users;
+
+namespace AuthProvider.Storage.Apps;
+
+/// <summary>Which roles an app sees, and under which names: the roles that are not named do not concern it.</summary>
+public static class RoleMapping
+{
+    /// <summary>How many roles one may name.</summary>
+    public const int MaximumCount = 100;
+
+    /// <summary>The property of an application that holds it, as a JSON object.</summary>
+    internal const string PropertyName = "authprovider_roles";
+
+    /// <summary>Judges a mapping.</summary>
+    /// <param name="mapping">The names for the app, by role.</param>
+    /// <returns>What is wrong, as a sentence; null where nothing is.</returns>
+    public static string? Check(IReadOnlyDictionary<string, string> mapping)
+    {
+        ArgumentNullException.ThrowIfNull(mapping);
+        return mapping.Count > MaximumCount
+            ? "An app names up to 100 roles."
+            : mapping.Select(pair => RoleNameRules.Check(pair.Key) ?? RoleNameRules.Check(pair.Value)).FirstOrDefault(message => message is not null);
+    }
+
+    /// <summary>The roles of a user as an app sees them.</summary>
+    /// <param name="roles">The roles of the user.</param>
+    /// <param name="mapping">The mapping of the app; null where it sees all roles by their own names.</param>
+    public static IEnumerable<string> Apply(IEnumerable<string> roles, IReadOnlyDictionary<string, string>? mapping) => mapping is null
+        ? roles
+        : roles.Select(role => mapping.GetValueOrDefault(role)).OfType<string>().Distinct(StringComparer.Ordinal);
+
+    /// <summary>Reads the mapping of an app.</summary>
+    /// <param name="properties">The properties of the application, as the row has them.</param>
+    /// <returns>The names by role, in any case; null where the app sees all roles by their own names.</returns>
+    internal static ImmutableDictionary<string, string>? Read(string? properties)
+    {
+        if (properties is not { Length: > 0 })
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(properties);
+        return document.RootElement.TryGetProperty(PropertyName, out var mapping)
+            ? mapping.EnumerateObject().ToImmutableDictionary(member => member.Name, member => member.Value.GetString()!, StringComparer.OrdinalIgnoreCase)
+            : null;
+    }
+}
