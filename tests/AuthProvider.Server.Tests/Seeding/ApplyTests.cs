@@ -42,8 +42,8 @@ public sealed partial class ApplyTests : IDisposable
         var before = await DumpAsync();
         var second = (await _commands.ApplyAsync(demo)).Succeeds();
 
-        Assert.Equal(["users 3 0 0 0", "apis 1 0 0 0", "scopes 1 0 0 0", "apps 2 0 0 0"], Table(first));
-        Assert.Equal(["users 0 0 3 0", "apis 0 0 1 0", "scopes 0 0 1 0", "apps 0 0 2 0"], Table(second));
+        Assert.Equal(["users 3 0 0 0", "apis 2 0 0 0", "scopes 1 0 0 0", "apps 7 0 0 0"], Table(first));
+        Assert.Equal(["users 0 0 3 0", "apis 0 0 2 0", "scopes 0 0 1 0", "apps 0 0 7 0"], Table(second));
         Assert.Equal(before, await DumpAsync());
         Assert.DoesNotContain("Secrets", first.Output);
         var alice = await _commands.QueryAsync(database => database.Users.SingleAsync(user => user.UserName == "alice"));
@@ -155,8 +155,13 @@ public sealed partial class ApplyTests : IDisposable
     [Fact]
     public async Task Groups_of_users_and_roles_of_apps_are_those_of_the_file()
     {
-        const string First = """{ "users": [{ "username": "bruno", "password": "tea-at-four", "groups": ["cooks", "night-shift"] }],
-            "apps": [{ "id": "shop", "kind": "web", "name": "Shop", "redirectUris": ["https://shop.example/a"], "roles": { "staff": "people" } }] }""";
+        const string First =
+            """
+            {
+              "users": [{ "username": "bruno", "password": "tea-at-four", "groups": ["cooks", "night-shift"] }],
+              "apps": [{ "id": "shop", "kind": "web", "name": "Shop", "redirectUris": ["https://shop.example/a"], "roles": { "staff": "people" } }]
+            }
+            """;
         (await _commands.ApplyAsync(First)).Succeeds();
         Assert.Contains("""{"staff":"people"}""", (await AppAsync("shop")).Properties);
         var same = (await _commands.ApplyAsync(First)).Succeeds();

@@ -58,7 +58,7 @@ public sealed class FirstAdministratorTests
         await using var provider = await TestProvider.StartAsync(options => options.Seed = false);
 
         Assert.Equal(
-            [RoleNames.Administrator, RoleNames.Developer],
+            [RoleNames.Administrator, RoleNames.Auditor, RoleNames.Developer],
             await provider.UseAsync<RoleManager<Role>, List<string?>>(roles => roles.Roles.Select(role => role.Name).Order().ToListAsync()));
     }
 
