@@ -137,10 +137,11 @@ public sealed class NodesTests : IAsyncLifetime
     [Fact]
     public async Task Each_table_with_pictures_sends_notices()
     {
-        await using var context = new PostgreSqlDbContext(new DbContextOptionsBuilder<PostgreSqlDbContext>().UseNpgsql(_database.ConnectionString).Options);
-        var tables = await context.Database.SqlQueryRaw<string>(
-            """SELECT DISTINCT c.relname AS "Value" FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname LIKE 'authprovider%'""").ToListAsync();
-        Assert.All(ChangeListener.WatchedEntities, entity => Assert.Contains(context.Model.FindEntityType(entity)!.GetTableName()!, tables));
+        var (tables, watched) = await _here.UseAsync<AuthProviderDbContext, (List<string>, List<string>)>(async database => (
+            await database.Database.SqlQueryRaw<string>(
+                """SELECT DISTINCT c.relname AS "Value" FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname LIKE 'authprovider%'""").ToListAsync(),
+            [.. ChangeListener.WatchedEntities.Select(entity => database.Model.FindEntityType(entity)!.GetTableName()!)]));
+        Assert.All(watched, table => Assert.Contains(table, tables));
         Assert.Contains("SigningKeys", tables);
     }
 
