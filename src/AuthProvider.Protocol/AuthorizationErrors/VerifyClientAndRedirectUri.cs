@@ -34,6 +34,13 @@ internal sealed class VerifyClientAndRedirectUri(IOpenIddictApplicationManager a
             return;
         }
 
+        // Which one would count? Nothing is sent to any of them.
+        if (((string[])[Parameters.ClientId, Parameters.RedirectUri]).FirstOrDefault(name => IsRepeated(context.Request, name)) is { } repeated)
+        {
+            context.Reject(Errors.InvalidRequest, $"The parameter {repeated} is repeated. Send it once.");
+            return;
+        }
+
         if (context.Request.ClientId is not { Length: > 0 } clientId)
         {
             context.Reject(Errors.InvalidRequest, "The parameter client_id is missing.");
@@ -68,4 +75,6 @@ internal sealed class VerifyClientAndRedirectUri(IOpenIddictApplicationManager a
 
         VerifiedRedirectUri.Set(context.Transaction, redirectUri);
     }
+
+    private static bool IsRepeated(OpenIddictRequest request, string name) => request.GetParameter(name)?.GetUnnamedParameters().Count > 1;
 }

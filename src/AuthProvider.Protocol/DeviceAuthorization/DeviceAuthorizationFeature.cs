@@ -1,9 +1,9 @@
 using AuthProvider.Protocol.Pipeline;
-using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Protocol.RequestParameters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers;
 
 namespace AuthProvider.Protocol.DeviceAuthorization;
 
@@ -37,7 +37,8 @@ public static class DeviceAuthorizationFeature
             .SetUserCodeLength(UserCodes.Length)
             .SetUserCodeDisplayFormat("{0}{1}{2}{3}-{4}{5}{6}{7}")
             .AddEventHandler(RejectRepeatedParameter<ValidateDeviceAuthorizationRequestContext>.Descriptor)
-            .AddEventHandler(ValidateOfflineAccess<ValidateDeviceAuthorizationRequestContext>.OfDevice)
+            .RemoveEventHandler(Device.ValidateScopePermissions.Descriptor)
+            .AddEventHandler(ValidateRegisteredScopes<ValidateDeviceAuthorizationRequestContext>.OfDevice)
             .AddEventHandler(AttachInterval.Descriptor)
             .AddEventHandler(ReadUserCode.Descriptor)
             .AddEventHandler(AnswerSlowDown.Descriptor);

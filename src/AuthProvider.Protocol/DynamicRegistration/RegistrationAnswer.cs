@@ -46,7 +46,7 @@ public static class RegistrationAnswer
         AddMetadata(answer, applied.Metadata);
         if (applied.Jwks is not null)
         {
-            answer["jwks"] = JsonNode.Parse(applied.Jwks);
+            answer["jwks"] = JsonNode.Parse(KeySetRules.Normalize(applied.Jwks));
         }
 
         if (applied.SoftwareStatement is not null)

@@ -128,13 +128,13 @@ public sealed class RegistrationReader
             return null;
         }
 
-        if (RegistrationKeys.FindProblem(value) is { } problem)
+        if (KeySetRules.FindProblem(value) is { } problem)
         {
             Add("jwks", problem);
             return null;
         }
 
-        return value.GetRawText();
+        return KeySetRules.Normalize(value.GetRawText());
     }
 
     private string? Text(string name)

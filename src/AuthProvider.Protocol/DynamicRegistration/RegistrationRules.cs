@@ -35,10 +35,9 @@ public static class RegistrationRules
             problems.Add(problem);
         }
 
-        if (string.Equals(applied.Metadata.SubjectType, SubjectTypes.Pairwise, StringComparison.Ordinal)
-            && PairwiseSectors.Find(applied.Metadata, applied.RedirectUris) is null)
+        if (PairwiseSectors.FindProblem(applied.Metadata, applied.RedirectUris, applied.GrantTypes!) is { } sector)
         {
-            problems.Add(new("sector_identifier_uri", "Pairwise subjects need one host: name a sector_identifier_uri, or redirect URIs of one host."));
+            problems.Add(sector);
         }
 
         return applied;
@@ -165,10 +164,9 @@ public static class RegistrationRules
             problems.Add(new("jwks", "The client signs, or has a certificate of its own: name its keys in jwks or jwks_uri."));
         }
 
-        if (method is ClientAuthenticationMethods.PrivateKeyJwt or ClientAuthenticationMethods.SelfSignedTlsClientAuth
-            && applied.Jwks is { } keys && !RegistrationKeys.CanAuthenticate(keys))
+        foreach (var problem in applied.Jwks is { } keys ? KeyUseRules.Check(metadata, keys) : [])
         {
-            problems.Add(new("jwks", "None of the keys proves who the client is: name an RSA or EC key that is not for encryption."));
+            problems.Add(problem);
         }
 
         CheckBinding(applied, advertised, problems);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AuthProvider.Protocol.DynamicRegistration;
 
-/// <summary>Fetches the document of a sector, which must hold every redirect URI (OpenID Connect Dynamic Client Registration 1.0, 5; SECURITY S25).</summary>
+/// <summary>Fetches the document of a sector, which must speak for the client (OpenID Connect Dynamic Client Registration 1.0, 5; SECURITY S25).</summary>
 public sealed partial class SectorIdentifiers(OutgoingClient client, ILogger<SectorIdentifiers> logger)
 {
     private const string Member = "sector_identifier_uri";
@@ -15,18 +15,18 @@ public sealed partial class SectorIdentifiers(OutgoingClient client, ILogger<Sec
 
     /// <summary>Verifies that the document speaks for a client.</summary>
     /// <param name="uri">The <c>sector_identifier_uri</c>.</param>
-    /// <param name="redirectUris">The redirect URIs of the client.</param>
+    /// <param name="uris">What it must list: see <see cref="PairwiseSubjects.PairwiseSectors.UrisToList"/>.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What is wrong; null where nothing is.</returns>
-    public async Task<MetadataProblem?> VerifyAsync(string uri, IReadOnlyList<string> redirectUris, CancellationToken cancellationToken = default)
+    public async Task<MetadataProblem?> VerifyAsync(string uri, IReadOnlyList<string> uris, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(redirectUris);
+        ArgumentNullException.ThrowIfNull(uris);
         var address = new Uri(uri);
         try
         {
             var answer = await client.GetAsync(address, Accept, cancellationToken);
             return answer.Status is HttpStatusCode.OK
-                ? Judge(answer.Body, redirectUris)
+                ? Judge(answer.Body, uris)
                 : new(Member, $"It answered {(int)answer.Status} and not 200.");
         }
         catch (OutgoingRequestException exception)
@@ -36,7 +36,7 @@ public sealed partial class SectorIdentifiers(OutgoingClient client, ILogger<Sec
         }
     }
 
-    private static MetadataProblem? Judge(ReadOnlyMemory<byte> body, IReadOnlyList<string> redirectUris)
+    private static MetadataProblem? Judge(ReadOnlyMemory<byte> body, IReadOnlyList<string> uris)
     {
         HashSet<string> listed;
         try
@@ -45,11 +45,11 @@ public sealed partial class SectorIdentifiers(OutgoingClient client, ILogger<Sec
         }
         catch (JsonException)
         {
-            return new(Member, "Its document is not a JSON list of redirect URIs.");
+            return new(Member, "Its document is not a JSON list of URIs.");
         }
 
-        return redirectUris.FirstOrDefault(redirectUri => !listed.Contains(redirectUri)) is { } missing
-            ? new(Member, $"Its document does not list the redirect URI {missing}.")
+        return uris.FirstOrDefault(uri => !listed.Contains(uri)) is { } missing
+            ? new(Member, $"Its document does not list {missing}.")
             : null;
     }
 

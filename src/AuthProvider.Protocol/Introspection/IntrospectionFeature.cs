@@ -9,5 +9,6 @@ internal static class IntrospectionFeature
     public static OpenIddictServerBuilder AddIntrospection(this OpenIddictServerBuilder builder) => builder
         .AddEventHandler(TakePostOnly.Descriptor)
         .RemoveEventHandler(OpenIddictServerHandlers.Introspection.ValidateAuthorizedParty.Descriptor)
-        .AddEventHandler(ValidateAuthorizedParty.Descriptor);
+        .AddEventHandler(ValidateAuthorizedParty.Descriptor)
+        .AddEventHandler(AnswerInactive.Descriptor);
 }

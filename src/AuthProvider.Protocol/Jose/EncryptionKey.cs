@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
@@ -18,9 +17,6 @@ internal static class KeyManagement
 /// <summary>A public key that content is encrypted for: RSA of at least 2048 bits, or P-256.</summary>
 internal sealed class EncryptionKey
 {
-    private const int MinimumRsaBytes = 2048 / 8;
-    private const int MaximumRsaBytes = 8192 / 8;
-
     private readonly RSAParameters _rsa;
     private readonly ECParameters _ec;
 
@@ -43,29 +39,13 @@ internal sealed class EncryptionKey
             return null;
         }
 
-        try
+        return (algorithm, key.Kty) switch
         {
-            switch (algorithm, key.Kty)
-            {
-                case (KeyManagement.RsaOaep256, JsonWebAlgorithmsKeyTypes.RSA):
-                    var modulus = Base64Url.DecodeFromChars(key.N).AsSpan().TrimStart((byte)0).ToArray();
-                    return modulus.Length is >= MinimumRsaBytes and <= MaximumRsaBytes
-                        ? new(algorithm, key.Kid, new RSAParameters { Modulus = modulus, Exponent = Base64Url.DecodeFromChars(key.E) }, default)
-                        : null;
-                case (KeyManagement.EcdhEs, JsonWebAlgorithmsKeyTypes.EllipticCurve) when key.Crv is JsonWebKeyECTypes.P256:
-                    return new(algorithm, key.Kid, default, new ECParameters
-                    {
-                        Curve = ECCurve.NamedCurves.nistP256,
-                        Q = new ECPoint { X = Base64Url.DecodeFromChars(key.X), Y = Base64Url.DecodeFromChars(key.Y) },
-                    });
-                default:
-                    return null;
-            }
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
+            (KeyManagement.RsaOaep256, JsonWebAlgorithmsKeyTypes.RSA) when PublicKey.TryReadRsa(key) is { } rsa => new(algorithm, key.Kid, rsa, default),
+            (KeyManagement.EcdhEs, JsonWebAlgorithmsKeyTypes.EllipticCurve) when key.Crv is JsonWebKeyECTypes.P256 && PublicKey.TryReadEc(key) is { } ec =>
+                new(algorithm, key.Kid, default, ec),
+            _ => null,
+        };
     }
 
     /// <summary>Makes a content key that the owner of this key can find again.</summary>

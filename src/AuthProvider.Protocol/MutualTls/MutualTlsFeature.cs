@@ -14,6 +14,7 @@ internal static class MutualTlsFeature
     public static OpenIddictServerBuilder AddMutualTls(this OpenIddictServerBuilder builder, ProtocolOptions options)
     {
         builder.Services.TryAddSingleton<ClientCertificateChain>();
+        builder.Services.TryAddSingleton<MutualTlsEndpoints>();
         builder
             .RemoveEventHandler(OpenIddictServerHandlers.ValidateClientCertificate.Descriptor)
             .AddEventHandler(AuthenticateByCertificate.Descriptor)

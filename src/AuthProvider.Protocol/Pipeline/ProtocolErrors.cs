@@ -13,6 +13,14 @@ public static class ProtocolErrors
     public static ProtocolError ManyTokens { get; } =
         new(Errors.InvalidRequest, "Send one access token, in the Authorization header or in the form.");
 
+    /// <summary>An access token for an API came to the userinfo endpoint (RFC 6750, 3.1; RFC 9068, 4).</summary>
+    public static ProtocolError TokenOfAnApi { get; } =
+        new(Errors.InvalidToken, "The access token is meant for an API and not for this endpoint.");
+
+    /// <summary>An access token came to the userinfo endpoint that may not be used there (RFC 6750, 3.1; OpenID Connect Core 1.0, 5.3).</summary>
+    public static ProtocolError TokenWithoutOpenId { get; } =
+        new(Errors.InsufficientScope, "The access token has not the scope openid.");
+
     /// <summary>The endpoint takes a form only (RFC 7662, 2.1).</summary>
     public static ProtocolError PostOnly { get; } =
         new(Errors.InvalidRequest, "Send a form by POST.");
@@ -61,9 +69,17 @@ public static class ProtocolErrors
     public static ProtocolError PromptNoneNotAlone { get; } =
         new(Errors.InvalidRequest, "The value none of prompt cannot stand beside another value.");
 
-    /// <summary>The app asks for a scope that it did not register (RFC 6749, 4.1.2.1).</summary>
-    public static ProtocolError OfflineAccessNotRegistered { get; } =
-        new(Errors.InvalidScope, "The app is not registered for the scope offline_access.");
+    /// <summary>The app asks for a scope that it did not register (RFC 6749, 4.1.2.1 and 5.2).</summary>
+    public static ProtocolError ScopeNotRegistered { get; } =
+        new(Errors.InvalidScope, "The app is not registered for one of the scopes. Ask for those that it registered.");
+
+    /// <summary>A refresh asks for more than was granted (RFC 6749, 5.2 and 6).</summary>
+    public static ProtocolError ScopeNotGranted { get; } =
+        new(Errors.InvalidScope, "A scope is not among those that were granted.");
+
+    /// <summary>A <c>code_challenge</c> that no verifier fits (RFC 7636, 4.2).</summary>
+    public static ProtocolError MalformedCodeChallenge { get; } =
+        new(Errors.InvalidRequest, "code_challenge is not a SHA-256 in base64url: 43 characters without padding.");
 
     /// <summary>The app registered for encryption and has no key for it (OpenID Connect Core 1.0, 10.2).</summary>
     public static ProtocolError NoEncryptionKey { get; } =

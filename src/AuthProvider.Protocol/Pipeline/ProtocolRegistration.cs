@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.AccessTokenRoles;
+using AuthProvider.Protocol.AccessTokens;
 using AuthProvider.Protocol.AuthorizationErrors;
 using AuthProvider.Protocol.BackChannelLogout;
 using AuthProvider.Protocol.ClaimsParameter;
@@ -73,6 +74,7 @@ public static class ProtocolRegistration
             .AddTokenExchange(options)
             .AddAccessTokenRoles()
             .AddSigning()
+            .AddAccessTokens()
             .AddIdentityTokens()
             .AddTokenEncryption()
             .AddIntrospection()

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers;
 
 namespace AuthProvider.Protocol.RefreshTokens;
 
@@ -7,5 +7,9 @@ namespace AuthProvider.Protocol.RefreshTokens;
 internal static class RefreshTokensFeature
 {
     public static OpenIddictServerBuilder AddRefreshTokens(this OpenIddictServerBuilder builder) =>
-        builder.AllowRefreshTokenFlow().AddEventHandler(ValidateOfflineAccess<ValidateAuthorizationRequestContext>.OfAuthorization).AddEventHandler(IssueToRegisteredClients.Descriptor);
+        builder
+            .AllowRefreshTokenFlow()
+            .RemoveEventHandler(Exchange.ValidateGrantedScopes.Descriptor)
+            .AddEventHandler(ValidateGrantedScopes.Descriptor)
+            .AddEventHandler(IssueToRegisteredClients.Descriptor);
 }

@@ -49,9 +49,7 @@ public static class ClientMetadataRules
         CheckEncryption(
             problems, "introspection_encrypted_response", metadata.IntrospectionEncryptedResponseAlg, metadata.IntrospectionEncryptedResponseEnc);
         CheckEncryption(problems, "request_object_encryption", metadata.RequestObjectEncryptionAlg, metadata.RequestObjectEncryptionEnc);
-        CheckChoice(
-            problems, "token_endpoint_auth_signing_alg", metadata.TokenEndpointAuthSigningAlg,
-            [.. ClientAuthentication.AuthenticationMethods.KeyAlgorithms, .. ClientAuthentication.AuthenticationMethods.SecretAlgorithms]);
+        CheckChoice(problems, "token_endpoint_auth_signing_alg", metadata.TokenEndpointAuthSigningAlg, AssertionAlgorithms(metadata.TokenEndpointAuthMethod));
         CheckChoice(problems, "subject_type", metadata.SubjectType, [SubjectTypes.Public, SubjectTypes.Pairwise]);
         problems.AddRange(CertificateSubject.FindProblems(metadata));
         if (metadata.DefaultMaxAge < 0)
@@ -61,6 +59,14 @@ public static class ClientMetadataRules
 
         return problems;
     }
+
+    // Each method has algorithms of its own (OpenID Connect Core 1.0, 9).
+    private static IReadOnlyList<string> AssertionAlgorithms(string? method) => method switch
+    {
+        ClientAuthenticationMethods.PrivateKeyJwt => ClientAuthentication.AuthenticationMethods.KeyAlgorithms,
+        ClientAuthenticationMethods.ClientSecretJwt => ClientAuthentication.AuthenticationMethods.SecretAlgorithms,
+        _ => [.. ClientAuthentication.AuthenticationMethods.KeyAlgorithms, .. ClientAuthentication.AuthenticationMethods.SecretAlgorithms],
+    };
 
     private static IEnumerable<(string Member, string? Uri)> Uris(ClientMetadata metadata) =>
     [

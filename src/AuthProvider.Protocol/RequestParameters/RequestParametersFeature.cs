@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers;
 
 namespace AuthProvider.Protocol.RequestParameters;
 
@@ -14,7 +15,17 @@ internal static class RequestParametersFeature
         .AddEventHandler(RejectRepeatedParameter<ValidateIntrospectionRequestContext>.Descriptor)
         .AddEventHandler(RejectRepeatedParameter<ValidateRevocationRequestContext>.Descriptor)
         .AddEventHandler(RejectRepeatedParameter<ValidateEndSessionRequestContext>.Descriptor)
-        .AddEventHandler(ValidateAuthorizationParameters.Descriptor)
-        .AddEventHandler(ApplyRegisteredDefaults.Descriptor)
-        .AddEventHandler(ValidateIdentityTokenHint.Descriptor);
+        .AddEventHandler(ValidateIdentityTokenHint<ValidateAuthorizationRequestContext>.OfAuthorization)
+        .AddEventHandler(ValidateIdentityTokenHint<ValidatePushedAuthorizationRequestContext>.OfPushedRequest)
+        .AddEventHandler(ValidateAuthorizationParameters<ValidateAuthorizationRequestContext>.OfAuthorization)
+        .AddEventHandler(ValidateAuthorizationParameters<ValidatePushedAuthorizationRequestContext>.OfPushedRequest)
+        .AddEventHandler(ValidateCodeChallenge<ValidateAuthorizationRequestContext>.OfAuthorization)
+        .AddEventHandler(ValidateCodeChallenge<ValidatePushedAuthorizationRequestContext>.OfPushedRequest)
+        .RemoveEventHandler(Authentication.ValidateScopePermissions.Descriptor)
+        .RemoveEventHandler(Authentication.ValidatePushedScopePermissions.Descriptor)
+        .RemoveEventHandler(Exchange.ValidateScopePermissions.Descriptor)
+        .AddEventHandler(ValidateRegisteredScopes<ValidateAuthorizationRequestContext>.OfAuthorization)
+        .AddEventHandler(ValidateRegisteredScopes<ValidatePushedAuthorizationRequestContext>.OfPushedRequest)
+        .AddEventHandler(ValidateRegisteredScopes<ValidateTokenRequestContext>.OfToken)
+        .AddEventHandler(ApplyRegisteredDefaults.Descriptor);
 }

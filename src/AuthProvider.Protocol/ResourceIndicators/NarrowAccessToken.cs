@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using AuthProvider.Protocol.Pipeline;
+using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -7,10 +9,11 @@ using static OpenIddict.Server.OpenIddictServerHandlers;
 namespace AuthProvider.Protocol.ResourceIndicators;
 
 /// <summary>
-/// Makes an access token for the APIs that the token request names and no others (RFC 8707, 2.2). The refresh token beside it keeps all
-/// that was granted.
+/// Makes an access token for the APIs that the token request names and no others (RFC 8707, 2.2), and for those that a narrower scope still
+/// leads to. The refresh token beside it keeps all that was granted. A token for no API is for this server itself, and one for APIs only
+/// has no scope that means nothing there (RFC 9068, 2.2.3 and 3).
 /// </summary>
-internal sealed class NarrowAccessToken(TargetChoice targets) : IOpenIddictServerHandler<ProcessSignInContext>
+internal sealed class NarrowAccessToken(TargetChoice targets, IOptions<ProtocolOptions> options) : IOpenIddictServerHandler<ProcessSignInContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
         .AddFilter<OpenIddictServerHandlerFilters.RequireAccessTokenGenerated>()
@@ -21,19 +24,38 @@ internal sealed class NarrowAccessToken(TargetChoice targets) : IOpenIddictServe
     public async ValueTask HandleAsync(ProcessSignInContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.EndpointType is not OpenIddictServerEndpointType.Token || ResourceParameter.Read(context.Request) is not { Count: > 0 } resources)
-        {
-            return;
-        }
-
         var principal = context.AccessTokenPrincipal!;
-        var target = await targets.ChooseAsync(principal.GetScopes(), resources, context.CancellationToken);
-        if (target.Audiences.Count < resources.Distinct(StringComparer.Ordinal).Count())
+        if (context.EndpointType is OpenIddictServerEndpointType.Token && !await TryNarrowAsync(context, principal))
         {
             context.Reject(ProtocolErrors.ResourceWithoutScope.Code, ProtocolErrors.ResourceWithoutScope.Description);
             return;
         }
 
+        if (principal.GetAudiences().IsDefaultOrEmpty)
+        {
+            principal.SetAudiences(options.Value.Issuer);
+        }
+        else if (!principal.HasAudience(options.Value.Issuer))
+        {
+            principal.SetScopes(principal.GetScopes().Where(scope => !OwnScopes.Contains(scope)));
+        }
+    }
+
+    private async ValueTask<bool> TryNarrowAsync(ProcessSignInContext context, ClaimsPrincipal principal)
+    {
+        var named = ResourceParameter.Read(context.Request);
+        if (named.Count == 0 && !(context.Request.IsRefreshTokenGrantType() && context.Request.Scope is { Length: > 0 }))
+        {
+            return true;
+        }
+
+        var target = await targets.ChooseAsync(principal.GetScopes(), named.Count > 0 ? named : principal.GetAudiences(), context.CancellationToken);
+        if (target.Audiences.Count < named.Distinct(StringComparer.Ordinal).Count())
+        {
+            return false;
+        }
+
         principal.SetScopes(target.Scopes).SetAudiences(target.Audiences);
+        return true;
     }
 }

@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Pipeline;
+using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -10,7 +11,7 @@ namespace AuthProvider.Protocol.ResourceIndicators;
 /// Judges <c>resource</c> where a grant begins, and narrows the scopes of the request to those of the named APIs (RFC 8707, 2 and 2.1).
 /// Stands in the place of OpenIddict's rules, which know a fixed list of APIs and answer <c>invalid_request</c>.
 /// </summary>
-internal sealed class NarrowRequest<TContext>(IResourceServers servers, TargetChoice targets) : IOpenIddictServerHandler<TContext>
+internal sealed class NarrowRequest<TContext>(IResourceServers servers, TargetChoice targets, IOptions<ProtocolOptions> options) : IOpenIddictServerHandler<TContext>
     where TContext : BaseValidatingContext
 {
     public static OpenIddictServerHandlerDescriptor OfAuthorization { get; } = After(Authentication.ValidateScopePermissions.Descriptor);
@@ -35,7 +36,7 @@ internal sealed class NarrowRequest<TContext>(IResourceServers servers, TargetCh
             return;
         }
 
-        foreach (var resource in resources)
+        foreach (var resource in resources.Where(resource => !string.Equals(resource, options.Value.Issuer, StringComparison.Ordinal)))
         {
             if (!await servers.IsRegisteredAsync(resource, context.CancellationToken))
             {

@@ -1,3 +1,4 @@
+using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 using static OpenIddict.Server.OpenIddictServerHandlers;
@@ -25,9 +26,10 @@ internal sealed class AttachNarrowedScope : IOpenIddictServerHandler<ProcessSign
     public ValueTask HandleAsync(ProcessSignInContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context is { EndpointType: OpenIddictServerEndpointType.Authorization, IncludeAccessToken: true })
+        if (context is { EndpointType: OpenIddictServerEndpointType.Authorization, IncludeAccessToken: true, AccessTokenPrincipal: { } principal }
+            && (NarrowedScope.Get(context.Transaction) is not null || principal.GetScopes().Length < context.Request.GetScopes().Length))
         {
-            context.Response.Scope = NarrowedScope.Get(context.Transaction) ?? context.Response.Scope;
+            context.Response.Scope = string.Join(' ', principal.GetScopes());
         }
 
         return ValueTask.CompletedTask;

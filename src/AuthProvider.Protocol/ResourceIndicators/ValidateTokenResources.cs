@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Pipeline;
+using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -9,7 +10,7 @@ namespace AuthProvider.Protocol.ResourceIndicators;
 /// <summary>
 /// Judges <c>resource</c> at the token endpoint: what was granted and no more (RFC 8707, 2.2). Token exchange has its own rule.
 /// </summary>
-internal sealed class ValidateTokenResources(IResourceServers servers) : IOpenIddictServerHandler<ValidateTokenRequestContext>
+internal sealed class ValidateTokenResources(IResourceServers servers, IOptions<ProtocolOptions> options) : IOpenIddictServerHandler<ValidateTokenRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenRequestContext>()
         .UseScopedHandler<ValidateTokenResources>()
@@ -41,7 +42,7 @@ internal sealed class ValidateTokenResources(IResourceServers servers) : IOpenId
             return;
         }
 
-        foreach (var resource in resources)
+        foreach (var resource in resources.Where(resource => !string.Equals(resource, options.Value.Issuer, StringComparison.Ordinal)))
         {
             if (!await servers.IsRegisteredAsync(resource, context.CancellationToken))
             {

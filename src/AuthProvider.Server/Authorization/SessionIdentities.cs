@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using System.Text.Json;
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Storage.Sessions;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -8,7 +10,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthProvider.Server.Authorization;
 
 /// <summary>Says of a session what the tokens of a grant say: who signed in, when and how (OpenID Connect Core 1.0, 2).</summary>
-public sealed class SessionIdentities(IOpenIddictScopeManager scopes)
+public sealed class SessionIdentities(IOpenIddictScopeManager scopes, IOptions<ProtocolOptions> options)
 {
     /// <summary>Makes the identity.</summary>
     /// <param name="session">The session whose user approved the grant.</param>
@@ -26,9 +28,16 @@ public sealed class SessionIdentities(IOpenIddictScopeManager scopes)
         identity.SetClaim(Claims.AuthenticationContextReference, acr);
         identity.AddClaim(new Claim(Claims.AuthenticationMethodReference, JsonSerializer.Serialize(session.AuthenticationMethods), JsonClaimValueTypes.JsonArray));
         identity.SetScopes(granted);
-        identity.SetResources(resources.Count > 0 ? resources : await scopes.ListResourcesAsync([.. granted], cancellationToken).ToListAsync(cancellationToken));
+        identity.SetResources(resources.Count > 0 ? resources : await FindResourcesAsync(granted, cancellationToken));
         identity.SetAuthorizationId(grantId.ToString());
         return identity;
+    }
+
+    // The userinfo endpoint is an API of this server, which its issuer identifier names (RFC 9068, 3).
+    private async ValueTask<IReadOnlyList<string>> FindResourcesAsync(IReadOnlyCollection<string> granted, CancellationToken cancellationToken)
+    {
+        var resources = await scopes.ListResourcesAsync([.. granted], cancellationToken).ToListAsync(cancellationToken);
+        return granted.Contains(Scopes.OpenId, StringComparer.Ordinal) ? [.. resources, options.Value.Issuer] : resources;
     }
 
     /// <summary>Says which tokens hold which claims: the ID token all, the access token the subject.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AuthProvider.Protocol.DynamicRegistration;
+using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Protocol.Registration;
 using AuthProvider.Server.Consent;
@@ -43,7 +44,8 @@ internal sealed class RegistrationJudge(
 
         // Only for what is good otherwise is somebody else's server asked.
         if (problems is [] && request.Metadata.SectorIdentifierUri is { } sector
-            && await sectors.VerifyAsync(sector, request.RedirectUris, cancellationToken) is { } problem)
+            && await sectors.VerifyAsync(
+                sector, PairwiseSectors.UrisToList(request.Metadata, request.RedirectUris, request.GrantTypes!), cancellationToken) is { } problem)
         {
             problems.Add(problem);
         }

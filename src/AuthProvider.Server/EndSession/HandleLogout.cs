@@ -15,8 +15,9 @@ namespace AuthProvider.Server.EndSession;
 
 /// <summary>
 /// Answers a validated request of an app to sign its user out (OpenID Connect RP-Initiated Logout 1.0, 2). With an ID token of a session
-/// it is done at once, also where the browser has lost the session, or the session has idled out and left its grants behind; else the
-/// user is asked first. The browser returns to the app only where an ID token says that it is that app which asks.
+/// it is done at once, also where the browser has lost the session, or the session has idled out and left its grants behind; else,
+/// and where somebody else is signed in, the user is asked first: a link with the ID token of one user, opened by another, ends nothing.
+/// The browser returns to the app only where an ID token says that it is that app which asks.
 /// </summary>
 internal sealed class HandleLogout(
     BrowserSessions browsers, SessionStore sessions, LogoutRequests requests, AppCache apps, ISubjectIdentifiers subjects)
@@ -42,9 +43,9 @@ internal sealed class HandleLogout(
             AppName = app?.ToEntity().DisplayName,
         };
 
-        var lost = await EndLostAsync(browser, hint, context.CancellationToken);
-        if (hint is not null && (session is not null || lost is not null || browser is not { Sessions.Count: > 0 }))
+        if (hint is not null && (session is not null || browser is not { Sessions.Count: > 0 }))
         {
+            var lost = await EndLostAsync(browser, hint, context.CancellationToken);
             var ended = session is null ? null : await browsers.EndAsync(session.Id);
             Go(context, "/signed-out", request with { EndedSid = (ended ?? lost)?.Sid });
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using AuthProvider.Protocol.MutualTls;
 using AuthProvider.Server.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -17,7 +18,7 @@ internal static class MutualTlsListener
     {
         if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
-            builder.Configuration[$"Kestrel:Endpoints:{EndpointName}:Url"] = AddressOf(url);
+            builder.Configuration[$"Kestrel:Endpoints:{FindName(builder.Configuration)}:Url"] = AddressOf(url);
         }
         else
         {
@@ -32,6 +33,34 @@ internal static class MutualTlsListener
                 endpoint.UseHttps(AskForCertificate);
             }
         }));
+    }
+
+    /// <summary>Answers there only what has an address there; pages and all else are at the other address.</summary>
+    public static void UseMutualTlsListener(this IApplicationBuilder app, MutualTlsSettings? settings)
+    {
+        if (settings is not { Listens: true })
+        {
+            return;
+        }
+
+        var (port, endpoints) = (settings.Url.Port, app.ApplicationServices.GetRequiredService<MutualTlsEndpoints>());
+        app.Use((context, next) =>
+        {
+            if (context.Connection.LocalPort != port || endpoints.Contains(context.Request.Path.Value))
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+    }
+
+    // The endpoints of the settings have names of their own, which keep what they name.
+    private static string FindName(ConfigurationManager configuration)
+    {
+        var taken = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return Enumerable.Range(1, taken.Count + 1).Select(number => $"{EndpointName}{number}").First(name => !taken.Contains(name));
     }
 
     // Whose certificate it is, the protocol judges: it may be signed by nobody but its owner (RFC 8705, 6.1).

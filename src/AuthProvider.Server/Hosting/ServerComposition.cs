@@ -90,6 +90,7 @@ internal static class ServerComposition
         app.UseHeaders();
         app.UseCertificateHeader();
         app.UseProxies();
+        app.UseMutualTlsListener(app.Services.GetRequiredService<ServerSettings>().MutualTls);
         app.UseErrors();
         app.UseStaticFiles();
         app.UseRouting();

@@ -50,6 +50,9 @@ internal sealed record SeedApi(string Path)
 
     public ClientMetadata? Metadata { get; init; }
 
+    /// <summary>The keys in the metadata, a JSON Web Key Set.</summary>
+    public string? Jwks { get; init; }
+
     public IReadOnlyList<SeedScope>? Scopes { get; init; }
 }
 
@@ -98,4 +101,7 @@ internal sealed record SeedApp(string Path)
     public IReadOnlyList<string>? ResponseTypes { get; init; }
 
     public ClientMetadata? Metadata { get; init; }
+
+    /// <summary>The keys in the metadata, a JSON Web Key Set.</summary>
+    public string? Jwks { get; init; }
 }

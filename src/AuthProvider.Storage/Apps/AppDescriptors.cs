@@ -11,7 +11,8 @@ namespace AuthProvider.Storage.Apps;
 /// <summary>The one mapping from what an app is to what OpenIddict lets it do.</summary>
 /// <remarks>
 /// Redirect URIs are not part of it: a descriptor holds them as <see cref="Uri"/>, for which <c>https://a.example</c> and
-/// <c>https://a.example/</c> are one, and they are compared character by character. <see cref="CopyUris"/> writes them as text.
+/// <c>https://a.example/</c> are one, and they are compared character by character. Keys as a descriptor holds them come out with members
+/// that nobody sent. <see cref="CopyTexts"/> writes both as text.
 /// </remarks>
 public static class AppDescriptors
 {
@@ -77,15 +78,16 @@ public static class AppDescriptors
         return descriptor;
     }
 
-    /// <summary>Writes the redirect URIs of a draft into an app, byte for byte.</summary>
+    /// <summary>Writes the redirect URIs and the keys of a draft into an app, byte for byte.</summary>
     /// <param name="draft">What the app is to be.</param>
     /// <param name="app">The app.</param>
-    public static void CopyUris(AppDraft draft, App app)
+    public static void CopyTexts(AppDraft draft, App app)
     {
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(app);
         app.RedirectUris = ToJson(draft.RedirectUris);
         app.PostLogoutRedirectUris = ToJson(draft.PostLogoutRedirectUris);
+        app.JsonWebKeySet = draft.JsonWebKeySet;
     }
 
     private static string? ToJson(IReadOnlyList<string> uris) =>

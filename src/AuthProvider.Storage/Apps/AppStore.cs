@@ -78,7 +78,7 @@ public sealed class AppStore(
         var app = new App { Id = id, CreatedAt = time.GetUtcNow() };
         CopyOwnFields(draft, app);
         await applications.PopulateAsync(app, AppDescriptors.From(draft), cancellationToken);
-        AppDescriptors.CopyUris(draft, app);
+        AppDescriptors.CopyTexts(draft, app);
         var secret = made is null ? chosenSecret is null ? null : StoredFormOf(chosenSecret, draft.Metadata) : StoredFormOf(made, draft.Metadata);
         await applications.CreateAsync(app, HasSecret(draft) ? secret : null, cancellationToken);
         return (app, made?.Text);
@@ -145,7 +145,7 @@ public sealed class AppStore(
 
         CopyOwnFields(draft, app);
         await applications.PopulateAsync(app, descriptor, cancellationToken);
-        AppDescriptors.CopyUris(draft, app);
+        AppDescriptors.CopyTexts(draft, app);
         if (string.Equals(before, Describe(app), StringComparison.Ordinal))
         {
             return false;

@@ -14,11 +14,16 @@ public sealed class AuthorizationErrorTests(SharedProvider shared) : IClassFixtu
         ("response_type=code what", "unsupported_response_type"),
         ("scope=openid unknown.scope", "invalid_scope"),
         ("prompt=none login", "invalid_request"),
+        ("prompt=create none", "invalid_request"),
+        ("prompt=what", "invalid_request"),
         ("prompt=none", "login_required"),
         ("code_challenge=", "invalid_request"),
         ("code_challenge=&code_challenge_method=", "invalid_request"),
         ("code_challenge_method=plain", "invalid_request"),
         ("code_challenge_method=", "invalid_request"),
+        ("code_challenge=a", "invalid_request"),
+        ("code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM=", "invalid_request"),
+        ("code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM", "invalid_request"),
         ("request=e30.e30.", "invalid_request_object"),
         ("request_uri=https://shop.example/request.jwt", "invalid_request_uri"),
         ("id_token_hint=nonsense", "invalid_request"),
@@ -28,6 +33,23 @@ public sealed class AuthorizationErrorTests(SharedProvider shared) : IClassFixtu
         ("claims=[]", "invalid_request"),
         ("registration={}", "registration_not_supported"),
     ];
+
+    // What only the person's browser, or the request itself, decides: the client has no way to push it, or it is no error yet.
+    private static readonly string[] OnlyAtTheAuthorizationEndpoint = ["prompt=none", "request_uri=https://shop.example/request.jwt"];
+
+    public static TheoryData<string, string> EveryErrorOfAPushedRequest
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var (changes, error) in Wrongs.Where(wrong => !OnlyAtTheAuthorizationEndpoint.Contains(wrong.Changes)))
+            {
+                data.Add(changes, error);
+            }
+
+            return data;
+        }
+    }
 
     public static TheoryData<string, string, string> EveryErrorInEveryMode
     {
@@ -60,6 +82,17 @@ public sealed class AuthorizationErrorTests(SharedProvider shared) : IClassFixtu
         Assert.Equal("https://shop.example/signed-in", answer.Address.ToString());
         Assert.Null(answer["error_uri"]);
         Assert.All(answer["error_description"] ?? "", character => Assert.True(character is >= ' ' and <= '~' and not '"' and not '\\', $"'{character}' in a description"));
+    }
+
+    /// <summary>A request is judged when it is pushed as it would be at the authorization endpoint (RFC 9126, 2.1, step 3).</summary>
+    [Theory]
+    [MemberData(nameof(EveryErrorOfAPushedRequest))]
+    public async Task Error_is_told_to_the_app_that_pushes(string changes, string error)
+    {
+        var request = shared.Shop.NewRequest("openid", [.. Parse(changes)]);
+        var answer = await shared.Shop.PostAsync("connect/par", [.. request.Parameters.Select(pair => (pair.Key, (string?)pair.Value))]);
+        Assert.Equal((HttpStatusCode.BadRequest, error), (answer.Status, answer.Error));
+        Assert.Null(answer["request_uri"]);
     }
 
     [Theory]
@@ -123,6 +156,17 @@ public sealed class AuthorizationErrorTests(SharedProvider shared) : IClassFixtu
         var page = await browser.GoToAsync(shared.Shop.NewRequest().Address + "&" + addition);
         Assert.Equal("invalid_request", page.IsElsewhere ? AuthorizationAnswer.From(page).Error : page.TextOf("#error"));
         Assert.True(!page.IsElsewhere || page.Address.Host == "shop.example", page.ToString());
+    }
+
+    [Theory]
+    [InlineData("client_id", "shop")]
+    [InlineData("redirect_uri", "https://shop.example/signed-in")]
+    public async Task Repeated_client_or_redirect_uri_is_called_so_on_a_page(string name, string value)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var page = await browser.GoToAsync($"{shared.Shop.NewRequest().Address}&{name}={Uri.EscapeDataString(value)}");
+        Assert.Equal((HttpStatusCode.BadRequest, false), (page.Status, page.IsElsewhere));
+        Assert.Contains($"{name} is repeated", page.TextOf("#reason"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -113,6 +113,36 @@ public sealed class CodeFlowTests(SharedProvider shared) : IClassFixture<SharedP
         Assert.NotNull(AuthorizationAnswer.From(browser.Page).Code);
     }
 
+    /// <summary>Values that nobody understands are passed over, alone and in any mixture (OpenID Connect Core 1.0, 15.1; RFC 6749, 3.1).</summary>
+    [Theory]
+    [InlineData("display", "page")]
+    [InlineData("display", "touch")]
+    [InlineData("display", "wap")]
+    [InlineData("display", "nonsense")]
+    [InlineData("ui_locales", "xx-Nonsense")]
+    [InlineData("ui_locales", "  de   fr ")]
+    [InlineData("ui_locales", "<script>")]
+    [InlineData("claims_locales", "not a tag!")]
+    [InlineData("login_hint", "nobody@nowhere.example")]
+    [InlineData("login_hint", "\" onfocus=\"alert(1)")]
+    [InlineData("acr_values", "urn:example:unknown")]
+    [InlineData("extra", "")]
+    [InlineData("extra", "e\u0301\u20ac%&=")]
+    public async Task Value_that_means_nothing_here_does_no_harm(string name, string value)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var request = shared.Desk.NewRequest("openid", (name, value));
+        Assert.True((await browser.GoToAsync(request.Address)).Has("#sign-in"));
+        if (name is "login_hint")
+        {
+            Assert.Equal(value, browser.Page.Document.QuerySelector("#username")!.GetAttribute("value"));
+        }
+
+        var answer = AuthorizationAnswer.From(await browser.SignInAsync("bruno"));
+        Assert.Equal(request.State, answer.State);
+        Assert.NotNull((await shared.Desk.ExchangeAsync(request, answer.Code!)).EnsureSuccess().IdToken);
+    }
+
     [Fact]
     public async Task User_who_refuses_sends_access_denied()
     {

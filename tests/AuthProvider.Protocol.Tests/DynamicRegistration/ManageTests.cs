@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using AuthProvider.Protocol.Tests.ClientAuthentication;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Registrations;
 using AuthProvider.Testing;
@@ -70,6 +71,40 @@ public sealed class ManageTests(OpenProvider open) : IClassFixture<OpenProvider>
         // The secret goes on working.
         using var browser = Provider.NewBrowser();
         Assert.NotNull((await client.App.SignInAsync(browser, TestUser.Alice)).IdToken);
+    }
+
+    /// <summary>What a client reads it can put back, without what only the server says (RFC 7592, 2.2), and it is the same client then.</summary>
+    [Theory]
+    [InlineData("""{"redirect_uris":["https://rp.example/cb"]}""")]
+    [InlineData("""{"redirect_uris":["https://rp.example/cb"],"token_endpoint_auth_method":"client_secret_post","client_name":"Shop","client_name#de":"Laden","scope":"openid email"}""")]
+    [InlineData("""{"redirect_uris":["https://rp.example/cb"],"token_endpoint_auth_method":"client_secret_jwt","token_endpoint_auth_signing_alg":"HS256"}""")]
+    [InlineData("""{"redirect_uris":["https://rp.example/cb"],"token_endpoint_auth_method":"private_key_jwt","jwks":RSA-KEYS}""")]
+    [InlineData("""{"redirect_uris":["https://rp.example/cb"],"token_endpoint_auth_method":"private_key_jwt","token_endpoint_auth_signing_alg":"ES256","jwks":EC-KEYS}""")]
+    [InlineData("""{"redirect_uris":["https://rp.example/cb"],"token_endpoint_auth_method":"private_key_jwt","jwks_uri":"https://rp.example/jwks","request_uris":["https://rp.example/r.jwt"]}""")]
+    [InlineData("""{"redirect_uris":["https://rp.example/cb"],"jwks":RSA-KEYS,"id_token_encrypted_response_alg":"RSA-OAEP-256","userinfo_encrypted_response_alg":"RSA-OAEP-256","userinfo_encrypted_response_enc":"A256GCM"}""")]
+    [InlineData("""{"redirect_uris":["https://rp.example/cb"],"subject_type":"pairwise","response_types":["id_token","code"],"post_logout_redirect_uris":["https://rp.example/out"]}""")]
+    [InlineData("""{"redirect_uris":["com.example.app:/cb"],"application_type":"native","token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token"]}""")]
+    [InlineData("""{"grant_types":["urn:ietf:params:oauth:grant-type:device_code"],"token_endpoint_auth_method":"none"}""")]
+    public async Task What_is_read_can_be_put_back(string metadata)
+    {
+        var client = await RegisteredClient.RegisterAsync(
+            Provider,
+            metadata.Replace("RSA-KEYS", KeyPair.ToJwks(KeyPair.NewRsa()), StringComparison.Ordinal).Replace("EC-KEYS", Keys.Public, StringComparison.Ordinal));
+        var read = Without((await client.ReadAsync()).EnsureSuccess());
+        var replaced = (await client.ReplaceAsync(read.DeepClone().AsObject())).EnsureSuccess();
+        Assert.True(JsonNode.DeepEquals(read, Without(replaced)), replaced.ToString());
+        Assert.True(JsonNode.DeepEquals(read, Without((await client.ReadAsync()).EnsureSuccess())));
+
+        static JsonObject Without(WireAnswer answer)
+        {
+            var members = JsonNode.Parse(answer.Text)!.AsObject();
+            foreach (var name in new[] { "registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at" })
+            {
+                members.Remove(name);
+            }
+
+            return members;
+        }
     }
 
     /// <summary>A bad request changes nothing, the token neither (RFC 7592, 2.2).</summary>

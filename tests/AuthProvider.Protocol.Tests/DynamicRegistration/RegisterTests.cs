@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using AuthProvider.Protocol.Tests.ClientAuthentication;
 using AuthProvider.Testing;
 
 namespace AuthProvider.Protocol.Tests.DynamicRegistration;
@@ -46,11 +47,16 @@ public sealed class RegisterTests(OpenProvider open) : IClassFixture<OpenProvide
               "frontchannel_logout_uri": "https://rp.example/fc", "frontchannel_logout_session_required": true,
               "backchannel_logout_uri": "https://rp.example/bc", "backchannel_logout_session_required": true, "initiate_login_uri": "https://rp.example/start",
               "subject_type": "pairwise", "default_max_age": 3600, "require_auth_time": true, "default_acr_values": ["one-factor"],
-              "require_pushed_authorization_requests": true
+              "require_pushed_authorization_requests": true, "userinfo_signed_response_alg": "PS256",
+              "id_token_encrypted_response_alg": "RSA-OAEP-256", "id_token_encrypted_response_enc": "A256GCM",
+              "userinfo_encrypted_response_alg": "ECDH-ES", "userinfo_encrypted_response_enc": "A128GCM",
+              "introspection_signed_response_alg": "ES256", "introspection_encrypted_response_alg": "RSA-OAEP-256", "introspection_encrypted_response_enc": "A256GCM",
+              "request_object_encryption_alg": "RSA-OAEP-256", "request_object_encryption_enc": "A128CBC-HS256"
             }
             """;
         var expected = JsonNode.Parse(Metadata)!.AsObject();
-        var answer = (await RegisteredClient.TryRegisterAsync(Provider, JsonNode.Parse(Metadata))).EnsureSuccess();
+        expected["jwks"] = JsonNode.Parse(KeyPair.ToJwks(KeyPair.NewRsa(), KeyPair.NewEc("one")));
+        var answer = (await RegisteredClient.TryRegisterAsync(Provider, expected.DeepClone())).EnsureSuccess();
         expected["response_types"] = new JsonArray("code", "code id_token");
         foreach (var (name, value) in expected)
         {
@@ -62,6 +68,28 @@ public sealed class RegisterTests(OpenProvider open) : IClassFixture<OpenProvide
         var client = new RegisteredClient(Provider, answer);
         var read = (await client.ReadAsync()).EnsureSuccess();
         Assert.All(expected, member => Assert.Equal(answer[member.Key], read[member.Key]));
+    }
+
+    /// <summary>Keys come back as they were sent, without a name or empty lists that nobody sent (RFC 7591, 3.2.1).</summary>
+    [Fact]
+    public async Task Keys_come_back_as_they_were_sent()
+    {
+        var keys = JsonNode.Parse(KeyPair.ToJwks(KeyPair.NewRsa()))!.AsObject();
+        keys["keys"]!.AsArray().Add(new JsonObject { ["kty"] = "OKP", ["crv"] = "Ed25519", ["x"] = "AAAA", ["purpose"] = new JsonObject { ["for"] = "later" } });
+        var client = await RegisteredClient.RegisterAsync(Provider, $$$"""{"redirect_uris":["https://rp.example/cb"],"jwks":{{{keys.ToJsonString()}}}}""");
+        Assert.True(JsonNode.DeepEquals(keys, JsonNode.Parse(client.Answer["jwks"]!)), client.Answer["jwks"]);
+        Assert.True(JsonNode.DeepEquals(keys, JsonNode.Parse((await client.ReadAsync())["jwks"]!)));
+    }
+
+    /// <summary>Empty lists of a key say nothing: they are taken, and left out (RFC 7518, 6.3.2.7: a key of two primes has no oth).</summary>
+    [Fact]
+    public async Task Empty_lists_of_a_key_are_left_out()
+    {
+        var key = JsonNode.Parse(KeyPair.ToJwks(KeyPair.NewRsa()))!["keys"]![0]!.AsObject();
+        var sent = key.DeepClone().AsObject();
+        (sent["oth"], sent["key_ops"], sent["x5c"]) = (new JsonArray(), new JsonArray(), new JsonArray());
+        var client = await RegisteredClient.RegisterAsync(Provider, $$$"""{"redirect_uris":["https://rp.example/cb"],"jwks":{"keys":[{{{sent.ToJsonString()}}}]}}""");
+        Assert.True(JsonNode.DeepEquals(key, JsonNode.Parse(client.Answer["jwks"]!)!["keys"]![0]), client.Answer["jwks"]);
     }
 
     /// <summary>The client works at once: code flow without PKCE for one that keeps a secret (A20), consent asked, the registered algorithm signs.</summary>
@@ -191,11 +219,31 @@ public sealed class RegisterTests(OpenProvider open) : IClassFixture<OpenProvide
     [InlineData("""{"jwks":{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","d":"AA"}]}}""", "jwks")]
     [InlineData("""{"jwks":{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}}""", "jwks")]
     [InlineData("""{"jwks":[]}""", "jwks")]
+    [InlineData("""{"jwks":{"keys":[{"kty":"RSA","n":"RSA-MODULUS","e":"AQAB","oth":[{"r":"AA","d":"AA","t":"AA"}]}]}}""", "jwks")]
+    [InlineData("""{"jwks":{"keys":[{"kty":"RSA","n":"RSA-MODULUS","e":"AQ"}]}}""", "jwks")]
+    [InlineData("""{"jwks":{"keys":[{"kty":"RSA","n":"RSA-MODULUS","e":"AA"}]}}""", "jwks")]
+    [InlineData("""{"jwks":{"keys":[{"kty":"RSA","n":"RSA-MODULUS","e":"BA"}]}}""", "jwks")]
+    [InlineData("""{"jwks":{"keys":[{"kty":"RSA","n":"ZERO-MODULUS","e":"AQAB"}]}}""", "jwks")]
+    [InlineData("""{"jwks":{"keys":[{"kty":"RSA","n":"RSA-MODULUS","e":"AQAB","x5c":"AAAA"}]}}""", "jwks")]
+    [InlineData("""{"jwks":{"keys":[{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}]}}""", "jwks")]
+    [InlineData("""{"jwks":{"keys":[{"kty":"EC","crv":"P-384","x":"AQ","y":"AQ"}]}}""", "jwks")]
+    [InlineData("""{"token_endpoint_auth_method":"private_key_jwt","token_endpoint_auth_signing_alg":"HS256","jwks":PUBLIC-KEYS}""", "token_endpoint_auth_signing_alg")]
+    [InlineData("""{"token_endpoint_auth_method":"client_secret_jwt","token_endpoint_auth_signing_alg":"RS256"}""", "token_endpoint_auth_signing_alg")]
+    [InlineData("""{"token_endpoint_auth_method":"private_key_jwt","token_endpoint_auth_signing_alg":"PS256","jwks":PUBLIC-KEYS}""", "jwks")]
+    [InlineData("""{"token_endpoint_auth_method":"private_key_jwt","jwks":{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AAAA"}]}}""", "jwks")]
+    [InlineData("""{"id_token_encrypted_response_alg":"RSA-OAEP-256","jwks":PUBLIC-KEYS}""", "id_token_encrypted_response_alg")]
+    [InlineData("""{"userinfo_encrypted_response_alg":"RSA-OAEP-256","jwks":PUBLIC-KEYS}""", "userinfo_encrypted_response_alg")]
+    [InlineData("""{"introspection_encrypted_response_alg":"RSA-OAEP-256","jwks":PUBLIC-KEYS}""", "introspection_encrypted_response_alg")]
+    [InlineData("""{"request_object_signing_alg":"RS256","jwks":PUBLIC-KEYS}""", "jwks")]
     [InlineData("""{"require_signed_request_object":true}""", "jwks")]
+    [InlineData("""{"dpop_bound_access_tokens":true}""", "dpop_bound_access_tokens")]
     [InlineData("""{"grant_types":["client_credentials"]}""", "grant_types")]
     public async Task Bad_metadata_gets_invalid_client_metadata(string metadata, string member)
     {
-        var answer = await TryAsync(metadata, ("redirect_uris", new JsonArray("https://rp.example/cb")));
+        var sent = metadata.Replace("PUBLIC-KEYS", Keys.Public, StringComparison.Ordinal)
+            .Replace("RSA-MODULUS", (string)KeyPair.NewRsa().ToJwk()["n"], StringComparison.Ordinal)
+            .Replace("ZERO-MODULUS", new string('A', 344), StringComparison.Ordinal);
+        var answer = await TryAsync(sent, ("redirect_uris", new JsonArray("https://rp.example/cb")));
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_client_metadata"), (answer.Status, answer.Error));
         Assert.Contains(member + ": ", answer["error_description"], StringComparison.Ordinal);
         Assert.True(answer.Headers.CacheControl!.NoStore);

@@ -59,7 +59,8 @@ public sealed class FlowTests(FlowsProvider shared) : IClassFixture<FlowsProvide
         var tokens = (await shared.Client.ExchangeAsync(request, answer.Code!, ("code_verifier", null))).EnsureSuccess();
         var second = await shared.Client.ValidateIdTokenAsync(tokens.IdToken!, request.Nonce);
         Assert.Equal((first.Subject, first.Issuer), (second.Subject, second.Issuer));
-        Assert.Equal(HalfHash(tokens.AccessToken), Find(second, "at_hash") ?? HalfHash(tokens.AccessToken));
+        Assert.Equal(HalfHash(answer.Code), Find(first, "c_hash"));
+        Assert.Equal(HalfHash(tokens.AccessToken), Find(second, "at_hash"));
     }
 
     /// <summary>An access token of the authorization endpoint works (OpenID Connect Core 1.0, 5.3), until its code is used twice (RFC 6749, 4.1.2).</summary>

@@ -16,6 +16,38 @@ public sealed class CertificateAuthenticationTests(MutualTlsWorld world) : IClas
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
     private const string Name = "CN=\"Pki, first\", O=Example, C=PT";
 
+    /// <summary>5: only the endpoints with an alias are there; a page there would ask people for certificates.</summary>
+    [Theory]
+    [InlineData("sign-in")]
+    [InlineData("")]
+    [InlineData("account")]
+    [InlineData("connect/authorize")]
+    [InlineData("connect/endsession")]
+    [InlineData("connect/register")]
+    [InlineData(".well-known/openid-configuration")]
+    [InlineData("site.css")]
+    [InlineData("health/ready")]
+    public async Task Pages_are_not_where_certificates_are_asked_for(string path)
+    {
+        var channel = world.NewClient(MutualTlsWorld.Pki, MutualTlsWorld.PkiCertificate).Channel;
+        using var answer = await channel.GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>An endpoint of the operator's keeps its name and its address, whatever it is called.</summary>
+    [Fact]
+    public async Task Endpoint_of_the_settings_is_not_replaced()
+    {
+        await using var listener = TestListener.Create();
+        await using var provider = await MutualTlsWorld.StartAsync(listener, options => options.Settings["Kestrel:Endpoints:MutualTls:Url"] = listener.Address);
+        using var channel = new HttpClient(listener.NewHandler()) { BaseAddress = new Uri(listener.Address + "/") };
+        using var page = await channel.GetAsync("sign-in");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        var pki = world.NewClient(provider, listener, MutualTlsWorld.Pki, MutualTlsWorld.PkiCertificate);
+        (await pki.GetOwnTokenAsync("orders.read")).EnsureSuccess();
+    }
+
     /// <summary>2.1: the subject is compared as a name and not as a text.</summary>
     [Fact]
     public async Task Certificate_of_the_authority_with_the_registered_subject_is_accepted()

@@ -86,8 +86,34 @@ public sealed class PushedRequestTests(FlowsProvider shared) : IClassFixture<Flo
     {
         using var browser = shared.Provider.NewBrowser();
         await browser.SignInAsync(TestUser.Alice);
-        var address = await PushedAddressAsync(Pushing, Pushing.NewRequest());
+        var request = Pushing.NewRequest();
+        var address = await PushedAddressAsync(Pushing, request);
         await AssertRefusedAsync(browser, address.Replace("client_id=pushing", "client_id=everything", StringComparison.Ordinal));
+
+        // Nor does the other one use it up.
+        var answer = AuthorizationAnswer.From(await browser.GoToAsync(address));
+        Assert.NotNull((await Pushing.ExchangeAsync(request, answer.Code!)).AccessToken);
+    }
+
+    /// <summary>An ID token names the user of a pushed request as well (OpenID Connect Core 1.0, 3.1.2.1), also when it has expired.</summary>
+    [Fact]
+    public async Task Pushed_id_token_hint_names_the_user()
+    {
+        await using var provider = await FlowsProvider.StartAsync();
+        var pushing = provider.NewClient(FlowsProvider.Pushing);
+        using var browser = provider.NewBrowser();
+        await browser.SignInAsync(TestUser.Alice);
+        var first = pushing.NewRequest();
+        var code = AuthorizationAnswer.From(await browser.GoToAsync(await PushedAddressAsync(pushing, first))).Code!;
+        var idToken = (await pushing.ExchangeAsync(first, code)).EnsureSuccess().IdToken!;
+        provider.Time.Advance(TimeSpan.FromHours(2));
+        var address = await PushedAddressAsync(pushing, pushing.NewRequest("openid", ("prompt", "none"), ("id_token_hint", idToken)));
+        Assert.NotNull(AuthorizationAnswer.From(await browser.GoToAsync(address)).Code);
+
+        using var other = provider.NewBrowser();
+        await other.SignInAsync(TestUser.Bruno);
+        address = await PushedAddressAsync(pushing, pushing.NewRequest("openid", ("prompt", "none"), ("id_token_hint", idToken)));
+        Assert.Equal("login_required", AuthorizationAnswer.From(await other.GoToAsync(address)).Error);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ResourceIndicatorsTests(GrantsProvider shared) : IClassFixtu
         using var browser = shared.Provider.NewBrowser();
         var tokens = await shared.FrontClient.SignInAsync(browser, TestUser.Alice, All, ("resource", Books));
         Assert.Equal(Books, GrantsProvider.MemberOf(tokens.AccessToken!, "aud"));
-        Assert.Equal(["books.read", "offline_access", "openid"], GrantsProvider.ScopesOf(tokens.AccessToken!));
+        Assert.Equal(["books.read"], GrantsProvider.ScopesOf(tokens.AccessToken!));
         Assert.DoesNotContain("sums.read", tokens["scope"], StringComparison.Ordinal);
         Assert.True((await shared.BooksClient.IntrospectAsync(tokens.AccessToken!)).IsActive);
         Assert.False((await shared.Provider.NewClient(GrantsProvider.Sums).IntrospectAsync(tokens.AccessToken!)).IsActive);
@@ -38,12 +38,70 @@ public sealed class ResourceIndicatorsTests(GrantsProvider shared) : IClassFixtu
 
         var second = (await shared.FrontClient.RefreshAsync(first.RefreshToken!, ("resource", Sums))).EnsureSuccess();
         Assert.Equal(Sums, GrantsProvider.MemberOf(second.AccessToken!, "aud"));
-        Assert.Equal(["offline_access", "openid", "sums.read"], GrantsProvider.ScopesOf(second.AccessToken!));
+        Assert.Equal(["sums.read"], GrantsProvider.ScopesOf(second.AccessToken!));
 
         // The API decides what its tokens are.
         var third = (await shared.FrontClient.RefreshAsync(second.RefreshToken!, ("resource", GrantsProvider.Keys.ClientId))).EnsureSuccess();
         Assert.DoesNotContain('.', third.AccessToken!);
         Assert.NotNull((await shared.FrontClient.RefreshAsync(third.RefreshToken!)).AccessToken);
+    }
+
+    /// <summary>An API that gets a token for itself cannot use it here (RFC 8707, 1 and 3; RFC 9068, 4), wherever the token was narrowed.</summary>
+    [Theory]
+    [InlineData("authorize")]
+    [InlineData("token")]
+    [InlineData("refresh")]
+    public async Task Token_for_an_api_opens_no_userinfo(string place)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var request = place is "authorize" ? shared.FrontClient.NewRequest(All + " profile", ("resource", Books)) : shared.FrontClient.NewRequest(All + " profile");
+        var code = (await RelyingPartyClient.AuthorizeAsync(browser, request, TestUser.Alice)).Code!;
+        var tokens = (await shared.FrontClient.ExchangeAsync(request, code, ("resource", place is "token" ? Books : null))).EnsureSuccess();
+        if (place is "refresh")
+        {
+            Assert.NotNull((await shared.FrontClient.GetUserInfoAsync(tokens.AccessToken!))["name"]);
+            tokens = (await shared.FrontClient.RefreshAsync(tokens.RefreshToken!, ("resource", Books))).EnsureSuccess();
+        }
+
+        Assert.Equal(Books, GrantsProvider.MemberOf(tokens.AccessToken!, "aud"));
+        Assert.Equal(["books.read"], GrantsProvider.ScopesOf(tokens.AccessToken!));
+        Assert.NotNull(tokens.IdToken);
+        var answer = await shared.FrontClient.GetUserInfoAsync(tokens.AccessToken!);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, answer.Status);
+        Assert.Contains("invalid_token", Assert.Single(answer.Headers.WwwAuthenticate).Parameter, StringComparison.Ordinal);
+        Assert.Null(answer["sub"]);
+    }
+
+    /// <summary>The issuer identifier names this server: a token for userinfo alone, which no API takes (RFC 8707, 2.2).</summary>
+    [Fact]
+    public async Task This_server_can_be_named_like_an_api()
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var request = shared.FrontClient.NewRequest(All, ("resource", Books));
+        await browser.GoToAsync(request.Address + "&resource=" + Uri.EscapeDataString(shared.Provider.Issuer));
+        var answer = AuthorizationAnswer.From(await browser.SignInAsync(TestUser.Alice.UserName));
+        var tokens = (await shared.FrontClient.ExchangeAsync(request, answer.Code!, ("resource", shared.Provider.Issuer))).EnsureSuccess();
+        Assert.Equal(shared.Provider.Issuer, GrantsProvider.MemberOf(tokens.AccessToken!, "aud"));
+        Assert.Equal(["offline_access", "openid"], GrantsProvider.ScopesOf(tokens.AccessToken!));
+        Assert.NotNull((await shared.FrontClient.GetUserInfoAsync(tokens.AccessToken!))["sub"]);
+        Assert.False((await shared.BooksClient.IntrospectAsync(tokens.AccessToken!)).IsActive);
+        Assert.Equal(Books, GrantsProvider.MemberOf((await shared.FrontClient.RefreshAsync(tokens.RefreshToken!, ("resource", Books))).AccessToken!, "aud"));
+
+        Assert.Equal("invalid_target", (await RelyingPartyClient.AuthorizeAsync(browser, shared.FrontClient.NewRequest("books.read", ("resource", shared.Provider.Issuer)))).Error);
+    }
+
+    /// <summary>A refresh for fewer scopes is for the APIs that these lead to and no others (RFC 8707, 2.2; RFC 6749, 6).</summary>
+    [Theory]
+    [InlineData("openid", "ISSUER", "openid")]
+    [InlineData("books.read", "https://books.example/api", "books.read")]
+    [InlineData("sums.read offline_access", "https://sums.example", "sums.read")]
+    public async Task Refresh_for_fewer_scopes_is_for_fewer_apis(string scope, string audience, string scopes)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var tokens = await shared.FrontClient.SignInAsync(browser, TestUser.Alice, All);
+        var refreshed = (await shared.FrontClient.RefreshAsync(tokens.RefreshToken!, ("scope", scope))).EnsureSuccess();
+        Assert.Equal(audience.Replace("ISSUER", shared.Provider.Issuer, StringComparison.Ordinal), GrantsProvider.MemberOf(refreshed.AccessToken!, "aud"));
+        Assert.Equal(scopes, string.Join(' ', GrantsProvider.ScopesOf(refreshed.AccessToken!)));
     }
 
     /// <summary>RFC 8707, 2.2: more than was granted is an invalid_target, and burns neither code nor refresh token.</summary>
@@ -123,7 +181,7 @@ public sealed class ResourceIndicatorsTests(GrantsProvider shared) : IClassFixtu
         var request = shared.FrontClient.NewRequest("openid books.read sums.read", ("response_type", "id_token token"), ("resource", Books), ("code_challenge", null), ("code_challenge_method", null));
         var answer = await RelyingPartyClient.AuthorizeAsync(browser, request, TestUser.Alice);
         Assert.Equal(Books, GrantsProvider.MemberOf(answer["access_token"]!, "aud"));
-        Assert.Equal("openid books.read", answer["scope"]);
+        Assert.Equal("books.read", answer["scope"]);
     }
 
     /// <summary>RFC 8707, 2.2 for a client that acts for itself.</summary>

@@ -63,6 +63,31 @@ public sealed class IntrospectionTests(SharedProvider shared) : IClassFixture<Sh
         Assert.Equal("""{"active":false}""", answer.Text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
     }
 
+    /// <summary>RFC 7662, 2.2: what is a token and yet none to introspect is inactive, and nothing more is said of it, to nobody.</summary>
+    [Fact]
+    public async Task Token_of_another_kind_is_inactive()
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var request = shared.Desk.NewRequest();
+        var code = (await RelyingPartyClient.AuthorizeAsync(browser, request, TestUser.Alice)).Code!;
+        var idToken = (await shared.Desk.SignInAsync(browser, TestUser.Alice)).IdToken!;
+        var camera = shared.Provider.NewClient(TestApp.Camera);
+        var (waiting, refused) = ((await camera.AskForDeviceAsync()).EnsureSuccess(), (await camera.AskForDeviceAsync()).EnsureSuccess());
+        await browser.AnswerDeviceAsync(refused["user_code"]!, TestUser.Alice, "deny");
+        foreach (var token in new[] { code, idToken, waiting["device_code"]!, waiting["user_code"]!, refused["device_code"]! })
+        {
+            foreach (var client in new[] { shared.Provider.NewClient(TestApp.Orders), shared.Desk })
+            {
+                var answer = await client.IntrospectAsync(token);
+                Assert.Equal((System.Net.HttpStatusCode.OK, false, 1), (answer.Status, answer.IsActive, answer.Json.EnumerateObject().Count()));
+            }
+        }
+
+        // None of them was used up by the question.
+        Assert.NotNull((await shared.Desk.ExchangeAsync(request, code)).AccessToken);
+        Assert.Equal("authorization_pending", (await camera.PollAsync(waiting["device_code"]!)).Error);
+    }
+
     /// <summary>RFC 7662, 2.1: by POST; a secret in an address would end up in logs (RFC 6749, 2.3.1).</summary>
     [Fact]
     public async Task Question_in_an_address_is_refused()

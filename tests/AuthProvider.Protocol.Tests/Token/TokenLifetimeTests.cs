@@ -92,7 +92,7 @@ public sealed class TokenLifetimeTests : IAsyncLifetime
     {
         using var browser = _provider.NewBrowser();
         var tokens = await _desk.SignInAsync(browser, TestUser.Alice, "openid email offline_access");
-        Assert.Equal("invalid_grant", (await _desk.RefreshAsync(tokens.RefreshToken!, ("scope", "openid email phone"))).Error);
+        Assert.Equal("invalid_scope", (await _desk.RefreshAsync(tokens.RefreshToken!, ("scope", "openid email phone"))).Error);
         var narrow = (await _desk.RefreshAsync(tokens.RefreshToken!, ("scope", "openid"))).EnsureSuccess();
         Assert.Null((await _desk.GetUserInfoAsync(narrow.AccessToken!))["email"]);
     }

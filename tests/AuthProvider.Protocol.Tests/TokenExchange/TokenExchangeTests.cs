@@ -60,8 +60,8 @@ public sealed class TokenExchangeTests(GrantsProvider shared) : IClassFixture<Gr
     [InlineData("audience", "https://nobody.example", "invalid_target")]
     [InlineData("audience", "front", "invalid_target")]
     [InlineData("resource", "https://sums.example#x", "invalid_target")]
-    [InlineData("scope", "keys.read", "invalid_request")]
-    [InlineData("scope", "profile", "invalid_request")]
+    [InlineData("scope", "keys.read", "invalid_scope")]
+    [InlineData("scope", "profile", "invalid_scope")]
     [InlineData("scope", "never.heard.of", "invalid_scope")]
     public async Task New_token_never_reaches_further_than_the_subject_token(string name, string value, string error) =>
         Assert.Equal(error, (await ExchangeAsync(Api, await SubjectTokenAsync(), (name, value))).Error);

@@ -106,6 +106,30 @@ public sealed class UserInfoTests(SharedProvider shared) : IClassFixture<SharedP
         Assert.InRange((int)answer.Status, 401, 403);
     }
 
+    /// <summary>A token without the scope openid says nothing about anybody (OpenID Connect Core 1.0, 5.3; RFC 6750, 3.1).</summary>
+    [Fact]
+    public async Task Token_without_openid_gets_403()
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var tokens = await shared.Desk.SignInAsync(browser, TestUser.Alice, "email", ("nonce", null));
+        Assert.Null(tokens.IdToken);
+        var answer = await shared.Desk.GetUserInfoAsync(tokens.AccessToken!);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
+        Assert.Contains("insufficient_scope", Assert.Single(answer.Headers.WwwAuthenticate).Parameter, StringComparison.Ordinal);
+        Assert.Null(answer["sub"]);
+    }
+
+    /// <summary>A token without an API is for this server (RFC 9068, 2.2 and 3), and holds of our own claims only the one of its grant.</summary>
+    [Fact]
+    public async Task Token_without_an_api_is_for_this_server()
+    {
+        var token = (await SignInAsync("openid email")).AccessToken!;
+        Assert.Equal(shared.Provider.Issuer, GrantsProvider.MemberOf(token, "aud"));
+        Assert.Equal("desk", GrantsProvider.MemberOf(token, "client_id"));
+        var members = JsonSerializer.Deserialize<JsonElement>(Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Decode(token.Split('.')[1])).EnumerateObject();
+        Assert.Equal(["oi_au_id"], members.Select(member => member.Name).Where(name => name.StartsWith("oi_", StringComparison.Ordinal)));
+    }
+
     private async Task<WireAnswer> SignInAsync(string scope)
     {
         using var browser = shared.Provider.NewBrowser();

@@ -146,6 +146,25 @@ public sealed class EndSessionTests
         Assert.True(again is null || !(await desk.IntrospectAsync(again.AccessToken!)).IsActive);
     }
 
+    /// <summary>RP-Initiated Logout 1.0, 2 and 6: an ID token of one user in the browser of another ends nothing without asking.</summary>
+    [Fact]
+    public async Task Id_token_of_somebody_else_ends_nothing_before_the_user_was_asked()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        using var elsewhere = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        var bruno = await desk.SignInAsync(elsewhere, TestUser.Bruno);
+        await browser.SignInAsync(TestUser.Alice);
+
+        var page = await browser.GoToAsync(Address(("id_token_hint", bruno.IdToken)));
+
+        Assert.True(page.Has("#confirm-logout"), page.ToString());
+        Assert.True((await desk.IntrospectAsync(bruno.AccessToken!)).IsActive);
+        Assert.NotNull((await RelyingPartyClient.AuthorizeAsync(elsewhere, desk.NewRequest("openid", ("prompt", "none")))).Code);
+        Assert.NotNull((await RelyingPartyClient.AuthorizeAsync(browser, desk.NewRequest("openid", ("prompt", "none")))).Code);
+    }
+
     /// <summary>Browsers check a form's target through all redirects: the policy of the question must name the app's origin.</summary>
     [Fact]
     public async Task Confirmed_sign_out_may_lead_to_the_app()

@@ -33,6 +33,25 @@ public sealed partial class ApplyTests : IDisposable
         (await _commands.RunAsync(command)).Succeeds();
     }
 
+    /// <summary>RFC 7591, 2: keys beside the metadata, as they stand in the file; they stay where a later file names none.</summary>
+    [Fact]
+    public async Task App_that_signs_has_the_keys_of_the_file()
+    {
+        const string Key = """{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}""";
+        const string WithKeys = """{ "apps": [{ "id": "bank", "kind": "service", "name": "Bank", "metadata": { "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [KEY] } } }] }""";
+        (await _commands.ApplyAsync(WithKeys.Replace("KEY", Key, StringComparison.Ordinal))).Succeeds();
+        Assert.Equal($$"""{"keys":[{{Key}}]}""", await KeysAsync());
+        Assert.Contains("apps 0 0 1 0", Table((await _commands.ApplyAsync(WithKeys.Replace("KEY", Key, StringComparison.Ordinal))).Succeeds()));
+
+        (await _commands.ApplyAsync(WithKeys.Replace(""", "jwks": { "keys": [KEY] }""", "", StringComparison.Ordinal))).Succeeds();
+        Assert.Equal($$"""{"keys":[{{Key}}]}""", await KeysAsync());
+
+        (await _commands.ApplyAsync(WithKeys.Replace("""jwks": { "keys": [KEY] }""", "jwks_uri\": \"https://bank.example/jwks\"", StringComparison.Ordinal))).Succeeds();
+        Assert.Null(await KeysAsync());
+
+        Task<string?> KeysAsync() => _commands.QueryAsync(database => database.Apps.Select(app => app.JsonWebKeySet).SingleAsync());
+    }
+
     [Fact]
     public async Task File_of_the_demo_is_applied_and_a_second_time_changes_nothing()
     {

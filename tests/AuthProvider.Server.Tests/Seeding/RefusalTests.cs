@@ -80,6 +80,11 @@ public sealed class RefusalTests(EmptyProvider empty) : IClassFixture<EmptyProvi
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "tls_client_auth_san_dns": "a.example" } }] }""", "$.apps[0].metadata.tls_client_auth_subject_dn", "other methods none")]
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "tls_client_certificate_bound_access_tokens": true } }] }""", "$.apps[0].metadata.tls_client_certificate_bound_access_tokens", "MutualTls:Url")]
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "token_endpoint_auth_method": "private_key_jwt" } }] }""", "$.apps[0].metadata.jwks_uri", "its keys")]
+    [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "jwks": [] } }] }""", "$.apps[0].metadata.jwks", "JSON Web Key Set")]
+    [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "jwks": { "keys": [{ "kty": "oct", "k": "AAAA" }] } } }] }""", "$.apps[0].metadata.jwks", "private or symmetric")]
+    [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "jwks": { "keys": [{ "kty": "OKP" }] }, "token_endpoint_auth_method": "private_key_jwt" } }] }""", "$.apps[0].metadata.jwks", "None of the keys")]
+    [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "jwks": { "keys": [{ "kty": "OKP" }] }, "jwks_uri": "https://a.example/jwks" } }] }""", "$.apps[0].metadata.jwks", "not both")]
+    [InlineData("""{ "apis": [{ "id": "https://localhost", "name": "A" }] }""", "$.apis[0].id", "issuer")]
     public async Task Wrong_file_is_refused_with_the_place(string json, string path, string message)
     {
         var refused = await Assert.ThrowsAsync<SeedRefusedException>(

@@ -1,3 +1,5 @@
+using AuthProvider.Protocol.DynamicRegistration;
+using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.Registration;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Apps;
@@ -8,7 +10,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthProvider.Server.Developer.Apps;
 
 /// <summary>Judges what a developer entered, and turns it into a draft. What is wrong is said at its field.</summary>
-public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes)
+public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes, SectorIdentifiers sectors)
 {
     /// <summary>How many lines a field takes.</summary>
     public const int MaximumLines = 20;
@@ -46,6 +48,7 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes)
             Metadata = JudgeMetadata(messages, form, current),
         };
         draft = AppFormGrants.Choose(form, draft);
+        Add(messages, nameof(AppForm.RedirectUris), await FindProblemOfSectorAsync(draft, current, cancellationToken));
         var apiScopes = kind is AppKind.Api ? await ApiScopeLines.JudgeAsync(form.ApiScopes, current.ClientId, scopes, Say, cancellationToken) : [];
         return messages.IsValid ? new JudgedApp(draft, apiScopes) : null;
 
@@ -62,6 +65,28 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes)
     ];
 
     private static ApplicationType TypeOf(AppDraft draft) => draft.ApplicationType ?? draft.Kind.DefaultApplicationType();
+
+    // The document of a sector spoke for the app as it was registered (OpenID Connect Dynamic Client Registration 1.0, 5).
+    private async ValueTask<string?> FindProblemOfSectorAsync(AppDraft draft, AppDraft current, CancellationToken cancellationToken)
+    {
+        if (draft.Metadata.SubjectType is not SubjectTypes.Pairwise)
+        {
+            return null;
+        }
+
+        if (PairwiseSectors.FindProblem(draft.Metadata, draft.RedirectUris, GrantTypesOf(draft)) is { } problem)
+        {
+            return problem.Message;
+        }
+
+        var uris = PairwiseSectors.UrisToList(draft.Metadata, draft.RedirectUris, GrantTypesOf(draft));
+        return draft.Metadata.SectorIdentifierUri is { } sector
+            && uris.Except(PairwiseSectors.UrisToList(current.Metadata, current.RedirectUris, GrantTypesOf(current)), StringComparer.Ordinal).Any()
+                ? (await sectors.VerifyAsync(sector, uris, cancellationToken))?.Message
+                : null;
+    }
+
+    private static IReadOnlyList<string> GrantTypesOf(AppDraft draft) => draft.GrantTypes ?? draft.Kind.DefaultGrantTypes();
 
     private IReadOnlyList<string> JudgeUris(ModelStateDictionary messages, string field, string? text, ApplicationType type, bool isNeeded)
     {

@@ -24,7 +24,7 @@ internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
             Scopes = api.TokenExchange ?? current?.Scopes ?? [],
             Metadata = api.Metadata ?? current?.Metadata ?? ClientMetadata.Empty,
             AccessToken = api.AccessToken,
-            JsonWebKeySet = existing?.JsonWebKeySet,
+            JsonWebKeySet = KeysOf(api.Metadata, api.Jwks, existing),
             Status = existing?.Status ?? AppStatus.Active,
             OwnerId = await FindOwnerAsync(api.Owner, existing),
         };
@@ -47,10 +47,10 @@ internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
             GrantTypes = app.GrantTypes,
             ResponseTypes = app.ResponseTypes,
 
-            // The file does not speak of these.
-            JsonWebKeySet = existing?.JsonWebKeySet,
+            // The file does not speak of it.
             ApplicationType = existing?.Kind == app.Kind ? ApplicationTypeNames.Parse(existing!.ApplicationType) : null,
             Metadata = app.Metadata ?? ClientMetadata.Empty,
+            JsonWebKeySet = KeysOf(app.Metadata, app.Jwks, existing),
             Roles = app.Roles,
             IsFirstParty = app.IsFirstParty,
             Status = app.Status ?? existing?.Status ?? AppStatus.Active,
@@ -58,6 +58,10 @@ internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
         };
         report.Add("apps", await WriteAsync(existing, draft, secrets, report, cancellationToken));
     }
+
+    // Keys stay where the file names none, and go where it says that they are published.
+    private static string? KeysOf(ClientMetadata? metadata, string? keys, App? existing) =>
+        keys ?? (metadata?.JwksUri is null ? existing?.JsonWebKeySet : null);
 
     private async Task<SeedOutcome> WriteAsync(App? existing, AppDraft draft, SeedSecrets secrets, SeedReport report, CancellationToken cancellationToken)
     {

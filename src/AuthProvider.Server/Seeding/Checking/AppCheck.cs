@@ -16,8 +16,13 @@ internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions
     public void Check(SeedApi api, SeedFacts facts, IReadOnlySet<string> scopes, OwnerCheck owners, SeedProblems problems)
     {
         ApiCheck.Check(api, facts, owners, problems);
+        if (string.Equals(api.Id, protocol.Value.Issuer, StringComparison.Ordinal))
+        {
+            problems.Add($"{api.Path}.id", "This is the issuer identifier, which names this server itself in tokens: choose another.");
+        }
+
         CheckScopes(api.TokenExchange ?? [], $"{api.Path}.tokenExchange", scopes, problems);
-        CheckMetadata(api.Id, api.Metadata, api.Path, facts, problems);
+        CheckMetadata(api.Id, api.Metadata, api.Jwks, api.Path, facts, problems);
     }
 
     /// <summary>Notes all problems.</summary>
@@ -26,7 +31,7 @@ internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions
         ApiCheck.CheckNames(app.Id, app.Name, app.Path, problems);
         owners.Check(app.Owner, app.Path);
         CheckScopes(app.Scopes, $"{app.Path}.scopes", scopes, problems);
-        CheckMetadata(app.Id, app.Metadata, app.Path, facts, problems);
+        CheckMetadata(app.Id, app.Metadata, app.Jwks, app.Path, facts, problems);
         if (app.Roles is { } roles)
         {
             problems.AddIfAny($"{app.Path}.roles", RoleMapping.Check(roles));
@@ -38,7 +43,7 @@ internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions
         }
     }
 
-    private void CheckMetadata(string? id, ClientMetadata? metadata, string path, SeedFacts facts, SeedProblems problems)
+    private void CheckMetadata(string? id, ClientMetadata? metadata, string? keys, string path, SeedFacts facts, SeedProblems problems)
     {
         if (metadata is null)
         {
@@ -57,10 +62,20 @@ internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions
             problems.Add($"{place}.tls_client_certificate_bound_access_tokens", "This server asks for no certificates: set MutualTls:Url, or leave the member out.");
         }
 
-        if (metadata is { TokenEndpointAuthMethod: ClientAuthenticationMethods.PrivateKeyJwt or ClientAuthenticationMethods.SelfSignedTlsClientAuth, JwksUri: null }
-            && (id is null || facts.Apps.GetValueOrDefault(id)?.JsonWebKeySet is null))
+        foreach (var (member, message) in keys is null ? [] : KeyUseRules.Check(metadata, keys))
         {
-            problems.Add($"{place}.jwks_uri", "A client of this method has keys of its own: name its keys here.");
+            problems.Add($"{place}.{member}", message);
+        }
+
+        if (keys is not null && metadata.JwksUri is not null)
+        {
+            problems.Add($"{place}.jwks", "Name jwks or jwks_uri, not both.");
+        }
+
+        if (metadata is { TokenEndpointAuthMethod: ClientAuthenticationMethods.PrivateKeyJwt or ClientAuthenticationMethods.SelfSignedTlsClientAuth, JwksUri: null }
+            && keys is null && (id is null || facts.Apps.GetValueOrDefault(id)?.JsonWebKeySet is null))
+        {
+            problems.Add($"{place}.jwks_uri", "A client of this method has keys of its own: name its keys here, or in jwks.");
         }
     }
 

@@ -81,6 +81,7 @@ internal static class SeedFileReader
             AccessToken = api.Choice("accessToken", AccessTokens) ?? AccessTokenKind.Jwt,
             TokenExchange = api.Texts("tokenExchange"),
             Metadata = ReadMetadata(api, problems),
+            Jwks = ReadKeys(api),
             Scopes = api.Objects("scopes") is { } scopes ? ListOf(scopes, scope => ReadScope(scope, id is null ? [] : [id])) : null,
         };
     }
@@ -109,7 +110,10 @@ internal static class SeedFileReader
         GrantTypes = app.Texts("grantTypes"),
         ResponseTypes = app.Texts("responseTypes"),
         Metadata = ReadMetadata(app, problems),
+        Jwks = ReadKeys(app),
     };
+
+    private static string? ReadKeys(ObjectReader app) => app.Find("metadata") is { } metadata ? MetadataReader.ReadKeys(metadata) : null;
 
     private static ClientMetadata? ReadMetadata(ObjectReader app, SeedProblems problems) =>
         app.Find("metadata") is { } metadata ? MetadataReader.Read(metadata, $"{app.Path}.metadata", problems) : null;

@@ -7,7 +7,7 @@ namespace AuthProvider.Storage.Tokens.Pipeline;
 
 /// <summary>
 /// Uses a pushed request up when the app gets an error for it, as <see cref="PlanConsumption"/> does with a success: what was answered
-/// once is not asked again (RFC 9126, 4; SECURITY S21).
+/// once is not asked again (RFC 9126, 4; SECURITY S21). An app that presents the request of another one uses nothing up (2.2).
 /// </summary>
 internal sealed class ConsumeRefusedRequest(TokenWriter writer) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
 {
@@ -22,7 +22,9 @@ internal sealed class ConsumeRefusedRequest(TokenWriter writer) : IOpenIddictSer
     public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
     {
         var authentication = context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!);
-        if (!string.IsNullOrEmpty(context.Response.Error) && Guid.TryParse(authentication?.RequestTokenPrincipal?.GetTokenId(), out var tokenId))
+        if (!string.IsNullOrEmpty(context.Response.Error)
+            && authentication?.RequestTokenPrincipal is { } principal && context.Request?.ClientId is { Length: > 0 } clientId && principal.HasPresenter(clientId)
+            && Guid.TryParse(principal.GetTokenId(), out var tokenId))
         {
             // Used by another answer meanwhile: then it is used, which is all that is wanted.
             await writer.WriteAsync(new WriteUnit

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as oauth from 'oauth4webapi';
+import { fetchWith } from '../certificates.mjs';
 import { newKey } from '../keys.mjs';
 import { register } from './party.mjs';
 
@@ -30,6 +31,16 @@ export async function privateKeyJwtWithES256(world) {
   await privateKeyJwt(world, 'ES256');
 }
 
+/** RFC 8705, 2.1: a certificate of an authority that the server knows. */
+export async function tlsClientAuth(world) {
+  await mutualTls(world, world.ofAuthority, { ...metadata('tls_client_auth'), tls_client_auth_subject_dn: world.ofAuthority.subject });
+}
+
+/** RFC 8705, 2.2: a certificate that is registered itself. */
+export async function selfSignedTlsClientAuth(world) {
+  await mutualTls(world, world.selfSigned, metadata('self_signed_tls_client_auth', world.selfSigned));
+}
+
 /** A client uses the method that it registered (RFC 7591, 2). */
 export async function anotherMethodThanTheRegisteredOne(world) {
   const party = await register(world, metadata('client_secret_basic'));
@@ -50,6 +61,12 @@ async function privateKeyJwt(world, alg) {
   await everywhere(await register(world, metadata('private_key_jwt', key)), oauth.PrivateKeyJwt(key));
 }
 
+async function mutualTls(world, certificate, metadata) {
+  const party = await register(world, metadata);
+  party.client.use_mtls_endpoint_aliases = true;
+  await everywhere(party, oauth.TlsClientAuth(), { [oauth.customFetch]: fetchWith(certificate) });
+}
+
 function metadata(method, key) {
   return {
     token_endpoint_auth_method: method,
@@ -62,18 +79,18 @@ function metadata(method, key) {
 }
 
 /** The endpoints at which a client says who it is, but those that need a person. */
-async function everywhere(party, authentication) {
+async function everywhere(party, authentication, options) {
   const { as, client } = party;
-  const { access_token } = await getOwnToken(party, authentication);
-  const introspection = await oauth.processIntrospectionResponse(as, client, await oauth.introspectionRequest(as, client, authentication, access_token));
+  const { access_token } = await getOwnToken(party, authentication, options);
+  const introspection = await oauth.processIntrospectionResponse(as, client, await oauth.introspectionRequest(as, client, authentication, access_token, options));
   assert.equal(typeof introspection.active, 'boolean');
-  await oauth.processRevocationResponse(await oauth.revocationRequest(as, client, authentication, access_token));
-  const device = await oauth.deviceAuthorizationRequest(as, client, authentication, { scope: 'openid' });
+  await oauth.processRevocationResponse(await oauth.revocationRequest(as, client, authentication, access_token, options));
+  const device = await oauth.deviceAuthorizationRequest(as, client, authentication, { scope: 'openid' }, options);
   assert.ok((await oauth.processDeviceAuthorizationResponse(as, client, device)).user_code);
 }
 
-async function getOwnToken({ as, client }, authentication) {
-  const response = await oauth.clientCredentialsGrantRequest(as, client, authentication, { scope: 'orders.read' });
+async function getOwnToken({ as, client }, authentication, options) {
+  const response = await oauth.clientCredentialsGrantRequest(as, client, authentication, { scope: 'orders.read' }, options);
   return oauth.processClientCredentialsResponse(as, client, response);
 }
 

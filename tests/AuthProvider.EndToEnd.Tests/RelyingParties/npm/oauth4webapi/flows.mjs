@@ -50,6 +50,16 @@ export async function signedRequestThatIsPushed(world) {
   await finishPushed(world, party, request, new URLSearchParams({ request: signed }));
 }
 
+/** OpenID Connect Core 1.0, 6.2: the server fetches the request from where the app put it. */
+export async function signedRequestByReference(world) {
+  const request_uri = `${world.board}/${oauth.generateRandomState()}`;
+  const { party, request, signed } = await sign(world, 'RS256', { request_uris: [request_uri] });
+  await fetch(request_uri, { method: 'PUT', body: signed, headers: { 'content-type': 'application/oauth-authz-req+jwt' } });
+  const { client_id } = party.client;
+  const answer = await readAnswer(await new Visitor(world).travel(addressOf(party.as, { client_id, request_uri, response_type: 'code', scope: 'openid' })));
+  await exchange(party, basic(party), request, answer);
+}
+
 export async function hybridFlow(world) {
   await hybrid(world, {}, oauth.validateCodeIdTokenResponse);
 }
@@ -94,9 +104,9 @@ async function codeFlow(world, parameters) {
   await signIn(world, party, basic(party), parameters);
 }
 
-async function sign(world, alg) {
+async function sign(world, alg, metadata = {}) {
   const key = await newKey(alg);
-  const party = await register(world, { request_object_signing_alg: alg, jwks: { keys: [key.jwk] } });
+  const party = await register(world, { request_object_signing_alg: alg, jwks: { keys: [key.jwk] }, ...metadata });
   const request = await newRequest(party.client);
   return { party, request, signed: await oauth.issueRequestObject(party.as, party.client, request.parameters, key) };
 }

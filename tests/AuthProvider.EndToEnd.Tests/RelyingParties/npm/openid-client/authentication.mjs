@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as client from 'openid-client';
+import { fetchWith } from '../certificates.mjs';
 import { newKey } from '../keys.mjs';
-import { register, signIn } from './party.mjs';
+import { register, registerWithCertificate, signIn } from './party.mjs';
 
 export async function clientSecretBasic(world) {
   await everywhere(world, await register(world, metadata('client_secret_basic'), client.ClientSecretBasic()));
@@ -25,6 +26,32 @@ export async function privateKeyJwtWithPS256(world) {
 
 export async function privateKeyJwtWithES256(world) {
   await privateKeyJwt(world, 'ES256');
+}
+
+/** RFC 8705, 2.1: a certificate of an authority that the server knows. */
+export async function tlsClientAuth(world) {
+  await mutualTls(world, world.ofAuthority, 'tls_client_auth', { tls_client_auth_subject_dn: world.ofAuthority.subject });
+}
+
+/** RFC 8705, 2.2: a certificate that is registered itself. */
+export async function selfSignedTlsClientAuth(world) {
+  await mutualTls(world, world.selfSigned, 'self_signed_tls_client_auth', { jwks: { keys: [world.selfSigned.jwk] } });
+}
+
+/** RFC 8705, 3: a token is worth nothing without the certificate. */
+export async function tokenBoundToACertificate(world) {
+  const config = await registerWithCertificate(world, world.selfSigned, metadata('self_signed_tls_client_auth', {
+    jwks: { keys: [world.selfSigned.jwk] }, tls_client_certificate_bound_access_tokens: true,
+  }));
+  const tokens = await signIn(world, config);
+  assert.equal((await client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub)).sub, tokens.claims().sub);
+  config[client.customFetch] = fetchWith(world.ofAuthority);
+  await assert.rejects(client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub), isChallenge);
+}
+
+export async function certificateOfAnother(world) {
+  const config = await registerWithCertificate(world, world.ofAuthority, metadata('self_signed_tls_client_auth', { jwks: { keys: [world.selfSigned.jwk] } }));
+  await assert.rejects(client.clientCredentialsGrant(config), isError('invalid_client'));
 }
 
 export async function none(world) {
@@ -53,6 +80,14 @@ async function privateKeyJwt(world, alg) {
   const key = await newKey(alg);
   const methods = metadata('private_key_jwt', { token_endpoint_auth_signing_alg: alg, jwks: { keys: [key.jwk] } });
   await everywhere(world, await register(world, methods, client.PrivateKeyJwt(key)));
+}
+
+async function mutualTls(world, certificate, method, more) {
+  await everywhere(world, await registerWithCertificate(world, certificate, metadata(method, more)));
+}
+
+function isError(error) {
+  return thrown => thrown.error === error || thrown.cause?.[0]?.parameters?.error === error;
 }
 
 function isChallenge(thrown) {

@@ -58,6 +58,20 @@ export async function signedRequestThatIsPushed(world) {
   });
 }
 
+/** OpenID Connect Core 1.0, 6.2: the server fetches the request from where the app put it. */
+export async function signedRequestByReference(world) {
+  const key = await newKey('ES256');
+  const requestUri = `${world.board}/${client.randomState()}`;
+  const config = await register(world, { request_object_signing_alg: 'ES256', request_uris: [requestUri], jwks: { keys: [key.jwk] } });
+  await signIn(world, config, {}, {
+    build: async (config, parameters) => {
+      const signed = (await client.buildAuthorizationUrlWithJAR(config, parameters, key)).searchParams.get('request');
+      await fetch(requestUri, { method: 'PUT', body: signed, headers: { 'content-type': 'application/oauth-authz-req+jwt' } });
+      return client.buildAuthorizationUrl(config, { request_uri: requestUri, scope: 'openid' });
+    },
+  });
+}
+
 export async function hybridFlow(world) {
   const config = await register(world, { response_types: ['code id_token'], grant_types: ['authorization_code', 'implicit'] });
   client.useCodeIdTokenResponseType(config);

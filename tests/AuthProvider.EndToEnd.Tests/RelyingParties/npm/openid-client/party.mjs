@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as client from 'openid-client';
+import { fetchWith } from '../certificates.mjs';
 import { Visitor } from '../visitor.mjs';
 
 export const REDIRECT_URI = 'https://rp.example/back';
@@ -13,6 +14,12 @@ export function register(world, metadata = {}, authentication = client.ClientSec
     authentication,
     { initialAccessToken: world.registrationToken },
   );
+}
+
+/** Registers a client that shows a certificate, at the addresses where it is asked for one (RFC 8705, 5). */
+export async function registerWithCertificate(world, certificate, metadata) {
+  const { client_id } = (await register(world, metadata, client.TlsClientAuth())).clientMetadata();
+  return client.discovery(new URL(world.issuer), client_id, { use_mtls_endpoint_aliases: true }, client.TlsClientAuth(), { [client.customFetch]: fetchWith(certificate) });
 }
 
 /** What an app sends in every request, and what it keeps to check the answer. */
