@@ -122,6 +122,30 @@ public sealed class RepeatedRequestsTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Each has its row and speaks of it, also where many are made of one answer at once.</summary>
+    [Theory]
+    [InlineData("orders.read")]
+    [InlineData("ledger.read")]
+    [InlineData("vault.read")]
+    public async Task Tokens_that_are_asked_for_at_the_same_time_can_each_be_revoked_alone(string scope)
+    {
+        await GetTokenAsync(scope);
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => Task.Run(() => GetTokenAsync(scope))));
+        Assert.Equal(tokens.Length, tokens.Distinct(StringComparer.Ordinal).Count());
+
+        _provider.Services.GetRequiredService<TokenCache>().Clear();
+        var (revoked, kept) = (tokens[..10], tokens[^10..]);
+        foreach (var token in revoked)
+        {
+            (await Robot.RevokeAsync(token)).EnsureSuccess();
+        }
+
+        foreach (var token in revoked.Concat(kept))
+        {
+            Assert.Equal(kept.Contains(token), (await ApiOf(scope).IntrospectAsync(token)).IsActive);
+        }
+    }
+
     [Theory]
     [InlineData("orders.read")]
     [InlineData("ledger.read")]

@@ -21,7 +21,12 @@ internal sealed class RecordedToken(TokenRow row, ClaimsPrincipal principal, Tok
         if (row.ReferenceId is not null)
         {
             reference = TokenReference.New();
-            var token = principal.Clone().SetTokenId(id.ToString()).SetCreationDate(createdAt).SetExpirationDate(expiresAt);
+
+            // With identities of its own: ClaimsPrincipal.Clone shares them, and others make tokens of this one at the same time.
+            var token = new ClaimsPrincipal(principal.Identities.Select(identity => identity.Clone()))
+                .SetTokenId(id.ToString())
+                .SetCreationDate(createdAt)
+                .SetExpirationDate(expiresAt);
             another = another with { ReferenceId = TokenReference.Hash(reference), Payload = protection.Protect(token) };
         }
 
