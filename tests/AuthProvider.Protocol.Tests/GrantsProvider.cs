@@ -62,7 +62,7 @@ public sealed class GrantsProvider : IAsyncLifetime
                         Kind = app.Kind,
                         Name = app.ClientId,
                         RedirectUris = app.RedirectUris,
-                        Scopes = app == Front ? ["profile", "offline_access", "books.read", "sums.read", "keys.read"] : ["books.read", "sums.read"],
+                        Scopes = app == Front ? ["profile", "roles", "offline_access", "books.read", "sums.read", "keys.read"] : ["books.read", "sums.read"],
                         GrantTypes = app.GrantTypes,
                         ResponseTypes = app == Front ? ["code", "id_token token"] : null,
                         IsFirstParty = app.IsFirstParty,

@@ -16,27 +16,33 @@ internal static class AccessTokenRolesFeature
     public static OpenIddictServerBuilder AddAccessTokenRoles(this OpenIddictServerBuilder builder) => builder.AddEventHandler(AttachRoles.Descriptor);
 }
 
-/// <summary>Attaches the claim <c>roles</c>, a list, as the roles are when the token is made: a refreshed token has those of that moment.</summary>
+/// <summary>
+/// Attaches the claim <c>roles</c>, a list, as the roles are when the token is made: a refreshed or exchanged token has those of that moment.
+/// </summary>
 internal sealed class AttachRoles(ISubjectClaims subjects) : IOpenIddictServerHandler<ProcessSignInContext>
 {
     /// <summary>The claim (RFC 9068, 2.2.3.1).</summary>
     public const string ClaimName = "roles";
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
-        .AddFilter<OpenIddictServerHandlerFilters.RequireAccessTokenGenerated>()
         .UseScopedHandler<AttachRoles>()
-        .SetOrder(PrepareAccessTokenPrincipal.Descriptor.Order + 600)
+        .SetOrder(PrepareIssuedTokenPrincipal.Descriptor.Order + 700)
         .Build();
 
     public async ValueTask HandleAsync(ProcessSignInContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var token = context.AccessTokenPrincipal!;
-        if (!token.HasScope(Scopes.Roles) || token.GetClaim(Claims.Subject) is not { Length: > 0 } subject)
+        foreach (var token in new[] { context.AccessTokenPrincipal, context.IssuedTokenPrincipal }.OfType<ClaimsPrincipal>())
         {
-            return;
+            if (token.HasScope(Scopes.Roles) && token.GetClaim(Claims.Subject) is { Length: > 0 } subject)
+            {
+                await AttachAsync(context, token, subject);
+            }
         }
+    }
 
+    private async ValueTask AttachAsync(ProcessSignInContext context, ClaimsPrincipal token, string subject)
+    {
         // A service has none, and neither has somebody who is gone.
         if (await subjects.FindAsync(subject, context.ClientId, [Scopes.Roles], context.CancellationToken) is { } claims && claims.TryGetValue(Claims.Role, out var roles))
         {

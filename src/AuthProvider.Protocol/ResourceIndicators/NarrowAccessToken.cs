@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using AuthProvider.Protocol.Pipeline;
-using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -10,10 +9,9 @@ namespace AuthProvider.Protocol.ResourceIndicators;
 
 /// <summary>
 /// Makes an access token for the APIs that the token request names and no others (RFC 8707, 2.2), and for those that a narrower scope still
-/// leads to. The refresh token beside it keeps all that was granted. A token for no API is for this server itself, and one for APIs only
-/// has no scope that means nothing there (RFC 9068, 2.2.3 and 3).
+/// leads to. The refresh token beside it keeps all that was granted.
 /// </summary>
-internal sealed class NarrowAccessToken(TargetChoice targets, IOptions<ProtocolOptions> options) : IOpenIddictServerHandler<ProcessSignInContext>
+internal sealed class NarrowAccessToken(TargetChoice targets) : IOpenIddictServerHandler<ProcessSignInContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
         .AddFilter<OpenIddictServerHandlerFilters.RequireAccessTokenGenerated>()
@@ -28,16 +26,6 @@ internal sealed class NarrowAccessToken(TargetChoice targets, IOptions<ProtocolO
         if (context.EndpointType is OpenIddictServerEndpointType.Token && !await TryNarrowAsync(context, principal))
         {
             context.Reject(ProtocolErrors.ResourceWithoutScope.Code, ProtocolErrors.ResourceWithoutScope.Description);
-            return;
-        }
-
-        if (principal.GetAudiences().IsDefaultOrEmpty)
-        {
-            principal.SetAudiences(options.Value.Issuer);
-        }
-        else if (!principal.HasAudience(options.Value.Issuer))
-        {
-            principal.SetScopes(principal.GetScopes().Where(scope => !OwnScopes.Contains(scope)));
         }
     }
 

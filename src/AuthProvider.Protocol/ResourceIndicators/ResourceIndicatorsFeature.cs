@@ -31,6 +31,7 @@ public static class ResourceIndicatorsFeature
             .AddEventHandler(NarrowRequest<ValidatePushedAuthorizationRequestContext>.OfPushedRequest)
             .AddEventHandler(ValidateTokenResources.Descriptor)
             .AddEventHandler(NarrowAccessToken.Descriptor)
+            .AddEventHandler(AttachAudience.Descriptor)
             .AddEventHandler(AttachNarrowedScope.Descriptor);
         return options.Flows.DeviceCode
             ? builder

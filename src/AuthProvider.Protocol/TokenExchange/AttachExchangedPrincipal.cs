@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Protocol.ResourceIndicators;
+using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -17,7 +18,7 @@ namespace AuthProvider.Protocol.TokenExchange;
 /// token itself said; under which subject the app knows that user is decided on the way out.
 /// </summary>
 internal sealed class AttachExchangedPrincipal(
-    IOpenIddictApplicationManager applications, IResourceServers servers, TargetChoice targets, ISubjectIdentifiers subjects)
+    IOpenIddictApplicationManager applications, IResourceServers servers, TargetChoice targets, ISubjectIdentifiers subjects, IOptions<ProtocolOptions> options)
     : IOpenIddictServerHandler<HandleTokenRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleTokenRequestContext>()
@@ -50,7 +51,8 @@ internal sealed class AttachExchangedPrincipal(
 
         var target = await targets.ChooseAsync(
             requested.IsDefaultOrEmpty ? allowed : requested, named.Count > 0 ? named : subject.GetAudiences(), context.CancellationToken);
-        if (target.Scopes.Count == 0 || (named.Count > 0 && target.Audiences.Count < named.Count))
+        if (target.Scopes.Count == 0 || (named.Count > 0 && target.Audiences.Count < named.Count)
+            || (target.Audiences.Count == 0 && !subject.HasAudience(options.Value.Issuer)))
         {
             Reject(context, ProtocolErrors.ResourceWithoutScope);
             return;
@@ -92,7 +94,7 @@ internal sealed class AttachExchangedPrincipal(
     {
         foreach (var audience in named)
         {
-            if (!await servers.IsRegisteredAsync(audience, cancellationToken))
+            if (!string.Equals(audience, options.Value.Issuer, StringComparison.Ordinal) && !await servers.IsRegisteredAsync(audience, cancellationToken))
             {
                 return ProtocolErrors.UnknownResource;
             }

@@ -22,7 +22,10 @@ internal sealed class CrashApp(ServerProcess server)
     private const string ApiSecret = "secret-of-the-api-in-the-crash-tests";
 
     /// <summary>The people, the app and the API, as <c>apply</c> takes them.</summary>
-    public static string Seed { get; } = JsonSerializer.Serialize(new
+    public static string Seed { get; } = SeedWith(backchannelLogoutUri: null);
+
+    /// <summary>The same, with where the app takes logout tokens.</summary>
+    public static string SeedWith(string? backchannelLogoutUri) => JsonSerializer.Serialize(new
     {
         users = Enumerable.Range(0, People).Select(number => new
         {
@@ -35,6 +38,7 @@ internal sealed class CrashApp(ServerProcess server)
             {
                 id = "app", kind = "web", name = "App", secret = AppSecret, redirectUris = new[] { RedirectUri },
                 scopes = new[] { "openid", "offline_access", "api.read" }, grantTypes = new[] { "authorization_code", "refresh_token" },
+                metadata = backchannelLogoutUri is null ? [] : new Dictionary<string, string>(StringComparer.Ordinal) { ["backchannel_logout_uri"] = backchannelLogoutUri },
             },
         },
     });

@@ -33,6 +33,14 @@ internal sealed class SignInAttempt(ServerProcess server, CrashApp app, string u
         Tokens = await app.ExchangeAsync(Code, _verifier) ?? throw new InvalidOperationException("A fresh code was refused.");
     }
 
+    /// <summary>Signs out at the server, and says yes there.</summary>
+    public async Task SignOutAsync()
+    {
+        var answer = await _visitor.SubmitAsync(await _visitor.GetAsync(new Uri(server.Address, "/sign-out")));
+        var page = await _visitor.FollowAsync(answer);
+        Assert.True(page.Status is HttpStatusCode.OK, $"The sign-out says {page.Status}: {page.Body}");
+    }
+
     /// <summary>Checks after a restart that everything that was acknowledged holds, and that what was consumed stays consumed.</summary>
     public async Task VerifyAsync()
     {

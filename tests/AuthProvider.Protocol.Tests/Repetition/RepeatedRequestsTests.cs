@@ -68,6 +68,23 @@ public sealed class RepeatedRequestsTests : IAsyncLifetime
             token.Claims.Where(claim => claim.Type is not ("jti" or "oi_tkn_id" or "iat" or "exp")).Select(claim => $"{claim.Type}={claim.Value}").Append(token.EncodedHeader));
     }
 
+    /// <summary>RFC 9068, 2.2 and 3: a token for no API is for this server, also the one that the pipeline did not make; neither names its presenter twice.</summary>
+    [Fact]
+    public async Task Service_without_an_api_gets_tokens_for_this_server_each_time()
+    {
+        var first = new JsonWebToken((await Robot.GetOwnTokenAsync(scope: null)).EnsureSuccess().AccessToken!);
+        var count = _pipeline.Count;
+        var again = new JsonWebToken((await Robot.GetOwnTokenAsync(scope: null)).EnsureSuccess().AccessToken!);
+        Assert.Equal(count, _pipeline.Count);
+        Assert.NotEqual(first.Id, again.Id);
+        Assert.All(new[] { first, again }, token =>
+        {
+            Assert.Equal(_provider.Issuer, Assert.Single(token.Audiences));
+            Assert.Equal("robot", token.GetPayloadValue<string>("client_id"));
+            Assert.DoesNotContain(token.Claims, claim => claim.Type.StartsWith("oi_", StringComparison.Ordinal));
+        });
+    }
+
     /// <summary>Introspection tells the times of each, and the same otherwise.</summary>
     [Fact]
     public async Task Service_gets_another_reference_each_time()

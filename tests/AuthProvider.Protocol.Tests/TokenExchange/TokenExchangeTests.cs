@@ -17,7 +17,7 @@ public sealed class TokenExchangeTests(GrantsProvider shared) : IClassFixture<Gr
         var answer = (await ExchangeAsync(Api, subject, ("audience", Sums.ClientId))).EnsureSuccess();
         Assert.Equal(AccessTokenType, answer["issued_token_type"]);
         Assert.Equal("Bearer", answer["token_type"]);
-        Assert.Equal("sums.read", answer["scope"]!.Replace("openid ", "", StringComparison.Ordinal).Replace(" openid", "", StringComparison.Ordinal));
+        Assert.Equal("sums.read", answer["scope"]);
         Assert.Contains("no-store", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
         Assert.Null(answer.RefreshToken);
         Assert.Equal(MemberOf(subject, "sub"), MemberOf(answer.AccessToken!, "sub"));
@@ -78,6 +78,53 @@ public sealed class TokenExchangeTests(GrantsProvider shared) : IClassFixture<Gr
         var subject = await SubjectTokenAsync(TestUser.Alice, "openid profile books.read sums.read");
         Assert.Equal(["books.read", "openid", "sums.read"], ScopesOf((await ExchangeAsync(Api, subject)).EnsureSuccess().AccessToken!));
         Assert.Equal(["books.read"], ScopesOf((await ExchangeAsync(Api, subject, ("scope", "books.read"))).EnsureSuccess().AccessToken!));
+    }
+
+    /// <summary>RFC 9068, 2.2 and 3: an exchanged token has an audience like any other, this server where no API is left, and then it is for us alone.</summary>
+    [Fact]
+    public async Task Token_that_is_left_without_an_api_is_for_this_server()
+    {
+        var subject = await SubjectTokenAsync(TestUser.Alice, "openid profile books.read sums.read");
+        foreach (var (name, value, scopes) in new[] { ("scope", "profile", "profile"), ("scope", "openid profile", "openid profile"), ("resource", shared.Provider.Issuer, "openid profile") })
+        {
+            var token = (await ExchangeAsync(shared.FrontClient, subject, (name, value))).EnsureSuccess().AccessToken!;
+            Assert.Equal(shared.Provider.Issuer, MemberOf(token, "aud"));
+            Assert.Equal(scopes, string.Join(' ', ScopesOf(token)));
+            Assert.False((await Api.IntrospectAsync(token)).IsActive);
+        }
+    }
+
+    /// <summary>RFC 8707, 1 and 3: an exchanged token for an API opens no userinfo, and says nothing of scopes that mean nothing there.</summary>
+    [Fact]
+    public async Task Token_for_an_api_opens_no_userinfo()
+    {
+        var subject = await SubjectTokenAsync(TestUser.Alice, "openid profile books.read sums.read");
+        Assert.NotNull((await shared.FrontClient.GetUserInfoAsync(subject))["name"]);
+        var answer = (await ExchangeAsync(shared.FrontClient, subject, ("audience", Sums.ClientId))).EnsureSuccess();
+        Assert.Equal(["sums.read"], ScopesOf(answer.AccessToken!));
+        Assert.Equal("sums.read", answer["scope"]);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await shared.FrontClient.GetUserInfoAsync(answer.AccessToken!)).Status);
+    }
+
+    /// <summary>A token for an API is not exchanged for one for this server, of which it says nothing.</summary>
+    [Fact]
+    public async Task Token_of_an_api_is_not_exchanged_for_one_for_this_server()
+    {
+        var subject = await SubjectTokenAsync(TestUser.Alice, "openid roles books.read");
+        var ofApi = (await ExchangeAsync(shared.FrontClient, subject, ("resource", Books.ClientId))).EnsureSuccess().AccessToken!;
+        Assert.Equal("invalid_target", (await ExchangeAsync(shared.FrontClient, ofApi, ("resource", shared.Provider.Issuer))).Error);
+        Assert.Equal("invalid_target", (await ExchangeAsync(shared.FrontClient, ofApi, ("scope", "roles"))).Error);
+        Assert.Equal("invalid_scope", (await ExchangeAsync(shared.FrontClient, ofApi, ("scope", "openid"))).Error);
+    }
+
+    /// <summary>RFC 9068, 2.2.3.1: where the scope <c>roles</c> is left, the new token tells the API behind the roles too.</summary>
+    [Fact]
+    public async Task Exchanged_token_with_the_scope_roles_tells_the_roles()
+    {
+        var subject = await SubjectTokenAsync(TestUser.Carol, "openid roles books.read sums.read");
+        Assert.Equal("""["administrator"]""", MemberOf((await ExchangeAsync(shared.FrontClient, subject, ("audience", Sums.ClientId))).EnsureSuccess().AccessToken!, "roles"));
+        Assert.Null(MemberOf((await ExchangeAsync(shared.FrontClient, subject, ("scope", "sums.read"))).EnsureSuccess().AccessToken!, "roles"));
+        Assert.Null(MemberOf((await ExchangeAsync(Api, subject, ("audience", Sums.ClientId))).EnsureSuccess().AccessToken!, "roles"));
     }
 
     /// <summary>RFC 8693, 2.2.2: a token that was not issued for the app, or to it, is refused.</summary>
