@@ -73,6 +73,27 @@ public sealed class GrantRevocationTests(GrantsProvider shared) : IClassFixture<
         Assert.True((await shared.BooksClient.IntrospectAsync((await shared.FrontClient.RefreshAsync(tokens.RefreshToken!)).AccessToken!)).IsActive);
     }
 
+    /// <summary>An app that has lost the answer to a refresh ends its grant with the token that it still has (RFC 7009, 2.1), within the leeway and after it.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    public async Task Grant_ends_with_a_refresh_token_that_was_used_already(int seconds)
+    {
+        var tokens = await SignInAsync("openid offline_access books.read");
+        var refreshed = (await shared.FrontClient.RefreshAsync(tokens.RefreshToken!)).EnsureSuccess();
+        shared.Provider.Time.Advance(TimeSpan.FromSeconds(seconds));
+
+        // Not for another app.
+        await shared.Provider.NewClient(TestApp.Desk).RevokeAsync(tokens.RefreshToken!);
+        Assert.True((await shared.BooksClient.IntrospectAsync(refreshed.AccessToken!)).IsActive);
+
+        (await shared.FrontClient.RevokeAsync(tokens.RefreshToken!)).EnsureSuccess();
+        Assert.False((await shared.BooksClient.IntrospectAsync(tokens.AccessToken!)).IsActive);
+        Assert.False((await shared.BooksClient.IntrospectAsync(refreshed.AccessToken!)).IsActive);
+        Assert.Equal("invalid_grant", (await shared.FrontClient.RefreshAsync(refreshed.RefreshToken!)).Error);
+        (await shared.FrontClient.RevokeAsync(tokens.RefreshToken!)).EnsureSuccess();
+    }
+
     /// <summary>Another grant of the same person at the same app goes on.</summary>
     [Fact]
     public async Task Other_grants_go_on()

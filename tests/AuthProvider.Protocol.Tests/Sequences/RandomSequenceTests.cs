@@ -39,6 +39,9 @@ public sealed class RandomSequenceTests
         // The usual way: sign in, allow, redeem twice, refresh.
         { [new(Act.Authorize, 0, 0, 0), new(Act.SignIn, 0, 0, 0), new(Act.Consent, 0, 0, 1), new(Act.Redeem, 0, 0, 0), new(Act.Refresh, 0, 0, 0), new(Act.Redeem, 0, 0, 0), new(Act.Refresh, 0, 0, 1)] },
 
+        // A refresh token is revoked that was used already: its family must end.
+        { [new(Act.Authorize, 1, 5, 9), new(Act.SignIn, 1, 9, 9), new(Act.Redeem, 1, 5, 2), new(Act.Refresh, 1, 2, 2), new(Act.Revoke, 1, 2, 6)] },
+
         // Two people at one browser, and one who signs out.
         { [new(Act.Authorize, 0, 1, 3), new(Act.SignIn, 0, 0, 0), new(Act.Redeem, 0, 0, 0), new(Act.SignOut, 0, 0, 0), new(Act.Authorize, 0, 1, 0), new(Act.Choose, 0, 9, 0), new(Act.SignIn, 0, 1, 0), new(Act.Redeem, 0, 1, 0), new(Act.Refresh, 0, 0, 0)] },
     };

@@ -56,6 +56,10 @@ internal sealed partial class ValidateTokenState(TokenReader reader, DenialCache
             case Statuses.Redeemed when IsWithinLeeway(context, row):
                 return;
 
+            // An app that has lost what a refresh gave has only this one to end its grant with (RFC 7009, 2.1).
+            case Statuses.Redeemed when context.EndpointType is OpenIddictServerEndpointType.Revocation && row.Type is TokenTypeIdentifiers.RefreshToken:
+                return;
+
             case Statuses.Redeemed when context.EndpointType is OpenIddictServerEndpointType.Token:
                 await RevokeGrantAsync(row);
                 context.Reject(Errors.InvalidToken, TokenRejection.NoLongerValid);
