@@ -24,8 +24,7 @@ public static class SignInServices
             {
                 configuration.GetSection("OpenIdConnect").Bind(provider);
                 provider.BackchannelHttpHandler = TrustedAuthority.CreateHandler(configuration, environment);
-                // An access token for this API and no other (RFC 8707).
-                provider.Resource = configuration["Orders:Url"];
+                // No `Resource`: the access token is for the APIs of its scopes and for userinfo, where the handler gets the claims.
                 ConfigureProvider(provider);
             });
     }

@@ -26,7 +26,7 @@ public static class SignInServices
             {
                 configuration.GetSection("OpenIdConnect").Bind(provider);
                 provider.BackchannelHttpHandler = TrustedAuthority.CreateHandler(configuration, environment);
-                ConfigureProvider(provider, configuration["Orders:Url"]);
+                ConfigureProvider(provider);
             });
     }
 
@@ -41,7 +41,7 @@ public static class SignInServices
         cookie.ExpireTimeSpan = TimeSpan.FromHours(8);
     }
 
-    private static void ConfigureProvider(OpenIdConnectOptions provider, string? orders)
+    private static void ConfigureProvider(OpenIdConnectOptions provider)
     {
         provider.ResponseType = OpenIdConnectResponseType.Code;
         // The answer comes back in the query, which also works in a browser without JavaScript.
@@ -55,8 +55,7 @@ public static class SignInServices
         provider.TokenValidationParameters.NameClaimType = "name";
         provider.TokenValidationParameters.RoleClaimType = "role";
 
-        // An access token for this API and no other (RFC 8707).
-        provider.Resource = orders;
+        // No `Resource`: the access token is for the APIs of these scopes and for userinfo, where the handler gets the claims.
         provider.Scope.Clear();
         foreach (var scope in new[] { "openid", "profile", "email", "orders.read" })
         {
