@@ -1,4 +1,6 @@
 using System.Text.Json;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Protocol.ClaimsParameter;
 
@@ -13,6 +15,28 @@ public sealed record ClaimsRequest
 
     /// <summary>The claims asked for at the userinfo endpoint, by name.</summary>
     public IReadOnlyDictionary<string, RequestedClaim> UserInfo { get; init; } = new Dictionary<string, RequestedClaim>(StringComparer.Ordinal);
+
+    /// <summary>Reads the parameter of a request, which may be a text also in what was pushed or signed.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>The claims; <see cref="None"/> where the parameter is missing, null where it does not have the form of 5.5.</returns>
+    public static ClaimsRequest? Read(OpenIddictRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if ((string?)request.GetParameter(Parameters.Claims) is not { } text)
+        {
+            return None;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return Parse(json.RootElement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Reads the parameter. Members that are not understood are ignored, as 5.5 demands.</summary>
     /// <param name="claims">The JSON object.</param>

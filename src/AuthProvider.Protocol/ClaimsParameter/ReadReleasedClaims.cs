@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AuthProvider.Protocol.UserInfo;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -22,7 +21,7 @@ internal sealed class ReadReleasedClaims(IOpenIddictApplicationManager applicati
     public async ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Request.Claims is not { } json || ClaimsRequest.Parse(JsonSerializer.SerializeToElement(json)) is not { } claims)
+        if (ClaimsRequest.Read(context.Request) is not { } claims || (claims.IdToken.Count == 0 && claims.UserInfo.Count == 0))
         {
             return;
         }

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Text.Json;
 using AuthProvider.Protocol.ClaimsParameter;
 using OpenIddict.Abstractions;
 
@@ -15,7 +14,7 @@ public static class RequestFactsReader
     {
         ArgumentNullException.ThrowIfNull(request);
 
-        var claims = request.Claims is { } json ? ClaimsRequest.Parse(JsonSerializer.SerializeToElement(json)) : null;
+        var claims = ClaimsRequest.Read(request);
         var acr = claims?.IdToken.GetValueOrDefault(OpenIddictConstants.Claims.AuthenticationContextReference);
         return new RequestFacts
         {

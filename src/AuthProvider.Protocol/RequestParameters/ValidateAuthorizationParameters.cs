@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.Pipeline;
 using OpenIddict.Abstractions;
@@ -37,7 +36,7 @@ internal sealed class ValidateAuthorizationParameters<TContext> : IOpenIddictSer
         {
             context.Reject(Errors.InvalidRequest, "max_age is not a number of seconds, zero or more.");
         }
-        else if ((string?)request.GetParameter(Parameters.Claims) is { } claims && !IsClaimsRequest(claims))
+        else if (ClaimsRequest.Read(request) is null)
         {
             context.Reject(Errors.InvalidRequest, "claims is not a JSON object of the form that OpenID Connect Core 1.0, 5.5 describes.");
         }
@@ -53,17 +52,4 @@ internal sealed class ValidateAuthorizationParameters<TContext> : IOpenIddictSer
         .UseSingletonHandler<ValidateAuthorizationParameters<TContext>>()
         .SetOrder(neighbour.Order + 500)
         .Build();
-
-    private static bool IsClaimsRequest(string text)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            return ClaimsRequest.Parse(json.RootElement) is not null;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using AuthProvider.Testing;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace AuthProvider.Protocol.Tests.PushedAuthorization;
 
@@ -42,6 +43,18 @@ public sealed class PushedRequestTests(FlowsProvider shared) : IClassFixture<Flo
         var answer = AuthorizationAnswer.From(await browser.SignInAsync("alice"));
         Assert.Equal(request.State, answer.State);
         Assert.NotNull((await Pushing.ExchangeAsync(request, answer.Code!)).AccessToken);
+    }
+
+    /// <summary>A pushed request asks for claims like another (2.1; OpenID Connect Core 1.0, 5.5).</summary>
+    [Fact]
+    public async Task Pushed_claims_are_in_the_id_token()
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var request = Pushing.NewRequest("openid profile", ("claims", """{"id_token":{"name":null}}"""));
+        await browser.GoToAsync(await PushedAddressAsync(Pushing, request));
+        var answer = AuthorizationAnswer.From(await browser.SignInAsync("alice"));
+        var tokens = (await Pushing.ExchangeAsync(request, answer.Code!)).EnsureSuccess();
+        Assert.Equal("Alice Adams", new JsonWebToken(tokens.IdToken).GetPayloadValue<string>("name"));
     }
 
     /// <summary>prompt=login is asked once also for a pushed request (OpenID Connect Core 1.0, 3.1.2.1).</summary>
