@@ -59,7 +59,7 @@ public sealed class RegisterAppTests
         var client = provider.ClientOf(await browser.PressAsync("save-app", ("Form.Name", "Night run")), AppKind.Service);
 
         Assert.NotNull((await client.GetOwnTokenAsync("orders.read")).EnsureSuccess().AccessToken);
-        Assert.Equal("invalid_request", (await client.GetOwnTokenAsync("ledger.read")).Error);
+        Assert.Equal("invalid_scope", (await client.GetOwnTokenAsync("ledger.read")).Error);
     }
 
     [Fact]
