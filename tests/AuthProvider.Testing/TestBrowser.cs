@@ -34,8 +34,16 @@ public sealed class TestBrowser : IDisposable
     /// <summary>The addresses that the last action led through, in order; the last one is that of <see cref="Page"/>.</summary>
     public IReadOnlyList<Uri> Steps => _steps;
 
+    /// <summary>Plants a cookie for the whole host, as something else on it might have left one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value.</param>
+    public void SetCookie(string name, string value) => _cookies.Store(_home, [$"{name}={value}; path=/; secure"]);
+
     /// <summary>The names and values of the cookies that have not expired.</summary>
     public IReadOnlyDictionary<string, string> Cookies => _cookies.Live.ToDictionary(cookie => cookie.Name, cookie => cookie.Value, StringComparer.Ordinal);
+
+    /// <summary>The languages that its user reads, as the header <c>Accept-Language</c> has them; null for none. Default: null.</summary>
+    public string? AcceptLanguage { get; set; }
 
     /// <summary>Opens an address.</summary>
     /// <param name="address">Absolute, or the path of a page of the server.</param>
@@ -174,6 +182,11 @@ public sealed class TestBrowser : IDisposable
         request.Content = form is null ? null : new FormUrlEncodedContent(form);
         request.Headers.TryAddWithoutValidation("Accept", "text/html");
         request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        if (AcceptLanguage is { } languages)
+        {
+            request.Headers.TryAddWithoutValidation("Accept-Language", languages);
+        }
+
         if (form is not null && origin is not null)
         {
             request.Headers.TryAddWithoutValidation("Origin", origin);

@@ -22,6 +22,9 @@ public sealed record InteractionTicket
     /// <summary>The redirect URI of the request, after it was found to be one of the app's; the policy of the pages in between names it.</summary>
     public string? RedirectUri { get; init; }
 
+    /// <summary>The language that the request asks for (<c>ui_locales</c>), of those that the pages speak; null where it asks for none of them.</summary>
+    public string? Language { get; init; }
+
     /// <summary>The <c>sid</c> of the session that the user chose on the account page; null where none.</summary>
     public string? ChosenSid { get; init; }
 

@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Discovery;
+using AuthProvider.Server.Languages;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -17,7 +18,7 @@ internal static class AuthorizationFeature
         return builder
             .AddEventHandler(DecideNext.Descriptor)
             .Publish(Metadata.AcrValuesSupported, new([.. AuthenticationContexts.All]))
-            .Publish(Metadata.UiLocalesSupported, new(["en"]))
+            .Publish(Metadata.UiLocalesSupported, new([.. PageLanguages.All.Select(language => language.Tag)]))
             .RemoveEventHandler(OpenIddictServerAspNetCoreHandlers.Authentication.ProcessFormPostResponse.Descriptor)
             .AddEventHandler(ShowFormPost.Descriptor);
     }

@@ -1,6 +1,7 @@
 using AuthProvider.Protocol.Interaction;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Consent;
+using AuthProvider.Server.Languages;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Sessions;
@@ -72,6 +73,7 @@ internal sealed class DecideNext(
         (InteractionDecision.ValidTicket(gathered) ?? new InteractionTicket { Fingerprint = gathered.Fingerprint, StartedAt = gathered.Now }) with
         {
             RedirectUri = context.Request.RedirectUri,
+            Language = RequestedLanguage.Match(context.Request.UiLocales),
         };
 
     private async Task GoAsync(HandleAuthorizationRequestContext context, InteractionRequest gathered, string page, params (string Name, string? Value)[] parameters)

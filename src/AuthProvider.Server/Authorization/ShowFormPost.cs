@@ -1,7 +1,11 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using AuthProvider.Server.Hosting;
+using AuthProvider.Server.Languages;
+using AuthProvider.Server.Shared;
 using Microsoft.AspNetCore;
+using Microsoft.Extensions.Localization;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -13,7 +17,7 @@ namespace AuthProvider.Server.Authorization;
 /// Answers an app in a form that the browser posts (OAuth 2.0 Form Post Response Mode, 2). Stands in the place of OpenIddict's page, whose
 /// inline script a strict Content-Security-Policy refuses; without JavaScript a button does the same.
 /// </summary>
-internal sealed class ShowFormPost(HtmlEncoder encoder) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+internal sealed class ShowFormPost(HtmlEncoder encoder, LocalizedAnswer answer, IStringLocalizer<SharedWords> words) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyAuthorizationResponseContext>()
         .AddFilter<OpenIddictServerAspNetCoreHandlerFilters.RequireHttpRequest>()
@@ -35,17 +39,19 @@ internal sealed class ShowFormPost(HtmlEncoder encoder) : IOpenIddictServerHandl
         http.Response.StatusCode = StatusCodes.Status200OK;
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
-        await http.Response.WriteAsync(Page(context, http.Request.PathBase.ToUriComponent()), context.CancellationToken);
+        await answer.WriteAsync(http, _ => http.Response.WriteAsync(Page(context, http.Request.PathBase.ToUriComponent()), context.CancellationToken));
         context.HandleRequest();
     }
 
     private string Page(ApplyAuthorizationResponseContext context, string pathBase)
     {
+        var language = CultureInfo.CurrentUICulture;
         var page = new StringBuilder()
-            .Append("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-            .Append("<title>One moment - AuthProvider</title>")
+            .Append($"<!DOCTYPE html><html lang=\"{language.Name}\" dir=\"{(language.TextInfo.IsRightToLeft ? "rtl" : "ltr")}\"><head>")
+            .Append("<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+            .Append($"<title>{encoder.Encode(words["OneMoment"])} - AuthProvider</title>")
             .Append($"<link rel=\"stylesheet\" href=\"{pathBase}/site.css\"><script src=\"{pathBase}/form-post.js\" defer></script></head>")
-            .Append("<body class=\"narrow\"><main id=\"content\"><div class=\"sheet\"><h1>Back to the app</h1>")
+            .Append($"<body class=\"narrow\"><main id=\"content\"><div class=\"sheet\"><h1>{encoder.Encode(words["BackToApp"])}</h1>")
             .Append($"<form id=\"form-post\" method=\"post\" action=\"{encoder.Encode(context.RedirectUri!)}\">");
         foreach (var (name, parameter) in context.Response.GetParameters())
         {
@@ -55,6 +61,6 @@ internal sealed class ShowFormPost(HtmlEncoder encoder) : IOpenIddictServerHandl
             }
         }
 
-        return page.Append("<button class=\"wide\">Go on</button></form></div></main></body></html>").ToString();
+        return page.Append($"<button class=\"wide\">{encoder.Encode(words["GoOn"])}</button></form></div></main></body></html>").ToString();
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Languages;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Sessions;
@@ -41,6 +42,7 @@ internal sealed class HandleLogout(
             Sid = session?.Sid,
             ReturnTo = hint is null ? null : ReturnTo(context.Request),
             AppName = app?.ToEntity().DisplayName,
+            Language = RequestedLanguage.Match(context.Request.UiLocales),
         };
 
         if (hint is not null && (session is not null || browser is not { Sessions.Count: > 0 }))

@@ -16,6 +16,9 @@ public sealed record LogoutRequest
     /// <summary>The app that asked; null where none did.</summary>
     public string? AppName { get; init; }
 
+    /// <summary>The language that the app asked for (<c>ui_locales</c>), of those that the pages speak; null where it asked for none of them.</summary>
+    public string? Language { get; init; }
+
     /// <summary>The <c>sid</c> of the session that has ended; null where none has.</summary>
     public string? EndedSid { get; init; }
 }

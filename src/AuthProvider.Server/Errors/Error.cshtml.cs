@@ -13,14 +13,17 @@ namespace AuthProvider.Server.Errors;
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class ErrorModel : PageModel
 {
-    /// <summary>What happened.</summary>
-    public string Headline { get; private set; } = "";
+    /// <summary>What happened: the name of its words.</summary>
+    public string Headline { get; private set; } = "Failed";
 
-    /// <summary>Why, and what to do.</summary>
-    public string Reason { get; private set; } = "";
+    /// <summary>Why, and what to do: the name of its words.</summary>
+    public string Reason { get; private set; } = "FailedReason";
 
     /// <summary>The error code of the protocol; null where it is no protocol's error.</summary>
     public string? Code { get; private set; }
+
+    /// <summary>What the protocol says of it to developers, in English; null where it says nothing.</summary>
+    public string? Description { get; private set; }
 
     /// <summary>Shows the page, whatever the method of the failed request.</summary>
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context) => Load();
@@ -29,19 +32,19 @@ public sealed class ErrorModel : PageModel
     {
         if (HttpContext.GetOpenIddictServerResponse() is { Error: { Length: > 0 } error } response)
         {
-            (Headline, Reason, Code) = ("This request cannot be answered", response.ErrorDescription ?? "The app sent something that this server does not accept.", error);
+            (Headline, Reason, Code, Description) = ("RequestRefused", "RequestRefusedReason", error, response.ErrorDescription);
             return;
         }
 
         (Headline, Reason) = Response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => ("There is no such page", "Check the address, or begin at the start page."),
-            StatusCodes.Status403Forbidden => ("You may not see this", "Your account does not have the right to do that here."),
-            StatusCodes.Status405MethodNotAllowed => ("That cannot be done here", "This address does not take such a request."),
-            StatusCodes.Status429TooManyRequests => ("Too many tries", "Wait some minutes, then try again."),
-            StatusCodes.Status503ServiceUnavailable => ("The server is not ready", "It cannot use its database at the moment, and has changed nothing. Try again in a moment."),
-            >= 400 and < 500 => ("This request cannot be understood", "Go back and try again."),
-            _ => ("Something went wrong on our side", "Try again in a moment."),
+            StatusCodes.Status404NotFound => ("NotFound", "NotFoundReason"),
+            StatusCodes.Status403Forbidden => ("Forbidden", "ForbiddenReason"),
+            StatusCodes.Status405MethodNotAllowed => ("NotAllowed", "NotAllowedReason"),
+            StatusCodes.Status429TooManyRequests => ("TooMany", "TooManyReason"),
+            StatusCodes.Status503ServiceUnavailable => ("NotReady", "NotReadyReason"),
+            >= 400 and < 500 => ("BadRequest", "BadRequestReason"),
+            _ => ("Failed", "FailedReason"),
         };
     }
 }

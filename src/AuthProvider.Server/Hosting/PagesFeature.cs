@@ -10,7 +10,7 @@ internal static class PagesFeature
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddRazorPages(ConfigurePages);
+        services.AddRazorPages(ConfigurePages).AddViewLocalization();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "__Host-AuthProvider-Form";

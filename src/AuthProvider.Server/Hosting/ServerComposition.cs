@@ -14,6 +14,7 @@ using AuthProvider.Server.DynamicRegistration;
 using AuthProvider.Server.EndSession;
 using AuthProvider.Server.Health;
 using AuthProvider.Server.Importing;
+using AuthProvider.Server.Languages;
 using AuthProvider.Server.Limits;
 using AuthProvider.Server.Mail;
 using AuthProvider.Server.Seeding;
@@ -43,6 +44,7 @@ internal static class ServerComposition
         builder.Services.AddSessions();
         builder.Services.AddConsent();
         builder.Services.AddPages();
+        builder.Services.AddLanguages();
         builder.Services.AddExceptionHandler<AnswerUnexpectedError>();
         builder.Services.AddMail();
         builder.Services.AddPasswords();
@@ -99,6 +101,7 @@ internal static class ServerComposition
         app.UseRepetition();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseLanguages();
         app.MapCheckSession();
         app.MapRazorPages();
         app.MapDynamicRegistration();

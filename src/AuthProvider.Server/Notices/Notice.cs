@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Notices;
 
@@ -6,9 +7,9 @@ namespace AuthProvider.Server.Notices;
 /// A sentence about what has just happened, on the page that a form leads to. The address names it, from a fixed list, and it is shown
 /// once, to the browser that got its cookie with the answer to the form: a link of another site makes no page say what has not happened.
 /// </summary>
-/// <param name="Sentence">What has happened.</param>
-/// <param name="IsGood">Whether it is what the person wanted.</param>
-internal sealed record Notice(string Sentence, bool IsGood)
+/// <param name="Name">What has happened: the name of its sentence.</param>
+/// <param name="Count">How many, where the sentence says it.</param>
+internal sealed record Notice(string Name, int Count)
 {
     /// <summary>The parameter of the address.</summary>
     public const string Parameter = "notice";
@@ -67,8 +68,27 @@ internal sealed record Notice(string Sentence, bool IsGood)
 
         context.Response.Cookies.Delete(CookieName, Options(lifetime: null));
         _ = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
-        return Find(name, Math.Min(count, HighestCount));
+        return new(name, Math.Min(count, HighestCount));
     }
+
+    /// <summary>Whether it is what the person wanted.</summary>
+    public bool IsGood => !IsBad(Name);
+
+    /// <summary>The sentence; null where there is none of the name.</summary>
+    /// <param name="words">The sentences.</param>
+    public string? Say(IStringLocalizer<Notice> words) => Name switch
+    {
+        SessionsEnded => CountSentence(words),
+        PasswordChanged => $"{words[PasswordChanged]} {CountSentence(words)}",
+        _ => words[Name] is { ResourceNotFound: false } sentence ? sentence.Value : null,
+    };
+
+    private string CountSentence(IStringLocalizer<Notice> words) => Count switch
+    {
+        0 => words["no-session-ended"],
+        1 => words["one-session-ended"],
+        _ => words[SessionsEnded, Count],
+    };
 
     /// <summary>Adds a notice to an address of ours that has no query, and gives the browser the cookie with which the page shows it.</summary>
     /// <param name="context">The request whose answer leads there.</param>
@@ -94,46 +114,6 @@ internal sealed record Notice(string Sentence, bool IsGood)
         Secure = true, HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true, MaxAge = lifetime,
     };
 
-    private static Notice? Find(string name, int count) => name switch
-    {
-        StaleForm => new("The page was open for too long, or your browser keeps no cookies of this site. Nothing was changed.", IsGood: false),
-        SessionEnded => new("The session has been ended.", IsGood: true),
-        SessionsEnded => new(CountSentence(count), IsGood: true),
-        AccessWithdrawn => new("The app has no access to your account any more.", IsGood: true),
-        PasswordChanged => new($"Your password has been changed. {CountSentence(count)}", IsGood: true),
-        PasswordReset => new("Your password has been reset, and all your sessions have ended. Sign in with the new one.", IsGood: true),
-        EmailConfirmed => new("Your e-mail address is confirmed.", IsGood: true),
-        EmailHalfConfirmed => new("This address has said yes. The change is made once the other one has too: open the link in the letter to it.", IsGood: true),
-        ConfirmationSent => new("A link is on its way to your address.", IsGood: true),
-        EmailChangeBegun => new("Letters are on their way. The address changes once their links were opened.", IsGood: true),
-        EmailChangeStopped => new("Your e-mail address stays as it is.", IsGood: true),
-        DevicesForgotten => new("All your devices ask for the second step again.", IsGood: true),
-        AuthenticatorRemoved => new("The authenticator app is removed. Your password alone signs you in.", IsGood: true),
-        PasskeyAdded => new("The passkey is added. You can sign in with it from now on.", IsGood: true),
-        PasskeyNamed => new("The passkey has its new name.", IsGood: true),
-        PasskeyRemoved => new("The passkey signs in no more.", IsGood: true),
-        DeletionPlanned => new("Your account will be deleted. Until then you can keep it.", IsGood: true),
-        AccountKept => new("You keep your account.", IsGood: true),
-        SignInEnded => new("That sign-in took too long, or there were too many wrong codes. Begin again.", IsGood: false),
-        SignInAgain => new("To change how people get in to your account, sign in again first.", IsGood: true),
-        ProfileSaved => new("Your profile has been saved. Apps that may see it see the change from now on.", IsGood: true),
-        AppKnown => new("This app is registered already. A secret is shown only once: if you did not keep it, make a new one here.", IsGood: false),
-        AppSaved => new("The app has been saved.", IsGood: true),
-        AppDeleted => new("The app has been deleted.", IsGood: true),
-        SecretNotMade => new("No secret was made: the app has changed since you opened the page, or you sent the form twice.", IsGood: false),
-        AppApproved => new("The app has been approved.", IsGood: true),
-        AppDisabled => new("The app has been switched off. It gets no more tokens, and those that it has are worth nothing.", IsGood: true),
-        AppEnabled => new("The app has been switched on.", IsGood: true),
-        AppTrusted => new("The app is first party now: its users are not asked for consent.", IsGood: true),
-        AppDistrusted => new("The users of the app are asked for consent now.", IsGood: true),
-        AppChangedMeanwhile => new("Somebody else changed the app at the same time; nothing was done. Look at it and try again.", IsGood: false),
-        _ => null,
-    };
-
-    private static string CountSentence(int count) => count switch
-    {
-        0 => "There were no other sessions.",
-        1 => "One other session has been ended.",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{count} other sessions have been ended."),
-    };
+    // Where it is not what the person wanted.
+    private static bool IsBad(string name) => name is StaleForm or SignInEnded or AppKnown or SecretNotMade or AppChangedMeanwhile;
 }

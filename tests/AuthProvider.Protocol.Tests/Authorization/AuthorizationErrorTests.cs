@@ -133,7 +133,7 @@ public sealed class AuthorizationErrorTests(SharedProvider shared) : IClassFixtu
         Assert.False(page.IsElsewhere, page.ToString());
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Equal("invalid_request", page.TextOf("#error"));
-        Assert.NotEmpty(page.TextOf("#reason")!);
+        Assert.NotEmpty(page.TextOf("#description")!);
         Assert.Single(browser.Steps);
         Assert.DoesNotContain(page.Document.Links, link => link.GetAttribute("href")!.Contains("example", StringComparison.Ordinal));
     }
@@ -166,7 +166,7 @@ public sealed class AuthorizationErrorTests(SharedProvider shared) : IClassFixtu
         using var browser = shared.Provider.NewBrowser();
         var page = await browser.GoToAsync($"{shared.Shop.NewRequest().Address}&{name}={Uri.EscapeDataString(value)}");
         Assert.Equal((HttpStatusCode.BadRequest, false), (page.Status, page.IsElsewhere));
-        Assert.Contains($"{name} is repeated", page.TextOf("#reason"), StringComparison.Ordinal);
+        Assert.Contains($"{name} is repeated", page.TextOf("#description"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -214,7 +214,7 @@ public sealed class AuthorizationErrorTests(SharedProvider shared) : IClassFixtu
         Assert.False(page.IsElsewhere, page.ToString());
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Equal("invalid_request", page.TextOf("#error"));
-        Assert.Contains("4096", page.TextOf("#reason"), StringComparison.Ordinal);
+        Assert.Contains("4096", page.TextOf("#description"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class FlowMembersTests(FlowsProvider shared) : IClassFixture<Flows
     [InlineData("pushed_authorization_request_endpoint", "\"ISSUER/connect/par\"")]
     [InlineData("authorization_response_iss_parameter_supported", "true")]
     [InlineData("acr_values_supported", """["phr","two-factor","one-factor"]""")]
-    [InlineData("ui_locales_supported", """["en"]""")]
+    [InlineData("ui_locales_supported", """["en","de","es","fr","ja","ar"]""")]
     [InlineData("display_values_supported", """["page","popup"]""")]
     [InlineData("claim_types_supported", """["normal"]""")]
     [InlineData("code_challenge_methods_supported", """["S256"]""")]

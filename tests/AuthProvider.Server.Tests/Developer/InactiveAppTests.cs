@@ -21,7 +21,7 @@ public sealed class InactiveAppTests
         Assert.False(page.IsElsewhere);
         DeveloperDesk.AssertStatus(HttpStatusCode.BadRequest, page);
         Assert.Equal("unauthorized_client", page.TextOf("#error"));
-        Assert.Contains(reason, page.TextOf("#reason"), StringComparison.Ordinal);
+        Assert.Contains(reason, page.TextOf("#description"), StringComparison.Ordinal);
     }
 
     [Theory]
