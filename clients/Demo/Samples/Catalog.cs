@@ -14,13 +14,13 @@ public static class Catalog
             .ThenBy(sample => sample.Id, StringComparer.Ordinal),
     ];
 
-    /// <summary>The named samples and what they call; all of them when none is named.</summary>
+    /// <summary>The named samples and what they call; when none is named, all that do not want to be.</summary>
     /// <exception cref="DemoException">A name is unknown.</exception>
     public static IReadOnlyList<Sample> Choose(IReadOnlyList<Sample> all, IReadOnlyCollection<string> names)
     {
         if (names.Count == 0)
         {
-            return all;
+            return [.. all.Where(sample => !sample.OnlyByName)];
         }
 
         var chosen = new HashSet<string>(StringComparer.Ordinal);

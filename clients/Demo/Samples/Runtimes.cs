@@ -42,22 +42,24 @@ public sealed class Runtimes(Repository repository, bool installs)
 
     private async Task<string?> MissingForPythonAsync(Sample sample)
     {
-        // A virtual environment of the sample, then what the system and the path have.
-        var environment = Path.Combine(sample.Folder, ".venv", OperatingSystem.IsWindows() ? "Scripts/python.exe" : "bin/python");
-        foreach (var interpreter in new[] { environment, "/usr/bin/python3", "python3", "python" })
+        foreach (var interpreter in PythonPackages.Interpreters(sample))
         {
-            if (await SucceedsAsync(sample.Folder, interpreter, "-c", "import " + string.Join(", ", sample.Modules.Prepend("sys"))))
+            if (await OutputAsync(sample.Folder, interpreter, PythonPackages.Check(sample)) is "")
             {
                 _interpreters[sample.Id] = interpreter;
                 return null;
             }
         }
 
-        var folder = repository.Relative(sample.Folder);
-        return $"Its Python packages are missing: python3 -m venv {folder}/.venv && {folder}/.venv/bin/pip install -r {folder}/requirements.txt";
+        var missing = await OutputAsync(sample.Folder, PythonPackages.OfTheSystem, PythonPackages.Check(sample));
+        return PythonPackages.HowToInstall(sample, repository.Relative(sample.Folder), missing);
     }
 
-    private static async Task<bool> SucceedsAsync(string folder, string command, params string[] arguments)
+    private static async Task<bool> SucceedsAsync(string folder, string command, params string[] arguments) =>
+        await OutputAsync(folder, command, arguments) is not null;
+
+    /// <summary>What a program writes; null when there is no such program or it fails.</summary>
+    private static async Task<string?> OutputAsync(string folder, string command, params string[] arguments)
     {
         try
         {
@@ -68,13 +70,14 @@ public sealed class Runtimes(Repository repository, bool installs)
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;
-            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync(), process.WaitForExitAsync());
-            return process.ExitCode == 0;
+            var output = process.StandardOutput.ReadToEndAsync();
+            await Task.WhenAll(output, process.StandardError.ReadToEndAsync(), process.WaitForExitAsync());
+            return process.ExitCode == 0 ? (await output).Trim() : null;
         }
         catch (Win32Exception)
         {
             // There is no such program.
-            return false;
+            return null;
         }
     }
 }

@@ -34,8 +34,11 @@ public sealed record Sample
     /// <summary>For .NET: the project to build.</summary>
     public string? Project { get; init; }
 
-    /// <summary>For Python: modules that must be importable.</summary>
-    public IReadOnlyList<string> Modules { get; init; } = [];
+    /// <summary>For Python: modules that must be importable, and the packages of Debian that have them.</summary>
+    public IReadOnlyDictionary<string, string> Modules { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether it starts only when <c>--only</c> names it.</summary>
+    public bool OnlyByName { get; init; }
 
     /// <summary>Samples that this one calls.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];

@@ -1,0 +1,99 @@
+"""The ways in and out."""
+
+import time
+from urllib.parse import urlsplit
+
+from authlib.common.errors import AuthlibBaseError
+from flask import Blueprint, current_app, jsonify, redirect, request, session, url_for
+from flask_login import current_user, login_required, login_user, logout_user
+from requests import RequestException
+
+from . import logout_token, sessions, sign_ins
+from .errors import problem_page
+from .extensions import csrf
+from .forms import SignOutForm
+from .models import Person
+from .provider import provider, sign_out_address
+
+blueprint = Blueprint("auth", __name__)
+
+
+@blueprint.get("/sign-in")
+def sign_in():
+    session["next"] = own_page(request.args.get("next"))
+    return provider.authorize_redirect(address("auth.callback"))
+
+
+@blueprint.get("/callback")
+def callback():
+    # Checks state, nonce, and the ID token's signature, issuer, audience and times.
+    tokens = provider.authorize_access_token()
+    claims = tokens["userinfo"]
+    user = provider.userinfo(token=tokens)
+    if user["sub"] != claims["sub"]:
+        raise AuthlibBaseError("invalid_userinfo", "userinfo is about somebody else")
+
+    next_page = session.get("next") or url_for("pages.dashboard")
+    sessions.renew()
+    session["id_token"] = tokens["id_token"]
+    username = user["preferred_username"]
+    signed_in = sign_ins.SignIn(
+        sid=claims["sid"],
+        subject=claims["sub"],
+        username=username,
+        name=user.get("name", username),
+        email=user.get("email", ""),
+        roles=user.get("role", []),
+        person_id=Person.of(claims["sub"], username).id,
+        at=time.time(),
+    )
+    sign_ins.remember(signed_in)
+    login_user(signed_in)
+    return redirect(next_page)
+
+
+@blueprint.post("/sign-out")
+@login_required
+def sign_out():
+    form = SignOutForm()
+    if not form.validate_on_submit():
+        return redirect(url_for("pages.dashboard"))
+    id_token = session["id_token"]
+    sign_ins.end(current_user.sid)
+    logout_user()
+    session.clear()
+    return redirect(sign_out_address(id_token, address("pages.home")), 303)
+
+
+@blueprint.post("/backchannel-logout")
+@csrf.exempt
+def backchannel_logout():
+    try:
+        logout_token.obey(request.form.get("logout_token", ""))
+    except ValueError as problem:
+        current_app.logger.warning("%s", problem)
+        return jsonify(error="invalid_request"), 400
+    return "", 200
+
+
+@blueprint.errorhandler(AuthlibBaseError)
+def not_signed_in(problem):
+    current_app.logger.warning("Not signed in: %s", problem)
+    return problem_page("You are not signed in", "The provider said no, or this page is old. Go to the start page and try again."), 400
+
+
+@blueprint.errorhandler(RequestException)
+def provider_is_away(problem):
+    current_app.logger.error("The provider does not answer: %s", problem)
+    return problem_page("Back in a moment", "Nobody can sign in here just now: the provider does not answer."), 503
+
+
+def address(endpoint):
+    """The public address of a page, as it is registered with the provider."""
+    return current_app.config["URL"] + url_for(endpoint)
+
+
+def own_page(target):
+    """A page of this app that somebody wanted before signing in; anything else is forgotten."""
+    parts = urlsplit(target or "")
+    return target if target and target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc else None

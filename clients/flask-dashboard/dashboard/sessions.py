@@ -1,0 +1,80 @@
+"""Sessions on the server by Flask-Session, and what its versions (0.3 of Debian to 0.8) leave to the app."""
+
+import json
+import secrets
+
+import flask
+from flask.sessions import SessionInterface
+from flask_session import Session
+
+from . import errors
+from .stores import STORE_ERRORS, STORES
+
+
+def init_app(app):
+    kind = app.config["SESSION_STORE"]
+    if kind not in STORES:
+        raise ValueError(f"SESSION_STORE takes {', '.join(STORES)}; it is {kind!r}.")
+    app.extensions["store"] = STORES[kind](app.config)
+
+    # Signed, so that nothing but identifiers of this app reaches the store.
+    app.config.update(app.extensions["store"].session_settings, SESSION_USE_SIGNER=True, SESSION_PERMANENT=True)
+    app.response_class = Response
+    Session(app)
+    app.session_interface = Sessions(app.session_interface)
+    app.before_request(refuse_without_store)
+
+
+def renew():
+    """Begins a session with a new identifier: one from before the sign-in is worth nothing afterwards (session fixation)."""
+    flask.session.clear()
+    flask.session.sid = secrets.token_urlsafe(32)
+    flask.session.permanent = True
+
+
+def refuse_without_store():
+    # Style sheets go on: the page that says so needs them.
+    if flask.request.endpoint != "static" and flask.current_app.session_interface.is_null_session(flask.session):
+        flask.abort(503)
+
+
+class Sessions(SessionInterface):
+    """Flask-Session's interface of the chosen store, for the day when the store is away: nobody is signed in, and people read why."""
+
+    def __init__(self, inner):
+        self.inner = inner
+        # In place of pickle: whoever can write to the store must not be able to run code here.
+        inner.serializer = Json
+
+    def open_session(self, app, request):
+        try:
+            return self.inner.open_session(app, request)
+        except STORE_ERRORS:
+            app.logger.exception("The session store does not answer.")
+            return self.make_null_session(app)
+
+    def save_session(self, app, session, response):
+        if session.keys() == {"_permanent"} and self.get_cookie_name(app) not in flask.request.cookies:
+            # A visit that left nothing behind.
+            return
+        try:
+            self.inner.save_session(app, session, response)
+        except STORE_ERRORS:
+            app.logger.exception("The session store does not answer.")
+            response.headers.pop("Location", None)
+            response.status, response.data = "503", errors.unavailable_page()
+
+
+class Json:
+    @staticmethod
+    def dumps(session, protocol=None):
+        return json.dumps(session).encode()
+
+    loads = json.loads
+
+
+class Response(flask.Response):
+    """Flask-Session 0.3 sets its cookie without SameSite, and deletes it without Secure, which a __Host- cookie needs."""
+
+    def set_cookie(self, *args, **kwargs):
+        super().set_cookie(*args, **{**kwargs, "secure": True, "samesite": "Lax"})

@@ -1,0 +1,96 @@
+"""SQLite, Redis or Memcached: the setting for Flask-Session, and four calls for what the app itself keeps beside the sessions."""
+
+import time
+from datetime import datetime
+
+from pymemcache import MemcacheError, PooledClient
+from redis import Redis, RedisError
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import OperationalError
+
+from .extensions import db
+
+# When the store is away it says so with one of these.
+STORE_ERRORS = (RedisError, MemcacheError, ConnectionError, TimeoutError, OperationalError)
+PATIENCE = 2  # seconds
+
+
+class RedisStore:
+    def __init__(self, config):
+        self.client = Redis.from_url(config["REDIS_URL"], socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
+        self.session_settings = {"SESSION_TYPE": "redis", "SESSION_REDIS": self.client}
+
+    def get(self, key):
+        value = self.client.get(key)
+        return value and value.decode()
+
+    def put(self, key, value, seconds):
+        self.client.set(key, value, ex=seconds)
+
+    def add(self, key, value, seconds):
+        return bool(self.client.set(key, value, ex=seconds, nx=True))
+
+    def delete(self, key):
+        self.client.delete(key)
+
+
+class MemcachedStore:
+    def __init__(self, config):
+        # Without default_noreply=False a write that failed goes unnoticed.
+        self.client = PooledClient(config["MEMCACHED"], connect_timeout=PATIENCE, timeout=PATIENCE, default_noreply=False)
+        self.session_settings = {"SESSION_TYPE": "memcached", "SESSION_MEMCACHED": self.client}
+
+    def get(self, key):
+        value = self.client.get(key)
+        return value and value.decode()
+
+    def put(self, key, value, seconds):
+        self.client.set(key, value, seconds)
+
+    def add(self, key, value, seconds):
+        return self.client.add(key, value, seconds)
+
+    def delete(self, key):
+        self.client.delete(key)
+
+
+class Entry(db.Model):
+    key = db.Column(db.String(255), primary_key=True)
+    value = db.Column(db.Text, nullable=False)
+    expires = db.Column(db.Float, nullable=False, index=True)
+
+
+class SqliteStore:
+    # Each call is a transaction of its own, whatever db.session is doing.
+
+    def __init__(self, config):
+        self.session_settings = {"SESSION_TYPE": "sqlalchemy", "SESSION_SQLALCHEMY": db}
+
+    def get(self, key):
+        query = db.select(Entry.value).where(Entry.key == key, Entry.expires > time.time())
+        with db.engine.connect() as connection:
+            return connection.execute(query).scalar()
+
+    def put(self, key, value, seconds):
+        self._write(db.delete(Entry).where(Entry.key == key), self._insert(key, value, seconds))
+
+    def add(self, key, value, seconds):
+        return self._write(self._insert(key, value, seconds).on_conflict_do_nothing()) == 1
+
+    def delete(self, key):
+        self._write(db.delete(Entry).where(Entry.key == key))
+
+    @staticmethod
+    def _insert(key, value, seconds):
+        return insert(Entry).values(key=key, value=value, expires=time.time() + seconds)
+
+    @staticmethod
+    def _write(*statements):
+        with db.engine.begin() as connection:
+            connection.execute(db.delete(Entry).where(Entry.expires <= time.time()))
+            # Flask-Session leaves its own expired rows where they are.
+            connection.execute(db.text("DELETE FROM sessions WHERE expiry <= :now"), {"now": datetime.utcnow()})
+            return [connection.execute(statement).rowcount for statement in statements][-1]
+
+
+STORES = {"sqlite": SqliteStore, "redis": RedisStore, "memcached": MemcachedStore}
