@@ -8,6 +8,8 @@ const manager = new oidc.UserManager({
   silent_redirect_uri: `${origin}/silent.html`,
   post_logout_redirect_uri: `${origin}/`,
   scope: 'openid profile email',
+  // An ID token says who signed in and when; name and e-mail address come from userinfo (OpenID Connect Core 1.0, 5.4).
+  loadUserInfo: true,
   // Tokens end with the tab.
   userStore: new oidc.WebStorageStateStore({ store: sessionStorage }),
   // Before a token expires, the next one comes with the refresh token, which is replaced each time.

@@ -91,7 +91,8 @@ public sealed class ChromiumBrowser : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            throw await Screenshots.ExplainAsync(visitor.Page, name, exception);
+            // Where the person has several tabs, the latest is the one that matters.
+            throw await Screenshots.ExplainAsync(context.Pages.Count > 0 ? context.Pages[^1] : visitor.Page, name, exception);
         }
     }
 }

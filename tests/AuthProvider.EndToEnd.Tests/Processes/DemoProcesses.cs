@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AuthProvider.EndToEnd.Tests.Processes;
 
-/// <summary>The demo as a person starts it, on ports and data of its own: the provider, the shop, the notebook and the orders API.</summary>
+/// <summary>The demo as a person starts it, with every sample, on ports and data of its own.</summary>
 public sealed class DemoProcesses : IAsyncLifetime
 {
     /// <summary>The password of the demo's people: alice (administrator), bruno, carol.</summary>
@@ -30,7 +30,7 @@ public sealed class DemoProcesses : IAsyncLifetime
     {
         _program = RunningProgram.Start(
             WorkingCopy.DemoProgram,
-            ["--no-build", "--only", "aspnetcore-shop,aspnetcore-notes", "--first-port", _firstPort.ToString(CultureInfo.InvariantCulture), "--data", _data],
+            ["--no-build", "--first-port", _firstPort.ToString(CultureInfo.InvariantCulture), "--data", _data],
             WorkingCopy.Root,
             new Dictionary<string, string>(StringComparer.Ordinal));
         await _program.WaitUntilAsync(() => Task.FromResult(Output.Contains("Ctrl-C stops everything", StringComparison.Ordinal)), StartLimit);
@@ -51,6 +51,14 @@ public sealed class DemoProcesses : IAsyncLifetime
         Assert.True(command.ExitCode == 0, command.Output);
     }
 
+    /// <summary>Where a sample listens in this run.</summary>
+    /// <param name="folder">The name of its folder.</param>
+    public Uri Sample(string folder)
+    {
+        using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(WorkingCopy.Root, "clients", folder, "sample.json")));
+        return At(sample.RootElement.GetProperty("url").GetString()!);
+    }
+
     public async Task DisposeAsync()
     {
         if (_program is not null)
@@ -59,12 +67,6 @@ public sealed class DemoProcesses : IAsyncLifetime
         }
 
         Directory.Delete(_data, recursive: true);
-    }
-
-    private Uri Sample(string folder)
-    {
-        using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(WorkingCopy.Root, "clients", folder, "sample.json")));
-        return At(sample.RootElement.GetProperty("url").GetString()!);
     }
 
     private Uri At(string usual)

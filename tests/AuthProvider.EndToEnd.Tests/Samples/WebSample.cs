@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text.Json;
+using AuthProvider.EndToEnd.Tests.Browsing;
+using AuthProvider.EndToEnd.Tests.Processes;
+
+namespace AuthProvider.EndToEnd.Tests.Samples;
+
+/// <summary>
+/// A sample with pages. All of them call the same things by the same names: <c>#sign-in</c>, <c>#sign-out</c>, <c>#signed-in-as</c>, and
+/// <c>#sub</c> on the page to which a sign-in leads.
+/// </summary>
+internal sealed record WebSample(string Folder, Uri Address)
+{
+    // APIs, services, and the app that has its own passwords.
+    private static readonly HashSet<string> WithoutSignInHere = new(StringComparer.Ordinal) { "api-introspection", "api-jwt", "service-worker", "flask-classic" };
+
+    /// <summary>Every sample in whose pages people sign in here: a new one is found by its <c>sample.json</c>.</summary>
+    public static IReadOnlyList<WebSample> All(DemoProcesses demo) =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(WorkingCopy.Root, "clients"), "sample.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+            .Where(HasAddress)
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))
+            .Where(folder => !WithoutSignInHere.Contains(folder))
+            .Order(StringComparer.Ordinal)
+            .Select(folder => new WebSample(folder, demo.Sample(folder))),
+    ];
+
+    /// <summary>Signs in to it where the provider knows the person already: no page asks for a password.</summary>
+    /// <returns>The subject that the sample was told.</returns>
+    public async Task<string> EnterAsync(Visitor visitor)
+    {
+        await visitor.GoToAsync(Address);
+        await visitor.PressAsync("#sign-in:visible");
+        await visitor.ExpectAsync("#sub:visible, #allow, input[type=password]");
+        Assert.False(await visitor.ShowsAsync("input[type=password]"), $"{Folder} led to a page that asks for a password.");
+        if (await visitor.ShowsAsync("#allow"))
+        {
+            await visitor.AllowAsync();
+        }
+
+        await visitor.ExpectAsync("#signed-in-as:visible");
+        return await visitor.ReadAsync("#sub:visible");
+    }
+
+    /// <summary>Whether the sample still knows the person: by what the open page shows where that is all there is, else by its next answer.</summary>
+    public async Task<bool> KnowsPersonAsync(Visitor visitor) => Folder switch
+    {
+        "spa-oidc-client-ts" => await visitor.Page.Locator("#signed-in-as:visible").CountAsync() > 0,
+        "aspnetcore-bff" => (await AskAsync(visitor, "/bff/user")).Status is HttpStatusCode.OK,
+        _ => (await AskAsync(visitor, "/")).Text.Contains("id=\"signed-in-as\"", StringComparison.Ordinal),
+    };
+
+    /// <summary>What the browser would get there now.</summary>
+    private async Task<(HttpStatusCode Status, string Text)> AskAsync(Visitor visitor, string path)
+    {
+        using var client = DevelopmentAuthority.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path));
+        var cookies = await visitor.Page.Context.CookiesAsync([Address.AbsoluteUri]);
+        request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Name}={cookie.Value}")));
+        request.Headers.Add("X-CSRF", "1");
+        using var answer = await client.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static bool HasAddress(string file)
+    {
+        using var sample = JsonDocument.Parse(File.ReadAllText(file));
+        return sample.RootElement.TryGetProperty("url", out _);
+    }
+}
