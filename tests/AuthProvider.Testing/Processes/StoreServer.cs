@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace AuthProvider.Testing.Processes;
+
+/// <summary>A server that keeps values in memory, as a process of its own on a free port of this machine: what it holds is gone when it stops.</summary>
+public abstract class StoreServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+
+    private Process? _process;
+    private Task<string> _complaints = Task.FromResult("");
+
+    /// <summary>The port on 127.0.0.1, the same after each start.</summary>
+    public int Port { get; } = FreePort();
+
+    /// <summary>HOST:PORT.</summary>
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>A line that the server answers when it is ready.</summary>
+    protected abstract string Question { get; }
+
+    /// <summary>How the answer to <see cref="Question"/> begins.</summary>
+    protected abstract string Answer { get; }
+
+    /// <summary>The program and its arguments.</summary>
+    protected abstract (string Program, string[] Arguments) Command { get; }
+
+    /// <summary>Starts it, the first time or after <see cref="StopAsync"/>, and waits until it answers.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or did not answer within 30 seconds.</exception>
+    public async Task StartAsync()
+    {
+        var (program, arguments) = Command;
+        _process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Path.GetTempPath(), UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        _ = _process.StandardOutput.ReadToEndAsync();
+        _complaints = _process.StandardError.ReadToEndAsync();
+        var begun = Stopwatch.GetTimestamp();
+        while (!await AnswersAsync())
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"{program} ended with exit code {_process.ExitCode}: {await _complaints}");
+            }
+
+            if (Stopwatch.GetElapsedTime(begun) > StartLimit)
+            {
+                throw new InvalidOperationException($"{program} does not answer at {Address}.");
+            }
+
+            await Task.Delay(Interval);
+        }
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is not null)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+            _process = null;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, Port);
+            await client.Client.SendAsync(Encoding.ASCII.GetBytes(Question + "\r\n"));
+            using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+            return (await reader.ReadLineAsync())?.StartsWith(Answer, StringComparison.Ordinal) is true;
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            // Not listening yet.
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
