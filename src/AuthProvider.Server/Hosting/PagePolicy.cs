@@ -6,6 +6,7 @@ public static class PagePolicy
     private static readonly object FormsKey = new();
     private static readonly object FramesKey = new();
     private static readonly object EmbeddingKey = new();
+    private static readonly object PictureKey = new();
 
     /// <summary>Lets the forms of this page lead, through redirects, to an origin.</summary>
     /// <param name="context">The request.</param>
@@ -28,6 +29,17 @@ public static class PagePolicy
         ArgumentNullException.ThrowIfNull(context);
         context.Items[EmbeddingKey] = EmbeddingKey;
     }
+
+    /// <summary>This answer is a picture: it runs nothing, loads nothing, and has the styles that it brings.</summary>
+    /// <param name="context">The request.</param>
+    public static void ShowPicture(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Items[PictureKey] = PictureKey;
+    }
+
+    /// <summary>Whether this answer is a picture.</summary>
+    internal static bool IsPicture(HttpContext context) => context.Items.ContainsKey(PictureKey);
 
     /// <summary>Whether any site may load this page in a frame.</summary>
     internal static bool MayBeEmbedded(HttpContext context) => context.Items.ContainsKey(EmbeddingKey);

@@ -47,6 +47,11 @@ internal static class SecurityHeadersFeature
 
         private static string Policy(HttpContext context)
         {
+            if (PagePolicy.IsPicture(context))
+            {
+                return "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+            }
+
             var frames = PagePolicy.Frames(context);
             return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; "
                 + $"form-action {string.Join(' ', PagePolicy.FormActions(context).Prepend("'self'"))}; "

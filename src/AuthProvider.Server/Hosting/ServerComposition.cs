@@ -7,6 +7,7 @@ using AuthProvider.Server.Account;
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Administration.Apps;
 using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Branding;
 using AuthProvider.Server.Consent;
 using AuthProvider.Server.Developer.Apps;
 using AuthProvider.Server.Devices;
@@ -45,6 +46,7 @@ internal static class ServerComposition
         builder.Services.AddConsent();
         builder.Services.AddPages();
         builder.Services.AddLanguages();
+        builder.Services.AddBranding();
         builder.Services.AddExceptionHandler<AnswerUnexpectedError>();
         builder.Services.AddMail();
         builder.Services.AddPasswords();
@@ -103,6 +105,7 @@ internal static class ServerComposition
         app.UseAuthorization();
         app.UseLanguages();
         app.MapCheckSession();
+        app.MapBranding();
         app.MapRazorPages();
         app.MapDynamicRegistration();
         app.MapHealth();

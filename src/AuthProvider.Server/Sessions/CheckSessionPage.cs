@@ -18,7 +18,7 @@ internal static class CheckSessionPage
         await context.Response.WriteAsync(
             $"""
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><title>Session check - AuthProvider</title><script src="{context.Request.PathBase.ToUriComponent()}/check-session.js"></script></head><body></body></html>
+            <html lang="en"><head><meta charset="utf-8"><title>Session check</title><script src="{context.Request.PathBase.ToUriComponent()}/check-session.js"></script></head><body></body></html>
             """,
             context.RequestAborted);
     }

@@ -15,6 +15,7 @@ internal static class KnownSettings
         ["Proxy"] = ["Trusted"],
         ["MutualTls"] = ["Url", "Authorities", "CertificateHeader"],
         ["Mail"] = ["Host", "Port", "Security", "UserName", "Password", "From"],
+        ["Branding"] = ["Name", "ShowName", "Logo", "Icon", "Color", "Support", "PrivacyPolicy", "TermsOfService", "Texts"],
         ["Passwords"] = ["BreachedList"],
         ["ConnectionStrings"] = ["AuthProvider"],
     };
@@ -45,7 +46,8 @@ internal static class KnownSettings
             "Flows:Implicit", "Flows:Hybrid", "Flows:ClientCredentials", "Flows:DeviceCode", "Flows:TokenExchange",
             "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates",
             "MutualTls:Url", "MutualTls:Authorities", "MutualTls:CertificateHeader",
-            "Mail:Host", "Mail:Port", "Mail:Security", "Mail:UserName", "Mail:Password", "Mail:From", "Passwords:BreachedList"]))
+            "Mail:Host", "Mail:Port", "Mail:Security", "Mail:UserName", "Mail:Password", "Mail:From", "Passwords:BreachedList",
+            "Branding:Name", "Branding:ShowName", "Branding:Logo", "Branding:Icon", "Branding:Color", "Branding:Support", "Branding:PrivacyPolicy", "Branding:TermsOfService"]))
         {
             if (configuration.GetSection(name).GetChildren().FirstOrDefault() is { } child)
             {

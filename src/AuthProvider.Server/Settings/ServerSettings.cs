@@ -43,6 +43,9 @@ public sealed record ServerSettings
     /// <summary><c>Mail</c>: the mail server. Default: null, none.</summary>
     public MailSettings? Mail { get; init; }
 
+    /// <summary><c>Branding</c>: whose pages these are.</summary>
+    public BrandingSettings Branding { get; init; } = new();
+
     /// <summary><c>Passwords:BreachedList</c>: a file with passwords that are refused, beside those that the server knows. Default: null, none.</summary>
     public string? BreachedPasswords { get; init; }
 }

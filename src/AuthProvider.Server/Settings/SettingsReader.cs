@@ -48,6 +48,7 @@ internal static class SettingsReader
             TrustedProxies = proxies,
             MutualTls = MutualTlsSettings.Read(values, addresses, proxies),
             Mail = MailSettings.Read(values),
+            Branding = BrandingSettings.Read(configuration, values),
             BreachedPasswords = values.Text("Passwords:BreachedList"),
         };
     }

@@ -315,16 +315,7 @@ public sealed partial class ApplyTests : IDisposable
         Assert.Empty(await ScopesAsync());
     }
 
-    private static string DemoFile()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "AuthProvider.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("This is not in the repository.");
-        }
-
-        return Path.Combine(folder.FullName, "clients", "Demo", "demo.json");
-    }
+    private static string DemoFile() => Path.Combine(Repository.Root, "clients", "Demo", "demo.json");
 
     private static string[] Table(CommandResult result) =>
         [.. result.Output.Split('\n').Skip(1).Take(4).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))];

@@ -97,7 +97,8 @@ public sealed class AuthenticatorModel(SecondFactorStore factors, AuthenticatorS
         ModelState.Remove(nameof(State));
         var key = Totp.ToBase32(setup.Read(state, User.GetUserId())!);
         KeyText = string.Join(' ', key.Chunk(4).Select(part => new string(part)));
-        var issuer = Uri.EscapeDataString(new Uri(settings.Issuer).Host);
+        // Of several servers without a name of their own people tell the host.
+        var issuer = Uri.EscapeDataString(settings.Branding.Name is BrandingSettings.DefaultName ? new Uri(settings.Issuer).Host : settings.Branding.Name);
         var name = Uri.EscapeDataString(User.FindFirst(Claims.PreferredUsername)?.Value ?? "");
         Picture = QrCode.Of(string.Create(CultureInfo.InvariantCulture, $"otpauth://totp/{issuer}:{name}?secret={key}&issuer={issuer}&algorithm=SHA1&digits={Totp.Digits}&period=30"));
     }
