@@ -46,12 +46,6 @@ def dashboard():
     return render_template("dashboard.html", form=form, person=person)
 
 
-@blueprint.get("/me")
-@login_required
-def me():
-    return render_template("me.html")
-
-
 @blueprint.route("/admin", methods=["GET", "POST"])
 @role_required("administrator")
 def admin():
