@@ -23,4 +23,56 @@ public sealed class MemcachedServer : StoreServer
         await server.StartAsync();
         return server;
     }
+
+    /// <inheritdoc />
+    public override async Task FlushAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await connection.SendAsync("flush_all\r\n");
+        await ExpectAsync(connection, "OK");
+    }
+
+    /// <inheritdoc />
+    public override async Task<IReadOnlyDictionary<string, string>> ReadAllAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await connection.SendAsync("lru_crawler metadump all\r\n");
+        var keys = new List<string>();
+        while (await connection.ReadLineAsync() is var line && line is not "END")
+        {
+            keys.Add(Uri.UnescapeDataString(line["key=".Length..line.IndexOf(' ', StringComparison.Ordinal)]));
+        }
+
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var key in keys)
+        {
+            await connection.SendAsync($"get {key}\r\n");
+            if (await connection.ReadLineAsync() is var head && head is not "END")
+            {
+                values[key] = await connection.ReadAsync(int.Parse(head[(head.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+                await ExpectAsync(connection, "");
+                await ExpectAsync(connection, "END");
+            }
+        }
+
+        return values;
+    }
+
+    /// <inheritdoc />
+    public override async Task WriteAsync(string key, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        await using var connection = await ConnectAsync();
+        await connection.SendAsync(string.Create(CultureInfo.InvariantCulture, $"set {key} 0 0 {value.Length}\r\n{value}\r\n"));
+        await ExpectAsync(connection, "STORED");
+    }
+
+    private static async Task ExpectAsync(StoreConnection connection, string expected)
+    {
+        var line = await connection.ReadLineAsync();
+        if (line != expected)
+        {
+            throw new InvalidOperationException($"memcached answered '{line}'.");
+        }
+    }
 }

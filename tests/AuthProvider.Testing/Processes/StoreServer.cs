@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace AuthProvider.Testing.Processes;
 
@@ -16,7 +15,7 @@ public abstract class StoreServer : IAsyncDisposable
     private Task<string> _complaints = Task.FromResult("");
 
     /// <summary>The port on 127.0.0.1, the same after each start.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePorts.Next();
 
     /// <summary>HOST:PORT.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
@@ -70,6 +69,23 @@ public abstract class StoreServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes it hang: connections stay open and nothing is answered.</summary>
+    public Task SuspendAsync() => SignalAsync("STOP");
+
+    /// <summary>Makes it go on after <see cref="SuspendAsync"/>, with all that it held.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
+
+    /// <summary>Drops all that it holds.</summary>
+    public abstract Task FlushAsync();
+
+    /// <summary>Reads all that it holds, as an intruder would.</summary>
+    public abstract Task<IReadOnlyDictionary<string, string>> ReadAllAsync();
+
+    /// <summary>Puts a value in, as an intruder would; it stays until it is removed.</summary>
+    /// <param name="key">The key: printable ASCII.</param>
+    /// <param name="value">The value: one byte a character.</param>
+    public abstract Task WriteAsync(string key, string value);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -77,27 +93,31 @@ public abstract class StoreServer : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    private protected async Task<StoreConnection> ConnectAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port);
+        return new(client);
+    }
+
+    private async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
     private async Task<bool> AnswersAsync()
     {
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port);
-            await client.Client.SendAsync(Encoding.ASCII.GetBytes(Question + "\r\n"));
-            using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
-            return (await reader.ReadLineAsync())?.StartsWith(Answer, StringComparison.Ordinal) is true;
+            await using var connection = await ConnectAsync();
+            await connection.SendAsync(Question + "\r\n");
+            return (await connection.ReadLineAsync()).StartsWith(Answer, StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
             // Not listening yet.
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

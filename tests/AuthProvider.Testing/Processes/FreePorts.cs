@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace AuthProvider.EndToEnd.Tests.Processes;
+namespace AuthProvider.Testing.Processes;
 
 /// <summary>Loopback ports that nobody listens on.</summary>
-internal static class FreePorts
+public static class FreePorts
 {
     // Below the range from which Linux gives ports to outgoing connections.
     private const int First = 20_000;
@@ -14,6 +14,7 @@ internal static class FreePorts
     private static int _next = First + (Environment.ProcessId * 37 % (Last - First));
 
     /// <summary>The first of some ports in a row.</summary>
+    /// <param name="count">How many.</param>
     public static int Next(int count = 1)
     {
         lock (Gate)
