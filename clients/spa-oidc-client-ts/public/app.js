@@ -16,7 +16,7 @@ const manager = new oidc.UserManager({
   automaticSilentRenew: true,
   // A frame of the provider says when the session there has ended (OpenID Connect Session Management 1.0).
   monitorSession: true,
-  checkSessionIntervalInSeconds: 1,
+  checkSessionIntervalInSeconds: 0.5,
 });
 
 const element = id => document.getElementById(id);

@@ -15,7 +15,7 @@ public sealed class EveryAppTests(DemoInBrowser run, ITestOutputHelper output)
 
     // Longer, to say in a failure which app took how long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private DemoProcesses Demo => run.Demo;
 
