@@ -13,7 +13,7 @@ provider = oauth.register(
 )
 
 KEYS_AT_MOST_EVERY = 30  # seconds, so that tokens with invented key ids do not make the app ask all the time
-asked_for_keys_at = 0.0
+asked_for_keys_at = float("-inf")
 
 
 def key_of(header, _payload):

@@ -16,10 +16,16 @@ internal sealed class HttpVisitor(ServerProcess server)
     public Task<VisitorAnswer> GetAsync(Uri address) => SendAsync(HttpMethod.Get, address, content: null);
 
     /// <summary>Sends the form of a page with what a person enters into it.</summary>
-    public async Task<VisitorAnswer> SubmitAsync(VisitorAnswer page, params (string Name, string Value)[] entered)
+    public Task<VisitorAnswer> SubmitAsync(VisitorAnswer page, params (string Name, string Value)[] entered) => SubmitAsync(page, "main form[method=post]", entered);
+
+    /// <summary>Sends one of several forms of a page.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="selector">Which form.</param>
+    /// <param name="entered">What a person enters into it.</param>
+    public async Task<VisitorAnswer> SubmitAsync(VisitorAnswer page, string selector, (string Name, string Value)[] entered)
     {
         var document = await new HtmlParser().ParseDocumentAsync(page.Body);
-        var form = document.QuerySelector("main form[method=post]")
+        var form = document.QuerySelector(selector)
             ?? throw new InvalidOperationException($"There is no form at {page.Address}: {(int)page.Status} {document.Body?.TextContent}");
         var fields = form.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>().ToDictionary(input => input.Name!, input => input.Value, StringComparer.Ordinal);
         foreach (var (name, value) in entered)
@@ -29,7 +35,7 @@ internal sealed class HttpVisitor(ServerProcess server)
 
         var action = form.GetAttribute("action");
         using var content = new FormUrlEncodedContent(fields);
-        return await SendAsync(HttpMethod.Post, string.IsNullOrEmpty(action) ? page.Address : new Uri(page.Address, action), content);
+        return await SendAsync(HttpMethod.Post, string.IsNullOrEmpty(action) ? page.Address : new Uri(page.Address, action), content, page.Address);
     }
 
     /// <summary>Follows redirects as long as they stay at the server.</summary>
@@ -43,10 +49,29 @@ internal sealed class HttpVisitor(ServerProcess server)
         return answer;
     }
 
-    private async Task<VisitorAnswer> SendAsync(HttpMethod method, Uri address, HttpContent? content)
+    /// <summary>Follows redirects wherever they lead.</summary>
+    public async Task<VisitorAnswer> FollowEverywhereAsync(VisitorAnswer answer)
+    {
+        while (answer.Location is { } location)
+        {
+            answer = await GetAsync(location);
+        }
+
+        return answer;
+    }
+
+    /// <summary>The value of a cookie.</summary>
+    public string CookieOf(Uri address, string name) =>
+        _cookies.GetCookies(address)[name]?.Value ?? throw new InvalidOperationException($"There is no cookie {name} for {address}.");
+
+    /// <summary>Puts a cookie there, as somebody with a moment at the browser does.</summary>
+    public void Plant(Uri address, string name, string value) => _cookies.Add(address, new Cookie(name, value) { Secure = true });
+
+    private async Task<VisitorAnswer> SendAsync(HttpMethod method, Uri address, HttpContent? content, Uri? referrer = null)
     {
         using var request = new HttpRequestMessage(method, address);
         request.Content = content;
+        request.Headers.Referrer = referrer;
         if (_cookies.GetCookieHeader(address) is { Length: > 0 } cookies)
         {
             request.Headers.Add("Cookie", cookies);

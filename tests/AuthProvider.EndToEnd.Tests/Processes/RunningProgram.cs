@@ -32,9 +32,13 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>Starts a .NET program.</summary>
-    public static RunningProgram Start(string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
+    public static RunningProgram Start(string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment) =>
+        StartCommand(WorkingCopy.Dotnet, [program, .. arguments], folder, environment);
+
+    /// <summary>Starts any program.</summary>
+    public static RunningProgram StartCommand(string command, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
     {
-        var info = new ProcessStartInfo(WorkingCopy.Dotnet, [program, .. arguments])
+        var info = new ProcessStartInfo(command, arguments)
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
