@@ -1,5 +1,3 @@
-using AuthProvider.Testing.Processes;
-
 namespace AuthProvider.EndToEnd.Tests.Flask;
 
 /// <summary>Where the dashboard keeps sessions, as its setting names it.</summary>

@@ -32,14 +32,23 @@ public sealed class DemoStartTests : IDisposable
         Assert.Contains("cannot be written", await RefusedAsync(Path.Combine(file, "data")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_sample_in_Python_without_its_packages_is_named_with_the_command_that_installs_them()
+    {
+        // No interpreter starts with that.
+        var output = await RefusedAsync(_data, "flask-dashboard", ("PYTHONHOME", Path.Combine(_data, "nowhere")));
+        Assert.Contains("Flask dashboard cannot start.", output, StringComparison.Ordinal);
+        Assert.Contains(File.Exists("/usr/bin/apt-get") ? "apt-get install --no-install-recommends python3 python3-flask" : "pip install -r", output, StringComparison.Ordinal);
+    }
+
     // The words without the line breaks of the screen.
-    private static async Task<string> RefusedAsync(string data)
+    private static async Task<string> RefusedAsync(string data, string sample = "aspnetcore-shop", params (string Name, string Value)[] environment)
     {
         await using var demo = RunningProgram.Start(
             WorkingCopy.DemoProgram,
-            ["--no-build", "--only", "aspnetcore-shop", "--first-port", FreePorts.Next(20).ToString(CultureInfo.InvariantCulture), "--data", data],
+            ["--no-build", "--only", sample, "--first-port", FreePorts.Next(20).ToString(CultureInfo.InvariantCulture), "--data", data],
             WorkingCopy.Root,
-            new Dictionary<string, string>(StringComparer.Ordinal));
+            environment.ToDictionary(StringComparer.Ordinal));
         await demo.WaitForExitAsync();
         Assert.Equal(1, demo.ExitCode);
         Assert.DoesNotContain("   at ", demo.Output, StringComparison.Ordinal);

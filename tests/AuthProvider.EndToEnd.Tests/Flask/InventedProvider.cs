@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using AuthProvider.EndToEnd.Tests.Processes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
+
+namespace AuthProvider.EndToEnd.Tests.Flask;
+
+/// <summary>A provider that signs in whom a test names, and signs what a test wants: also logout tokens that ours would never send.</summary>
+internal sealed class InventedProvider : IAsyncDisposable
+{
+    public const string ClientId = "dashboard";
+
+    private readonly WebApplication _app;
+    private readonly Dictionary<string, (string Subject, string Session, string? Nonce)> _codes = new(StringComparer.Ordinal);
+    private TokenSigner _signer = new();
+
+    private InventedProvider(WebApplication app, Uri address) => (_app, Address) = (app, address);
+
+    public Uri Address { get; }
+
+    public string Issuer => Address.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>The key of this moment.</summary>
+    public TokenSigner Signer => _signer;
+
+    /// <summary>Whom the next sign-in is: <c>sub</c> and <c>sid</c>.</summary>
+    public (string Subject, string Session) Next { get; set; }
+
+    /// <summary>The ID token of the latest sign-in.</summary>
+    public string? IdToken { get; private set; }
+
+    public static async Task<InventedProvider> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        var port = FreePorts.Next();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(
+            port, listen => listen.UseHttps(X509Certificate2.CreateFromPemFile(DevelopmentAuthority.CertificateFile, DevelopmentAuthority.KeyFile))));
+        var provider = new InventedProvider(builder.Build(), new Uri($"https://localhost:{port}"));
+        provider.Map();
+        await provider._app.StartAsync();
+        return provider;
+    }
+
+    /// <summary>Takes a new key; the old one is not published any more.</summary>
+    public void TakeNewKey()
+    {
+        _signer.Dispose();
+        _signer = new();
+    }
+
+    /// <summary>The claims of a good logout token.</summary>
+    public JsonObject LogoutClaims(string? session, string? subject = null)
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        var claims = new JsonObject
+        {
+            ["iss"] = Issuer, ["aud"] = ClientId, ["iat"] = now, ["exp"] = now + 120, ["jti"] = RandomNumberGenerator.GetHexString(16),
+            ["events"] = new JsonObject { ["http://schemas.openid.net/event/backchannel-logout"] = new JsonObject() },
+        };
+        if (session is not null)
+        {
+            claims["sid"] = session;
+        }
+
+        if (subject is not null)
+        {
+            claims["sub"] = subject;
+        }
+
+        return claims;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _signer.Dispose();
+    }
+
+    private void Map()
+    {
+        _app.MapGet("/.well-known/openid-configuration", () => new
+        {
+            issuer = Issuer,
+            authorization_endpoint = Issuer + "/authorize",
+            token_endpoint = Issuer + "/token",
+            userinfo_endpoint = Issuer + "/userinfo",
+            jwks_uri = Issuer + "/jwks",
+            end_session_endpoint = Issuer + "/end-session",
+            id_token_signing_alg_values_supported = new[] { "RS256" },
+        });
+        _app.MapGet("/jwks", () => new { keys = new[] { _signer.PublicKey } });
+        _app.MapGet("/authorize", (string redirect_uri, string state, string? nonce) =>
+        {
+            var code = RandomNumberGenerator.GetHexString(16);
+            _codes[code] = (Next.Subject, Next.Session, nonce);
+            return Results.Redirect(QueryHelpers.AddQueryString(redirect_uri, new Dictionary<string, string?>(StringComparer.Ordinal) { ["code"] = code, ["state"] = state }));
+        });
+        _app.MapPost("/token", async (HttpRequest request) =>
+        {
+            var (subject, session, nonce) = _codes[(await request.ReadFormAsync())["code"].ToString()];
+            var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+            IdToken = _signer.Sign(new() { ["iss"] = Issuer, ["aud"] = ClientId, ["sub"] = subject, ["sid"] = session, ["nonce"] = nonce, ["iat"] = now, ["exp"] = now + 300 });
+            return new { access_token = subject, token_type = "Bearer", expires_in = 300, id_token = IdToken };
+        });
+        _app.MapGet("/userinfo", (HttpRequest request) =>
+        {
+            var subject = request.Headers.Authorization.ToString()["Bearer ".Length..];
+            return new { sub = subject, preferred_username = subject, name = subject };
+        });
+    }
+}
