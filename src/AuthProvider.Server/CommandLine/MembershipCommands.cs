@@ -41,9 +41,9 @@ internal static class MembershipCommands
             throw new CommandFailure("Name a role with --role or a group with --group.");
         }
 
-        if (roles.Select(RoleNameRules.Check).Concat(groups.Select(RoleNameRules.CheckGroup)).FirstOrDefault(message => message is not null) is { } problem)
+        if (roles.Select(RoleNameRules.Check).Concat(groups.Select(RoleNameRules.CheckGroup)).FirstOrDefault(refusal => refusal is not null) is { } problem)
         {
-            throw new CommandFailure(problem);
+            throw new CommandFailure(problem.ToString());
         }
     }
 

@@ -97,14 +97,14 @@ internal sealed class RegistrationJudge(
 
     private static RegistrationRequest WithName(RegistrationRequest request, List<MetadataProblem> problems)
     {
-        if (request.ClientName is { } given && AppNameRules.Check(given) is { } message)
+        if (request.ClientName is { } given && AppNameRules.Check(given)?.ToString() is { } message)
         {
             problems.Add(new("client_name", message));
         }
 
         foreach (var (name, value) in request.Metadata.Localized.Where(member => member.Key.StartsWith("client_name#", StringComparison.Ordinal)))
         {
-            if (AppNameRules.Check(value) is { } problem)
+            if (AppNameRules.Check(value)?.ToString() is { } problem)
             {
                 problems.Add(new(name, problem));
             }

@@ -14,7 +14,11 @@ namespace AuthProvider.Server.Languages;
 internal static class LanguagesFeature
 {
     // A page is in one language as a whole: in English until all of its words are translated.
-    private static readonly string[] Translated = ["/Account/Start/", "/Authorization/", "/Errors/", "/Languages/"];
+    private static readonly string[] Translated = 
+    [
+        "/Account/ChooseAccount/", "/Account/ForgotPassword/", "/Account/MailSignIn/", "/Account/ResetPassword/", "/Account/SignIn/", "/Account/SignUp/",
+        "/Account/Start/", "/Account/Welcome/", "/Authorization/", "/Errors/", "/Languages/",
+    ];
 
     // More than any browser sends; the header may be longer.
     private const int AcceptedLanguages = 10;

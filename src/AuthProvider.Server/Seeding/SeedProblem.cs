@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using AuthProvider.Protocol.Refusals;
 
 namespace AuthProvider.Server.Seeding;
 
@@ -18,9 +19,14 @@ internal sealed class SeedProblems
     /// <summary>Notes a problem.</summary>
     public void Add(string path, string message) => _all.Add(new(path, message));
 
+    /// <summary>Notes what a rule has against a place.</summary>
+    /// <param name="path">The place.</param>
+    /// <param name="refusal">What the rule says; null where it has nothing against it.</param>
+    public void AddIfAny(string path, Refusal? refusal) => AddIfAny(path, refusal?.ToString());
+
     /// <summary>Notes a problem where there is one.</summary>
     /// <param name="path">The place.</param>
-    /// <param name="message">What a rule says; null where it has nothing against it.</param>
+    /// <param name="message">What is wrong; null where nothing is.</param>
     public void AddIfAny(string path, string? message)
     {
         if (message is not null)

@@ -1,4 +1,5 @@
 using System.Text;
+using AuthProvider.Protocol.Refusals;
 using AuthProvider.Storage.Users;
 
 namespace AuthProvider.Storage.Apps;
@@ -20,31 +21,31 @@ public static class AppNameRules
 
     /// <summary>Judges a name.</summary>
     /// <param name="name">The name as it was typed, without the blanks around it.</param>
-    /// <returns>What is wrong, as a sentence for the developer; null where nothing is.</returns>
-    public static string? Check(string? name)
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public static Refusal? Check(string? name)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
-            return "Enter a name.";
+            return new Refusal("AppNameMissing", "Enter a name.");
         }
 
         if (name.Length is < MinimumLength or > MaximumLength)
         {
-            return $"A name has {MinimumLength} to {MaximumLength} characters.";
+            return new Refusal("AppNameLength", "A name has {0} to {1} characters.", MinimumLength, MaximumLength);
         }
 
         if (UnseenCharacters.AreIn(name))
         {
-            return "A name has no control characters, no marks that turn the direction of text and none that cannot be seen.";
+            return new Refusal("NameCharacters", "A name has no control characters, no marks that turn the direction of text and none that cannot be seen.");
         }
 
         if (!name.EnumerateRunes().Any(Rune.IsLetterOrDigit))
         {
-            return "A name has at least one letter or digit.";
+            return new Refusal("AppNameLetters", "A name has at least one letter or digit.");
         }
 
         return Skeleton(name).Contains(ProviderName, StringComparison.Ordinal)
-            ? "This name could be taken for that of the server that people sign in to: choose another."
+            ? new Refusal("AppNameOfServer", "This name could be taken for that of the server that people sign in to: choose another.")
             : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using AuthProvider.Protocol.Refusals;
 using AuthProvider.Storage.Users;
 
 namespace AuthProvider.Storage.Apps;
@@ -15,13 +16,13 @@ public static class RoleMapping
 
     /// <summary>Judges a mapping.</summary>
     /// <param name="mapping">The names for the app, by role.</param>
-    /// <returns>What is wrong, as a sentence; null where nothing is.</returns>
-    public static string? Check(IReadOnlyDictionary<string, string> mapping)
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public static Refusal? Check(IReadOnlyDictionary<string, string> mapping)
     {
         ArgumentNullException.ThrowIfNull(mapping);
         return mapping.Count > MaximumCount
-            ? "An app names up to 100 roles."
-            : mapping.Select(pair => RoleNameRules.Check(pair.Key) ?? RoleNameRules.Check(pair.Value)).FirstOrDefault(message => message is not null);
+            ? new Refusal("RoleCount", "An app names up to {0} roles.", MaximumCount)
+            : mapping.Select(pair => RoleNameRules.Check(pair.Key) ?? RoleNameRules.Check(pair.Value)).FirstOrDefault(refusal => refusal is not null);
     }
 
     /// <summary>The roles of a user as an app sees them.</summary>

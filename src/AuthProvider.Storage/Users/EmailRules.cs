@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using AuthProvider.Protocol.Refusals;
 
 namespace AuthProvider.Storage.Users;
 
@@ -10,12 +11,12 @@ public static class EmailRules
 
     /// <summary>Judges an address.</summary>
     /// <param name="email">The address as it was typed.</param>
-    /// <returns>What is wrong, as a sentence for its owner; null where nothing is.</returns>
-    public static string? Check(string? email) =>
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public static Refusal? Check(string? email) =>
         email is { Length: > 2 and <= MaximumLength }
         && !email.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || char.IsSurrogate(letter))
         && MailAddress.TryCreate(email, out var address)
         && string.Equals(address.Address, email, StringComparison.Ordinal)
             ? null
-            : "An e-mail address reads like name@example.org.";
+            : new Refusal("Email", "An e-mail address reads like name@example.org.");
 }

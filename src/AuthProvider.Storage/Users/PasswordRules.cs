@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Refusals;
 using Microsoft.AspNetCore.Identity;
 using Zxcvbn.Matcher;
 
@@ -26,28 +27,30 @@ public sealed class PasswordRules : IPasswordValidator<User>
     /// <summary>Judges a password.</summary>
     /// <param name="password">The password as it was typed.</param>
     /// <param name="userName">The username of its owner.</param>
-    /// <returns>What is wrong, as a sentence for its owner; null where nothing is.</returns>
-    public static string? Check(string? password, string? userName)
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public static Refusal? Check(string? password, string? userName)
     {
         if (password is not { Length: >= MinimumLength and <= MaximumLength })
         {
-            return $"A password has {MinimumLength} to {MaximumLength} characters.";
+            return new Refusal("PasswordLength", "A password has {0} to {1} characters.", MinimumLength, MaximumLength);
         }
 
         if (userName is { Length: >= UserNameRules.MinimumLength } && password.Contains(userName, StringComparison.OrdinalIgnoreCase))
         {
-            return "A password does not contain the username.";
+            return new Refusal("PasswordUserName", "A password does not contain the username.");
         }
 
-        return IsCommon(password) ? "This password is one of the commonest and is tried first by anyone who guesses. Choose another." : null;
+        return IsCommon(password)
+            ? new Refusal("PasswordCommon", "This password is one of the commonest and is tried first by anyone who guesses. Choose another.")
+            : null;
     }
 
     /// <inheritdoc />
     public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return Task.FromResult(Check(password, user.UserName) is { } message
-            ? IdentityResult.Failed(new IdentityError { Code = "PasswordRefused", Description = message })
+        return Task.FromResult(Check(password, user.UserName) is { } refusal
+            ? IdentityResult.Failed(new IdentityError { Code = "PasswordRefused", Description = refusal.ToString() })
             : IdentityResult.Success);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AuthProvider.Protocol.Refusals;
 
 namespace AuthProvider.Storage.Users;
 
@@ -28,29 +29,31 @@ public static partial class ProfileRules
     /// <param name="claim">Its name; a part of the address by its own.</param>
     /// <param name="text">Its value; not empty.</param>
     /// <param name="today">The last day on which somebody may have been born.</param>
-    /// <returns>What is wrong, as a sentence for its owner; null where nothing is.</returns>
-    public static string? Check(string claim, string text, DateOnly today)
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public static Refusal? Check(string claim, string text, DateOnly today)
     {
         ArgumentNullException.ThrowIfNull(text);
         var maximum = MaximumLengthOf(claim);
         if (text.Length > maximum)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"This has up to {maximum} characters.");
+            return new Refusal("ClaimLength", "This has up to {0} characters.", maximum);
         }
 
         // Lines of an address are divided by line feeds, or by carriage return and line feed (5.1.1).
         if (UnseenCharacters.AreIn(HasLines(claim) ? text.Replace('\r', ' ').Replace('\n', ' ') : text))
         {
-            return "This has no control characters, no marks that turn the direction of text and none that cannot be seen.";
+            return new Refusal("ClaimCharacters", "This has no control characters, no marks that turn the direction of text and none that cannot be seen.");
         }
 
         return claim switch
         {
-            "profile" or "picture" or "website" when !IsUrl(text) => "This takes an https or http URL, such as https://example.org/me.",
-            "birthdate" when !IsBirthdate(text, today) => "A date of birth reads YYYY-MM-DD, 0000-MM-DD without the year, or YYYY, and is not in the future.",
-            "zoneinfo" when !IsTimeZone(text) => "A time zone has a name such as Europe/Lisbon.",
-            "locale" when !LanguageTag().IsMatch(text) => "A language reads like en or pt-BR.",
-            "phone_number" when !E164().IsMatch(text) => "A phone number begins with + and the code of its country, and has up to 15 digits.",
+            "profile" or "picture" or "website" when !IsUrl(text) => new Refusal("ClaimUrl", "This takes an https or http URL, such as https://example.org/me."),
+            "birthdate" when !IsBirthdate(text, today) =>
+                new Refusal("ClaimBirthdate", "A date of birth reads YYYY-MM-DD, 0000-MM-DD without the year, or YYYY, and is not in the future."),
+            "zoneinfo" when !IsTimeZone(text) => new Refusal("ClaimTimeZone", "A time zone has a name such as Europe/Lisbon."),
+            "locale" when !LanguageTag().IsMatch(text) => new Refusal("ClaimLanguage", "A language reads like en or pt-BR."),
+            "phone_number" when !E164().IsMatch(text) =>
+                new Refusal("ClaimPhoneNumber", "A phone number begins with + and the code of its country, and has up to 15 digits."),
             _ => null,
         };
     }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using AuthProvider.Protocol.Refusals;
 
 namespace AuthProvider.Storage.Users;
 
@@ -10,16 +10,16 @@ public static class RoleNameRules
 
     /// <summary>Judges the name of a role.</summary>
     /// <param name="name">The name.</param>
-    /// <returns>What is wrong, as a sentence; null where nothing is.</returns>
-    public static string? Check(string? name) => Check(name, "A role");
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public static Refusal? Check(string? name) =>
+        IsGood(name) ? null : new Refusal("RoleName", "A role has 1 to {0} letters, digits and . _ - :", MaximumLength);
 
     /// <summary>Judges the name of a group.</summary>
     /// <param name="name">The name.</param>
-    /// <returns>What is wrong, as a sentence; null where nothing is.</returns>
-    public static string? CheckGroup(string? name) => Check(name, "A group");
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public static Refusal? CheckGroup(string? name) =>
+        IsGood(name) ? null : new Refusal("GroupName", "A group has 1 to {0} letters, digits and . _ - :", MaximumLength);
 
-    private static string? Check(string? name, string what) =>
-        name is { Length: > 0 and <= MaximumLength } && name.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '-' or ':')
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{what} has 1 to {MaximumLength} letters, digits and . _ - :");
+    private static bool IsGood(string? name) =>
+        name is { Length: > 0 and <= MaximumLength } && name.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '-' or ':');
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuthProvider.Protocol.Refusals;
 using Microsoft.AspNetCore.Identity;
 
 namespace AuthProvider.Storage.Users;
@@ -14,26 +15,26 @@ public sealed class UserNameRules : IUserValidator<User>
 
     /// <summary>Judges a username.</summary>
     /// <param name="userName">The username as it was typed.</param>
-    /// <returns>What is wrong, as a sentence for its owner; null where nothing is.</returns>
-    public static string? Check(string? userName)
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public static Refusal? Check(string? userName)
     {
         var length = new StringInfo(userName ?? "").LengthInTextElements;
         if (length is < MinimumLength or > MaximumLength)
         {
-            return $"A username has {MinimumLength} to {MaximumLength} characters.";
+            return new Refusal("UserNameLength", "A username has {0} to {1} characters.", MinimumLength, MaximumLength);
         }
 
         return userName!.EnumerateRunes().All(rune => System.Text.Rune.IsLetterOrDigit(rune) || rune.Value is '.' or '_' or '-')
             ? null
-            : "A username has letters, digits, dots, hyphens and underscores only.";
+            : new Refusal("UserNameCharacters", "A username has letters, digits, dots, hyphens and underscores only.");
     }
 
     /// <inheritdoc />
     public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return Task.FromResult(Check(user.UserName) is { } message
-            ? IdentityResult.Failed(new IdentityError { Code = nameof(IdentityErrorDescriber.InvalidUserName), Description = message })
+        return Task.FromResult(Check(user.UserName) is { } refusal
+            ? IdentityResult.Failed(new IdentityError { Code = nameof(IdentityErrorDescriber.InvalidUserName), Description = refusal.ToString() })
             : IdentityResult.Success);
     }
 }

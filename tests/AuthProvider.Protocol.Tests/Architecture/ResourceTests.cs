@@ -12,7 +12,7 @@ public sealed partial class ResourceTests
     private static readonly Dictionary<string, string> Resources = Repository.Files("src", "*.resx")
         .Where(file => !Translation().IsMatch(file)).ToDictionary(file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, string> Sources = Repository.Files(Path.Combine("src", "AuthProvider.Server"))
+    private static readonly Dictionary<string, string> Sources = Repository.Files("src")
         .Where(file => Path.GetExtension(file) is ".cs" or ".cshtml").ToDictionary(file => file, File.ReadAllText, StringComparer.Ordinal);
 
     public static IEnumerable<object[]> Translations => from name in Resources.Keys from language in Languages select new object[] { name, language };
@@ -52,6 +52,14 @@ public sealed partial class ResourceTests
             where names.TryGetValue(use.Groups["name"].Value, out var resource)
                 && (!Resources.TryGetValue(resource, out var file) || !Read(file).ContainsKey(use.Groups["key"].Value))
             select $"{source.Key}: {use.Value}");
+
+    /// <summary>Programs get the sentence of a rule, pages the words of its name: in English they are the same.</summary>
+    [Fact]
+    public void Rules_say_the_same_to_programs_and_on_pages() =>
+        Assert.Equal(
+            Read(Resources["RuleWords"]).Select(word => $"{word.Key}: {word.Value}").Order(StringComparer.Ordinal),
+            Sources.Values.SelectMany(text => Refusal().Matches(text)).Select(match => $"{match.Groups["key"]}: {Regex.Unescape(match.Groups["text"].Value)}")
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     /// <summary>Only words whose name says so have marks of HTML, and only they are written into a page as they are.</summary>
     [Fact]
@@ -102,6 +110,9 @@ public sealed partial class ResourceTests
 
     [GeneratedRegex(@"I(String|Html)Localizer<([\w.]*\.)?(?<resource>\w+)>\s+(?<name>\w+)", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Localizer();
+
+    [GeneratedRegex(@"new Refusal\(\s*""(?<key>\w+)"",\s*""(?<text>([^""\\]|\\.)*)""", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex Refusal();
 
     [GeneratedRegex(@"\b(?<name>\w+)\[""(?<key>[^""]+)""", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Use();

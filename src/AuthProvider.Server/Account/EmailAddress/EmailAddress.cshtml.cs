@@ -1,6 +1,7 @@
 using System.Globalization;
 using AuthProvider.Server.Account.History;
 using AuthProvider.Server.Account.RecentSignIn;
+using AuthProvider.Server.Forms;
 using AuthProvider.Server.Mail;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
@@ -12,13 +13,20 @@ using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.EmailAddress;
 
 /// <summary>Confirms and changes the e-mail address of the signed-in user.</summary>
 [RecentSignIn]
 public sealed class EmailAddressModel(
-    UserCache users, EmailAddressStore addresses, AuthProviderDbContext database, MailOutbox mail, MailRoute route, SecurityJournal journal) : PageModel
+    UserCache users,
+    EmailAddressStore addresses,
+    AuthProviderDbContext database,
+    MailOutbox mail,
+    MailRoute route,
+    SecurityJournal journal,
+    IStringLocalizer<RuleWords> rules) : PageModel
 {
     /// <summary>The address that is wanted.</summary>
     [BindProperty]
@@ -40,7 +48,7 @@ public sealed class EmailAddressModel(
     {
         await LoadAsync();
         New = New?.Trim();
-        if ((EmailRules.Check(New) ?? (string.Equals(New, Stored.Email, StringComparison.OrdinalIgnoreCase) ? "This is your address already." : null)) is { } message)
+        if ((rules.SayIfAny(EmailRules.Check(New)) ?? (string.Equals(New, Stored.Email, StringComparison.OrdinalIgnoreCase) ? "This is your address already." : null)) is { } message)
         {
             ModelState.AddModelError(nameof(New), message);
             return Page();

@@ -1,9 +1,11 @@
 using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Limits;
 using AuthProvider.Server.Mail;
+using AuthProvider.Server.Shared;
 using AuthProvider.Storage.Mail;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.ForgotPassword;
 
@@ -11,7 +13,7 @@ namespace AuthProvider.Server.Account.ForgotPassword;
 /// Sends a link that resets a password. Whether there is such an account is found out in the background: the answer is the same, after the
 /// same work (SECURITY S31).
 /// </summary>
-public sealed class ForgotPasswordModel(MailRoute route, MailOutbox mail, MailAllowance allowance) : PageModel
+public sealed class ForgotPasswordModel(MailRoute route, MailOutbox mail, MailAllowance allowance, IStringLocalizer<SharedWords> words) : PageModel
 {
     /// <summary>What was typed.</summary>
     [BindProperty]
@@ -36,14 +38,14 @@ public sealed class ForgotPasswordModel(MailRoute route, MailOutbox mail, MailAl
         IsSent = false;
         if (Username?.Trim() is not { Length: > 0 and <= 256 } typed)
         {
-            Problem = "Enter your username or e-mail address.";
+            Problem = words["EnterUsernameOrEmail"];
             return Page();
         }
 
         switch (allowance.Take(HttpContext, typed, out var retryAfter))
         {
             case MailVerdict.Refused:
-                Problem = "Too many letters were asked for from your network. Wait a while, then try again.";
+                Problem = words["TooManyLetters"];
                 Response.StatusCode = StatusCodes.Status429TooManyRequests;
                 Response.SetRetryAfter(retryAfter);
                 return Page();

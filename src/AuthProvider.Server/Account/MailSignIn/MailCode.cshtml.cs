@@ -3,14 +3,13 @@ using AuthProvider.Server.Authorization;
 using AuthProvider.Storage.PendingSignIns;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.MailSignIn;
 
 /// <summary>Takes the mailed code, at the browser that asked for it and at no other: the letter is worth nothing to who reads along.</summary>
-public sealed class MailCodeModel(SignInSteps steps, PendingSignInStore store, PendingRequests pending, AppCards cards) : PageModel
+public sealed class MailCodeModel(SignInSteps steps, PendingSignInStore store, PendingRequests pending, AppCards cards, IStringLocalizer<MailSignInModel> words) : PageModel
 {
-    private const string Wrong = "This code is not right, too old, or was asked for at another browser. After five wrong ones, ask for a new one.";
-
     // Whether there is a sign-in to count a wrong code for does not show.
     private static readonly TimeSpan WrongPause = TimeSpan.FromMilliseconds(100);
 
@@ -44,7 +43,7 @@ public sealed class MailCodeModel(SignInSteps steps, PendingSignInStore store, P
         }
 
         await pause;
-        Problem = Wrong;
+        Problem = words["WrongCode"];
         Code = null;
         ModelState.Remove(nameof(Code));
         return Page();

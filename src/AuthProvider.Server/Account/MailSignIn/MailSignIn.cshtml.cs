@@ -2,10 +2,12 @@ using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Limits;
 using AuthProvider.Server.Mail;
+using AuthProvider.Server.Shared;
 using AuthProvider.Storage.Mail;
 using AuthProvider.Storage.PendingSignIns;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.MailSignIn;
 
@@ -13,7 +15,7 @@ namespace AuthProvider.Server.Account.MailSignIn;
 /// Sends a code to sign in with. The browser gets its secret before it is known whether there is such an account; the sign-in that it names
 /// begins when the letter is written (SECURITY S31).
 /// </summary>
-public sealed class MailSignInModel(MailRoute route, MailOutbox mail, MailAllowance allowance) : PageModel
+public sealed class MailSignInModel(MailRoute route, MailOutbox mail, MailAllowance allowance, IStringLocalizer<SharedWords> words) : PageModel
 {
     /// <summary>Where the person was going.</summary>
     [BindProperty(SupportsGet = true)]
@@ -37,7 +39,7 @@ public sealed class MailSignInModel(MailRoute route, MailOutbox mail, MailAllowa
 
         if (Username?.Trim() is not { Length: > 0 and <= 256 } typed)
         {
-            Problem = "Enter your username or e-mail address.";
+            Problem = words["EnterUsernameOrEmail"];
             return Page();
         }
 
@@ -45,7 +47,7 @@ public sealed class MailSignInModel(MailRoute route, MailOutbox mail, MailAllowa
         switch (allowance.Take(HttpContext, typed, out var retryAfter))
         {
             case MailVerdict.Refused:
-                Problem = "Too many letters were asked for from your network. Wait a while, then try again.";
+                Problem = words["TooManyLetters"];
                 Response.StatusCode = StatusCodes.Status429TooManyRequests;
                 Response.SetRetryAfter(retryAfter);
                 return Page();

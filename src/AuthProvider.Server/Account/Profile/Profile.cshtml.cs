@@ -1,14 +1,16 @@
+using AuthProvider.Server.Forms;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.Profile;
 
 /// <summary>Shows and changes what apps may learn about the signed-in user.</summary>
-public sealed class ProfileModel(UserCache users, UserDirectory directory, TimeProvider time) : PageModel
+public sealed class ProfileModel(UserCache users, UserDirectory directory, TimeProvider time, IStringLocalizer<RuleWords> rules) : PageModel
 {
     /// <summary>What the user entered.</summary>
     [BindProperty]
@@ -31,7 +33,7 @@ public sealed class ProfileModel(UserCache users, UserDirectory directory, TimeP
     public async Task<IActionResult> OnPostAsync()
     {
         await LoadAsync();
-        if (!Form.Judge(ProfileRules.LatestDate(time), nameof(Form), ModelState))
+        if (!Form.Judge(ProfileRules.LatestDate(time), nameof(Form), ModelState, rules))
         {
             return Page();
         }

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using AuthProvider.Server.Forms;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.Profile;
 
@@ -40,8 +42,9 @@ public sealed class ProfileForm
     /// <param name="today">The last day on which somebody may have been born.</param>
     /// <param name="prefix">The name of the form in the page.</param>
     /// <param name="messages">Takes the messages.</param>
+    /// <param name="words">Says what is wrong.</param>
     /// <returns>Whether nothing is wrong.</returns>
-    public bool Judge(DateOnly today, string prefix, ModelStateDictionary messages)
+    public bool Judge(DateOnly today, string prefix, ModelStateDictionary messages, IStringLocalizer<RuleWords> words)
     {
         ArgumentNullException.ThrowIfNull(messages);
         foreach (var field in ProfileField.All)
@@ -49,8 +52,8 @@ public sealed class ProfileForm
             var typed = Claims.GetValueOrDefault(field.Claim)?.Trim();
             Claims[field.Claim] = string.IsNullOrEmpty(typed) ? null : ProfileRules.Normalize(field.Claim, typed);
             var value = Claims[field.Claim];
-            var message = value is null ? null : field.Claim is ProfileField.Name ? DisplayNameRules.Check(value) : ProfileRules.Check(field.Claim, value, today);
-            if (message is not null)
+            var refusal = value is null ? null : field.Claim is ProfileField.Name ? DisplayNameRules.Check(value) : ProfileRules.Check(field.Claim, value, today);
+            if (words.SayIfAny(refusal) is { } message)
             {
                 messages.AddModelError($"{prefix}.{nameof(Claims)}[{field.Claim}]", message);
             }

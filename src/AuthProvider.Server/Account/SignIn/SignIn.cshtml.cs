@@ -7,17 +7,22 @@ using AuthProvider.Server.Mail;
 using AuthProvider.Server.Settings;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.SignIn;
 
 /// <summary>The sign-in page. A wrong name, a wrong password, a locked and a disabled account get the same answer after the same work.</summary>
-public sealed class SignInModel(PendingRequests pending, AppCards cards, PasswordCheck passwords, FailureLimits limits, SignInSteps steps, PasskeyCeremonies ceremonies, MailRoute route, ServerSettings settings)
-    : PageModel
+public sealed class SignInModel(
+    PendingRequests pending,
+    AppCards cards,
+    PasswordCheck passwords,
+    FailureLimits limits,
+    SignInSteps steps,
+    PasskeyCeremonies ceremonies,
+    MailRoute route,
+    ServerSettings settings,
+    IStringLocalizer<SignInModel> words) : PageModel
 {
-    private const string Wrong = "The username or password is not right, or the account is locked for some minutes after too many tries.";
-    private const string WrongPasskey = "This passkey was not accepted: it is not known here any more, the page was open for too long, or the account is switched off.";
-    private const string TooMany = "There were too many wrong passwords from your network. Wait some minutes, then try again.";
-
     /// <summary>Where the person was going.</summary>
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -88,7 +93,7 @@ public sealed class SignInModel(PendingRequests pending, AppCards cards, Passwor
         var address = FailureLimits.KeyOf(HttpContext.Connection.RemoteIpAddress);
         if (limits.IsBlocked(FailureKind.Password, address, out var retryAfter))
         {
-            Problem = TooMany;
+            Problem = words["TooMany"];
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             Response.SetRetryAfter(retryAfter);
             return Page();
@@ -98,7 +103,7 @@ public sealed class SignInModel(PendingRequests pending, AppCards cards, Passwor
         if (verdict.User is not { } user)
         {
             limits.Count(FailureKind.Password, address);
-            Problem = Wrong;
+            Problem = words["Wrong"];
             return Page();
         }
 
@@ -115,7 +120,7 @@ public sealed class SignInModel(PendingRequests pending, AppCards cards, Passwor
         await LoadAsync();
         if (await ceremonies.SignInAsync(passkeyState, credential) is not var (user, methods))
         {
-            Problem = WrongPasskey;
+            Problem = words["WrongPasskey"];
             RefusedCredential = await ceremonies.FindUnknownAsync(credential);
             return Page();
         }

@@ -1,21 +1,17 @@
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Notices;
+using AuthProvider.Server.Shared;
 using AuthProvider.Storage.PendingSignIns;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.SignIn;
 
 /// <summary>The second step of a sign-in. Who it is and what was proven is read from the sign-in that waits at this browser, never from the form.</summary>
-public sealed class VerifyModel(SignInSteps steps, SecondStep second, PendingRequests pending, AppCards cards) : PageModel
+public sealed class VerifyModel(SignInSteps steps, SecondStep second, PendingRequests pending, AppCards cards, IStringLocalizer<SignInModel> words, IStringLocalizer<SharedWords> common)
+    : PageModel
 {
-    private static readonly Dictionary<SecondStepOutcome, string> Problems = new()
-    {
-        [SecondStepOutcome.Missing] = "Enter a code.",
-        [SecondStepOutcome.Wrong] = "This code is not right, or was used already. Wait for the next one.",
-        [SecondStepOutcome.Blocked] = "There were too many wrong codes. Wait five minutes, or use a device on which you have signed in before.",
-    };
-
     /// <summary>Where the person was going.</summary>
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -57,7 +53,12 @@ public sealed class VerifyModel(SignInSteps steps, SecondStep second, PendingReq
             return StartAgain();
         }
 
-        Problem = Problems[verdict.Outcome];
+        Problem = verdict.Outcome switch
+        {
+            SecondStepOutcome.Missing => common["EnterCode"],
+            SecondStepOutcome.Blocked => words["BlockedCodes"],
+            _ => words["WrongCode"],
+        };
         Code = null;
         ModelState.Remove(nameof(Code));
         return Page();

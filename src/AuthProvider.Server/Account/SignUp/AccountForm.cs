@@ -1,6 +1,8 @@
 using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Forms;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.SignUp;
 
@@ -38,14 +40,16 @@ public sealed class AccountForm
     /// <summary>Says at each field what is wrong with it.</summary>
     /// <param name="messages">Takes the messages.</param>
     /// <param name="judge">Judges the password.</param>
+    /// <param name="words">Says what the rules have against the rest.</param>
     /// <returns>Whether nothing is.</returns>
-    public bool Judge(ModelStateDictionary messages, PasswordJudge judge)
+    public bool Judge(ModelStateDictionary messages, PasswordJudge judge, IStringLocalizer<RuleWords> words)
     {
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(judge);
-        Add(nameof(UserName), UserNameRules.Check(UserName));
-        Add(nameof(Email), EmailRules.Check(Email));
-        Add(nameof(DisplayName), DisplayNameRules.Check(DisplayName));
+        ArgumentNullException.ThrowIfNull(words);
+        Add(nameof(UserName), words.SayIfAny(UserNameRules.Check(UserName)));
+        Add(nameof(Email), words.SayIfAny(EmailRules.Check(Email)));
+        Add(nameof(DisplayName), words.SayIfAny(DisplayNameRules.Check(DisplayName)));
         Add(nameof(Password), judge.Check(Password, UserName));
         return messages.IsValid;
 

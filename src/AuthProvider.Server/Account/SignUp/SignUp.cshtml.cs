@@ -1,16 +1,26 @@
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Forms;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Links;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.SignUp;
 
 /// <summary>Makes an account, where the settings let the person make one, and signs in to it.</summary>
 public sealed class SignUpModel(
-    ServerSettings settings, OneTimeLinkStore links, AccountCreation accounts, PasswordJudge judge, SignInSteps steps, PendingRequests pending, AppCards cards) : PageModel
+    ServerSettings settings,
+    OneTimeLinkStore links,
+    AccountCreation accounts,
+    PasswordJudge judge,
+    SignInSteps steps,
+    PendingRequests pending,
+    AppCards cards,
+    IStringLocalizer<SignUpModel> words,
+    IStringLocalizer<RuleWords> rules) : PageModel
 {
     /// <summary>The secret of a one-time link.</summary>
     [FromQuery(Name = "invitation")]
@@ -50,7 +60,7 @@ public sealed class SignUpModel(
 
         // Whether an invitation still holds is decided with the creation.
         var access = Decide(isInvited: !string.IsNullOrEmpty(Invitation));
-        if (access is not SignUpAccess.Granted || !Account.Judge(ModelState, judge))
+        if (access is not SignUpAccess.Granted || !Account.Judge(ModelState, judge, rules))
         {
             return Show(access);
         }
@@ -64,7 +74,7 @@ public sealed class SignUpModel(
             case AccountOutcome.LinkRefused:
                 return Show(SignUpAccess.InvitationRefused);
             default:
-                ModelState.AddModelError(nameof(AccountForm.UserName), "This username is taken. Choose another.");
+                ModelState.AddModelError(nameof(AccountForm.UserName), words["UsernameTaken"]);
                 return Show(access);
         }
     }

@@ -1,15 +1,19 @@
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Account.SignUp;
+using AuthProvider.Server.Forms;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.Welcome;
 
 /// <summary>Makes the first administrator, for whoever has the link that the server printed at its start. Looking at the page uses nothing up.</summary>
-public sealed class WelcomeModel(OneTimeLinkStore links, AccountCreation accounts, PasswordJudge judge, SignInSteps steps) : PageModel
+public sealed class WelcomeModel(
+    OneTimeLinkStore links, AccountCreation accounts, PasswordJudge judge, SignInSteps steps, IStringLocalizer<SignUpModel> words, IStringLocalizer<RuleWords> rules)
+    : PageModel
 {
     /// <summary>The secret of the link.</summary>
     [FromQuery(Name = "link")]
@@ -27,7 +31,7 @@ public sealed class WelcomeModel(OneTimeLinkStore links, AccountCreation account
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!Account.Judge(ModelState, judge))
+        if (!Account.Judge(ModelState, judge, rules))
         {
             // A form without a link learns nothing here.
             return await OnGetAsync();
@@ -42,7 +46,7 @@ public sealed class WelcomeModel(OneTimeLinkStore links, AccountCreation account
             case AccountOutcome.LinkRefused:
                 return Refuse();
             default:
-                ModelState.AddModelError(nameof(AccountForm.UserName), "This username is taken. Choose another.");
+                ModelState.AddModelError(nameof(AccountForm.UserName), words["UsernameTaken"]);
                 return Page();
         }
     }

@@ -34,7 +34,7 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes, Sec
 
         var kind = current.Kind;
         var name = form.Name?.Trim();
-        Add(messages, nameof(AppForm.Name), AppNameRules.Check(name));
+        Add(messages, nameof(AppForm.Name), AppNameRules.Check(name)?.ToString());
         var draft = current with
         {
             Name = name ?? "",

@@ -37,7 +37,7 @@ public static class AppRoleLines
 
         if (RoleMapping.Check(mapping) is { } problem)
         {
-            say(problem);
+            say(problem.ToString());
         }
 
         return mapping;

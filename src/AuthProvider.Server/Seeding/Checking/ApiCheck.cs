@@ -32,7 +32,7 @@ internal static class ApiCheck
 
         if (name is not null)
         {
-            problems.AddIfAny($"{path}.name", string.IsNullOrWhiteSpace(name) ? "Enter a name." : DisplayNameRules.Check(name));
+            problems.AddIfAny($"{path}.name", string.IsNullOrWhiteSpace(name) ? "Enter a name." : DisplayNameRules.Check(name)?.ToString());
         }
     }
 }
