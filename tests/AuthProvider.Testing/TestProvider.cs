@@ -5,7 +5,6 @@ using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AuthProvider.Testing;
 
 /// <summary>
-/// The whole server in this process: the real pages, endpoints and storage on a SQLite file of its own, with a clock that the test moves,
+/// The whole server in this process: the real pages, endpoints and storage on a database of its own (<see cref="TestDatabase"/>), with a clock that the test moves,
 /// users (<see cref="TestUser"/>) and apps (<see cref="TestApp"/>). It listens on no port, unless a <see cref="TestListener"/> tells it to.
 /// </summary>
 /// <example>
@@ -33,12 +32,14 @@ public sealed class TestProvider : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly string _folder;
+    private readonly string? _database;
     private readonly TestListener? _listener;
 
-    private TestProvider(WebApplication app, string folder, FakeTimeProvider time, TestListener? listener)
+    private TestProvider(WebApplication app, string folder, string? database, FakeTimeProvider time, TestListener? listener)
     {
         _app = app;
         _folder = folder;
+        _database = database;
         _listener = listener;
         Time = time;
         Issuer = app.Services.GetRequiredService<ServerSettings>().Issuer;
@@ -68,9 +69,9 @@ public sealed class TestProvider : IAsyncDisposable
         var now = options.StartAt ?? TimeProvider.System.GetUtcNow();
         var time = new FakeTimeProvider(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
         var folder = Directory.CreateTempSubdirectory("authprovider-test-").FullName;
-        options.Settings.TryAdd("ConnectionStrings:AuthProvider", $"Data Source={Path.Combine(folder, "authprovider.db")}");
+        var database = await TestDatabase.ChooseAsync(options.Settings, folder);
 
-        var provider = new TestProvider(await BuildAsync(options, folder, time), folder, time, options.Listener);
+        var provider = new TestProvider(await BuildAsync(options, folder, time), folder, database, time, options.Listener);
         try
         {
             await provider.StartServerAsync(options);
@@ -115,7 +116,7 @@ public sealed class TestProvider : IAsyncDisposable
         // As a server ends: what runs in the background has ended before what it uses is disposed of.
         await _app.StopAsync();
         await _app.DisposeAsync();
-        SqliteConnection.ClearAllPools();
+        await TestDatabase.RemoveAsync(_database);
         Directory.Delete(_folder, recursive: true);
     }
 
