@@ -18,7 +18,8 @@ internal static class HealthFeature
             return Answer(context, standing is { TakesWrites: true, HasKeys: true }, new(
                 standing is { TakesWrites: true, HasKeys: true } ? "ready" : "not ready",
                 standing.TakesWrites ? "takes writes" : "takes no writes",
-                standing.HasKeys ? "loaded" : "missing"));
+                standing.HasKeys ? "loaded" : "missing",
+                RuntimeStanding.IsOutdated ? "outdated" : "current"));
         });
         return app;
     }

@@ -1,4 +1,5 @@
 using AuthProvider.Server.Certificates;
+using AuthProvider.Server.Health;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
 
@@ -13,6 +14,7 @@ internal static partial class StartReport
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("AuthProvider.Server");
         var (addresses, database) = (string.Join(", ", app.Urls), app.Services.GetRequiredService<DatabaseConnection>().Description);
         LogServing(log, addresses, settings.Issuer, database);
+        RuntimeStanding.WarnIfOlder(log, Environment.Version, RuntimeStanding.Newest);
         if (certificate is null)
         {
             return;

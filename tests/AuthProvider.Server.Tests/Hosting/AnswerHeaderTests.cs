@@ -73,7 +73,7 @@ public sealed class AnswerHeaderTests
         await using var provider = await TestProvider.StartAsync(options => options.Seed = false);
         Assert.Equal("""{"status":"up"}""", await provider.Http.GetStringAsync(new Uri("health/live", UriKind.Relative)));
         Assert.Equal(
-            """{"status":"ready","database":"takes writes","keys":"loaded"}""", await provider.Http.GetStringAsync(new Uri("health/ready", UriKind.Relative)));
+            """{"status":"ready","database":"takes writes","keys":"loaded","runtime":"current"}""", await provider.Http.GetStringAsync(new Uri("health/ready", UriKind.Relative)));
         using var posted = await provider.Http.PostAsync(new Uri("health/ready", UriKind.Relative), content: null);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
     }
