@@ -11,7 +11,7 @@ signInRoutes.get('/sign-in', async (request, response) => {
   const pending = { verifier: client.randomPKCECodeVerifier(), state: client.randomState(), nonce: client.randomNonce() };
   const address = await client.buildAuthorizationUrlWithPAR(await provider(), {
     redirect_uri: `${settings.url}/callback`,
-    scope: settings.scope,
+    scope: settings.scopes,
     state: pending.state,
     nonce: pending.nonce,
     code_challenge: await client.calculatePKCECodeChallenge(pending.verifier),

@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 
 const provider = process.env.PROVIDER ?? 'https://localhost:5001';
+const clientId = process.env.CLIENT_ID ?? 'spa';
+const scopes = process.env.SCOPES ?? 'openid profile email';
 const port = Number(process.env.PORT ?? 5010);
 const certificates = process.env.CERTIFICATES ?? '../../certs';
 
@@ -33,7 +35,7 @@ const server = createServer({
   const { pathname } = new URL(request.url, 'https://localhost');
   if (pathname === '/settings.json') {
     response.writeHead(200, { ...headers, 'Content-Type': 'application/json' });
-    response.end(JSON.stringify({ authority: provider, client_id: process.env.CLIENT_ID ?? 'spa' }));
+    response.end(JSON.stringify({ authority: provider, client_id: clientId, scope: scopes }));
   } else if (Object.hasOwn(files, pathname)) {
     const [file, type] = files[pathname];
     response.writeHead(200, { ...headers, 'Content-Type': type });

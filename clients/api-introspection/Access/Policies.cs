@@ -8,16 +8,16 @@ public static class Policies
     public const string Read = "read";
     public const string ReadAll = "read-all";
 
-    public const string Scope = "orders.read";
     public const string Role = "administrator";
 
-    public static void AddPolicies(this IServiceCollection services)
+    public static void AddPolicies(this IServiceCollection services, IConfiguration configuration)
     {
+        var scope = new ScopeRequirement(configuration["Api:Scope"]!);
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
         services.AddAuthorizationBuilder()
-            .AddPolicy(Read, policy => policy.RequireAuthenticatedUser().AddRequirements(new ScopeRequirement(Scope)))
-            .AddPolicy(ReadAll, policy => policy.RequireAuthenticatedUser().AddRequirements(new ScopeRequirement(Scope)).RequireClaim("roles", Role));
+            .AddPolicy(Read, policy => policy.RequireAuthenticatedUser().AddRequirements(scope))
+            .AddPolicy(ReadAll, policy => policy.RequireAuthenticatedUser().AddRequirements(scope).RequireClaim("roles", Role));
     }
 }
 

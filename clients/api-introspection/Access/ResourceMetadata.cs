@@ -5,16 +5,15 @@ public static class ResourceMetadata
 {
     public const string Path = "/.well-known/oauth-protected-resource";
 
-    private static readonly string[] Scopes = [Policies.Scope, "roles"];
     private static readonly string[] Methods = ["header"];
 
     public static void MapResourceMetadata(this WebApplication app) => app.MapGet(Path, (IConfiguration configuration) => new Dictionary<string, object>(StringComparer.Ordinal)
     {
-        // The address is the identifier of the API at the provider too, and so the audience of its tokens (RFC 8707).
+        // Where the provider knows the API by its address, apps get a token for it alone with this (RFC 8707).
         ["resource"] = configuration["Api:Url"]!,
         ["resource_name"] = configuration["Api:Name"]!,
         ["authorization_servers"] = new[] { configuration["Api:Issuer"]! },
-        ["scopes_supported"] = Scopes,
+        ["scopes_supported"] = new[] { configuration["Api:Scope"]!, "roles" },
         ["bearer_methods_supported"] = Methods,
     });
 }

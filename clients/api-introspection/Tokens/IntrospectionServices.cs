@@ -13,7 +13,7 @@ public static class IntrospectionServices
     public static void AddIntrospection(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         var api = configuration.GetRequiredSection("Api");
-        var identifier = api["Url"]!;
+        var identifier = api["Id"]!;
 
         services.AddAuthentication(OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
         services.AddOpenIddict().AddValidation(validation =>

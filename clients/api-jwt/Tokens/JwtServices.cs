@@ -19,7 +19,7 @@ public static class JwtServices
             token.BackchannelHttpHandler = CreateHandler(configuration["Certificates:Authority"], environment);
             token.MapInboundClaims = false;
             // A token made for another API is none of ours, and an ID token is no access token (RFC 9068, 4).
-            token.Audience = api["Url"];
+            token.Audience = api["Id"];
             token.TokenValidationParameters.ValidTypes = ["at+jwt"];
             token.TokenValidationParameters.ValidIssuer = api["Issuer"];
             token.TokenValidationParameters.NameClaimType = "sub";

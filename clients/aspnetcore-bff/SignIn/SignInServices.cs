@@ -8,8 +8,6 @@ namespace Bff.SignIn;
 /// <summary>Sign-in with the framework's own OpenID Connect handler: code flow with PKCE, a cookie of our own afterwards.</summary>
 public static class SignInServices
 {
-    private static readonly string[] Scopes = ["openid", "profile", "roles", "orders.read"];
-
     public static void AddSignIn(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.AddSingleton<SessionTickets>();
@@ -25,7 +23,7 @@ public static class SignInServices
                 configuration.GetSection("OpenIdConnect").Bind(provider);
                 provider.BackchannelHttpHandler = TrustedAuthority.CreateHandler(configuration, environment);
                 // No `Resource`: the access token is for the APIs of its scopes and for userinfo, where the handler gets the claims.
-                ConfigureProvider(provider);
+                ConfigureProvider(provider, configuration["OpenIdConnect:Scopes"]!.Split(' '));
             });
     }
 
@@ -41,7 +39,7 @@ public static class SignInServices
         cookie.Events.OnRedirectToAccessDenied = context => Answer(context.Response, StatusCodes.Status403Forbidden);
     }
 
-    private static void ConfigureProvider(OpenIdConnectOptions provider)
+    private static void ConfigureProvider(OpenIdConnectOptions provider, IEnumerable<string> scopes)
     {
         provider.ResponseType = OpenIdConnectResponseType.Code;
         provider.ResponseMode = OpenIdConnectResponseMode.Query;
@@ -54,7 +52,7 @@ public static class SignInServices
         provider.TokenValidationParameters.NameClaimType = "name";
         provider.TokenValidationParameters.RoleClaimType = "role";
         provider.Scope.Clear();
-        foreach (var scope in Scopes)
+        foreach (var scope in scopes)
         {
             provider.Scope.Add(scope);
         }

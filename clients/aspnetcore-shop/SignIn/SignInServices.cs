@@ -26,7 +26,7 @@ public static class SignInServices
             {
                 configuration.GetSection("OpenIdConnect").Bind(provider);
                 provider.BackchannelHttpHandler = TrustedAuthority.CreateHandler(configuration, environment);
-                ConfigureProvider(provider);
+                ConfigureProvider(provider, configuration["OpenIdConnect:Scopes"]!.Split(' '));
             });
     }
 
@@ -41,7 +41,7 @@ public static class SignInServices
         cookie.ExpireTimeSpan = TimeSpan.FromHours(8);
     }
 
-    private static void ConfigureProvider(OpenIdConnectOptions provider)
+    private static void ConfigureProvider(OpenIdConnectOptions provider, IEnumerable<string> scopes)
     {
         provider.ResponseType = OpenIdConnectResponseType.Code;
         // The answer comes back in the query, which also works in a browser without JavaScript.
@@ -57,7 +57,7 @@ public static class SignInServices
 
         // No `Resource`: the access token is for the APIs of these scopes and for userinfo, where the handler gets the claims.
         provider.Scope.Clear();
-        foreach (var scope in new[] { "openid", "profile", "email", "orders.read" })
+        foreach (var scope in scopes)
         {
             provider.Scope.Add(scope);
         }

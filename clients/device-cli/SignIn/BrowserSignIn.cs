@@ -15,7 +15,7 @@ public sealed class BrowserSignIn(Settings settings, HttpClient http)
         {
             Authority = settings.Provider,
             ClientId = settings.ClientId,
-            Scope = Settings.Scope,
+            Scope = settings.Scopes,
             RedirectUri = browser.RedirectUri,
             Browser = browser,
             HttpClientFactory = _ => http,

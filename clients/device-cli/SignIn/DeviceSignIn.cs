@@ -18,7 +18,7 @@ public sealed class DeviceSignIn(Settings settings, HttpClient http)
             Address = metadata.DeviceAuthorizationEndpoint,
             ClientId = settings.ClientId,
             ClientCredentialStyle = ClientCredentialStyle.PostBody,
-            Scope = Settings.Scope,
+            Scope = settings.Scopes,
         };
         var device = await http.RequestDeviceAuthorizationAsync(request, stop);
         if (device.IsError)

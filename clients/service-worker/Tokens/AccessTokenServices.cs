@@ -15,12 +15,7 @@ public static class AccessTokenServices
             client.AllowClientCredentialsFlow();
             client.DisableTokenStorage();
             client.UseSystemNetHttp();
-            client.AddRegistration(new OpenIddictClientRegistration
-            {
-                Issuer = new Uri(configuration["Provider:Issuer"]!),
-                ClientId = configuration["Provider:ClientId"],
-                SigningCredentials = { key.Credentials },
-            });
+            client.AddRegistration(Register(configuration, key));
         });
         services.AddSingleton<AccessTokens>();
 
@@ -28,6 +23,27 @@ public static class AccessTokenServices
         {
             services.TrustAuthority(Path.Combine(environment.ContentRootPath, path));
         }
+    }
+
+    private static OpenIddictClientRegistration Register(IConfiguration configuration, SigningKey key)
+    {
+        var registration = new OpenIddictClientRegistration
+        {
+            Issuer = new Uri(configuration["Provider:Issuer"]!),
+            ClientId = configuration["Provider:ClientId"],
+        };
+
+        // A key never travels, a secret does with each request; for an app that has a secret all the same there is the setting.
+        if (configuration["Provider:ClientSecret"] is { Length: > 0 } secret)
+        {
+            registration.ClientSecret = secret;
+        }
+        else
+        {
+            registration.SigningCredentials.Add(key.Credentials);
+        }
+
+        return registration;
     }
 
     /// <summary>Trusts one certificate authority (a PEM file) for all calls, as a development machine needs it.</summary>

@@ -41,13 +41,19 @@ public sealed class AccessTokens(OpenIddictClientService client, IConfiguration 
     private async Task RequestAsync(CancellationToken stop)
     {
         Requests++;
-        var result = await client.AuthenticateWithClientCredentialsAsync(new ClientCredentialsAuthenticationRequest
+        var request = new ClientCredentialsAuthenticationRequest
         {
-            Scopes = ["orders.read"],
-            // A token for this API and no other (RFC 8707).
-            AdditionalTokenRequestParameters = new(StringComparer.Ordinal) { ["resource"] = configuration["Orders:Url"] },
+            Scopes = [.. configuration["Provider:Scopes"]!.Split(' ')],
+            AdditionalTokenRequestParameters = [],
             CancellationToken = stop,
-        });
+        };
+        if (configuration["Orders:Resource"] is { Length: > 0 } resource)
+        {
+            // A token for this API and no other (RFC 8707).
+            request.AdditionalTokenRequestParameters["resource"] = resource;
+        }
+
+        var result = await client.AuthenticateWithClientCredentialsAsync(request);
         _token = result.AccessToken;
         _renewAt = (result.AccessTokenExpirationDate ?? time.GetUtcNow()) - RenewBefore;
     }

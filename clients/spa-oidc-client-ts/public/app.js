@@ -1,4 +1,4 @@
-const { authority, client_id } = await (await fetch('settings.json')).json();
+const { authority, client_id, scope } = await (await fetch('settings.json')).json();
 const origin = location.origin;
 
 const manager = new oidc.UserManager({
@@ -7,7 +7,7 @@ const manager = new oidc.UserManager({
   redirect_uri: `${origin}/`,
   silent_redirect_uri: `${origin}/silent.html`,
   post_logout_redirect_uri: `${origin}/`,
-  scope: 'openid profile email',
+  scope,
   // An ID token says who signed in and when; name and e-mail address come from userinfo (OpenID Connect Core 1.0, 5.4).
   loadUserInfo: true,
   // Tokens end with the tab.

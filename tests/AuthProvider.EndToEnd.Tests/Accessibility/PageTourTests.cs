@@ -1,5 +1,6 @@
 using AuthProvider.EndToEnd.Tests.Browsing;
 using AuthProvider.EndToEnd.Tests.Processes;
+using AuthProvider.EndToEnd.Tests.Samples;
 using Microsoft.Playwright;
 
 namespace AuthProvider.EndToEnd.Tests.Accessibility;
@@ -182,6 +183,21 @@ public sealed class PageTourTests(DemoInBrowser run)
         }
     });
 
+    /// <summary>The samples beside the shop and the notebook: before the sign-in, and the page to which it leads.</summary>
+    [Fact]
+    public Task Pages_of_the_other_samples() => TourAsync(nameof(Pages_of_the_other_samples), async visitor =>
+    {
+        await visitor.GoToAsync(new Uri(Demo.Provider, "/sign-in"));
+        await visitor.SignInAsync("alice", DemoProcesses.Password);
+        await visitor.ExpectAddressAsync(new Uri(Demo.Provider, "/account"));
+        foreach (var app in WebSample.All(Demo).Where(app => app.Folder is not ("aspnetcore-shop" or "aspnetcore-notes")))
+        {
+            await LookAtAsync(visitor, app.Address, app.Folder + "-start");
+            await app.EnterAsync(visitor);
+            await LookAsync(visitor, app.Folder);
+        }
+    });
+
     [Fact]
     public Task Developer_and_administration_pages() => TourAsync(nameof(Developer_and_administration_pages), async visitor =>
     {
@@ -207,6 +223,11 @@ public sealed class PageTourTests(DemoInBrowser run)
         await visitor.PressAsync("#to-app");
         await visitor.ExpectAsync("#delete-app");
         await LookAsync(visitor, "app");
+        await visitor.PressAsync("#to-wiring");
+        await visitor.ExpectAsync("#samples");
+        await LookAsync(visitor, "app-wiring");
+        await visitor.PressAsync("#to-app");
+        await visitor.ExpectAsync("#rotate-secret");
         await visitor.PressAsync("#rotate-secret");
         await visitor.ExpectAsync("#client-secret");
         await LookAsync(visitor, "app-new-secret");

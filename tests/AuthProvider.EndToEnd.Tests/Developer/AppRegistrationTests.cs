@@ -151,7 +151,7 @@ public sealed class AppRegistrationTests(DemoInBrowser run)
         await visitor.PressAsync("#save-app");
 
         var (clientId, secret) = (await visitor.ReadAsync("#client-id"), await visitor.ReadAsync("#client-secret"));
-        Assert.Contains(clientId, await visitor.ReadAsync("#samples"), StringComparison.Ordinal);
+        Assert.Contains(clientId, await visitor.ReadAsync("#snippets"), StringComparison.Ordinal);
         return (clientId, secret);
     }
 }

@@ -247,12 +247,12 @@ public sealed class EditAppTests
         var page = await browser.RegisterAsync("native", ("Form.Name", "Television"), ("Form.UsesDeviceCode", "true"));
         foreach (var sample in new[] { "aspnetcore", "node", "python", "curl" })
         {
-            Assert.Contains(page.ClientIdOf(), page.TextOf("#sample-device-" + sample)!, StringComparison.Ordinal);
-            Assert.False(page.Has("#sample-" + sample));
+            Assert.Contains(page.ClientIdOf(), page.TextOf("#snippet-device-" + sample)!, StringComparison.Ordinal);
+            Assert.False(page.Has("#snippet-" + sample));
         }
 
         page = await browser.RegisterAsync("native", ("Form.Name", "Projector"), ("Form.UsesDeviceCode", "true"), ("Form.RedirectUris", "http://127.0.0.1/in"));
-        Assert.True(page.Has("#sample-device-curl") && page.Has("#sample-curl"));
+        Assert.True(page.Has("#snippet-device-curl") && page.Has("#snippet-curl"));
     }
 
     [Fact]
@@ -268,7 +268,7 @@ public sealed class EditAppTests
             var secret = page.TextOf("#client-secret");
             foreach (var sample in new[] { "aspnetcore", "node", "python", "curl" })
             {
-                var text = page.TextOf("#sample-" + sample)!;
+                var text = page.TextOf("#snippet-" + sample)!;
                 Assert.Contains(page.ClientIdOf(), text, StringComparison.Ordinal);
                 Assert.Contains("https://localhost", text, StringComparison.Ordinal);
                 Assert.Equal(secret is not null, text.Contains(secret ?? "THE_SECRET", StringComparison.Ordinal));
@@ -276,7 +276,9 @@ public sealed class EditAppTests
 
             page = await browser.FollowAsync("#to-app");
             Assert.DoesNotContain(secret ?? "no secret", page.Text, StringComparison.Ordinal);
-            Assert.Equal(secret is not null, page.TextOf("#sample-curl")!.Contains("THE_SECRET", StringComparison.Ordinal));
+            page = await browser.FollowAsync("#to-wiring");
+            Assert.DoesNotContain(secret ?? "no secret", page.Text, StringComparison.Ordinal);
+            Assert.Equal(secret is not null, page.TextOf("#snippet-curl")!.Contains("THE_SECRET", StringComparison.Ordinal));
         }
     }
 }

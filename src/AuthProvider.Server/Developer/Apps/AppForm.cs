@@ -27,6 +27,9 @@ public sealed class AppForm
     /// <summary>The page that signs a person out of the app, loaded in a frame.</summary>
     public string? FrontchannelLogoutUri { get; set; }
 
+    /// <summary>The address at which the app takes logout tokens from this server.</summary>
+    public string? BackchannelLogoutUri { get; set; }
+
     /// <summary>The scopes that were ticked.</summary>
     public List<string> Scopes { get; set; } = [];
 
@@ -59,6 +62,7 @@ public sealed class AppForm
             RedirectUris = string.Join('\n', draft.RedirectUris),
             PostLogoutRedirectUris = string.Join('\n', draft.PostLogoutRedirectUris),
             FrontchannelLogoutUri = draft.Metadata.FrontchannelLogoutUri,
+            BackchannelLogoutUri = draft.Metadata.BackchannelLogoutUri,
             Scopes = [.. draft.Scopes],
             Roles = AppRoleLines.Write(draft.Roles),
             UsesDeviceCode = draft.GrantTypes?.Contains(GrantTypes.DeviceCode, StringComparer.Ordinal) is true,

@@ -127,6 +127,17 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes, Sec
             };
         }
 
+        if (current.Kind is AppKind.Web)
+        {
+            var logout = Text(form.BackchannelLogoutUri);
+            metadata = metadata with
+            {
+                BackchannelLogoutUri = logout,
+                BackchannelLogoutSessionRequired = logout is not null
+                    && (current.Metadata.BackchannelLogoutUri is null || current.Metadata.BackchannelLogoutSessionRequired),
+            };
+        }
+
         // A member that the form does not show was judged when it came.
         foreach (var problem in ClientMetadataRules.Check(metadata, settings.Apps.AllowHttpLoopback))
         {
@@ -135,6 +146,7 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes, Sec
                 "logo_uri" => nameof(AppForm.LogoUri),
                 "client_uri" => nameof(AppForm.ClientUri),
                 "frontchannel_logout_uri" => nameof(AppForm.FrontchannelLogoutUri),
+                "backchannel_logout_uri" => nameof(AppForm.BackchannelLogoutUri),
                 _ => null,
             };
             Add(messages, field, field is null ? null : problem.Message);

@@ -10,7 +10,7 @@ internal static class DeveloperAppsFeature
         services.AddSingleton<FormTokens>();
         services.AddScoped<ScopeChoices>();
         services.AddScoped<AppFormRules>();
-        services.Configure<RazorPagesOptions>(pages => pages.Conventions.AuthorizeFolder("/Developer/Apps"));
+        services.Configure<RazorPagesOptions>(pages => pages.Conventions.AuthorizeFolder("/Developer"));
         return services;
     }
 }

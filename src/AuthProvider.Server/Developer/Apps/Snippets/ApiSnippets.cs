@@ -1,9 +1,9 @@
-namespace AuthProvider.Server.Developer.Apps.Samples;
+namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>Settings of an API: it asks introspection what a token is worth.</summary>
-internal static class ApiSamples
+internal static class ApiSnippets
 {
-    public static IReadOnlyList<SampleSettings> Make(SampleValues app) =>
+    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app) =>
     [
         new("aspnetcore", "ASP.NET Core", "Packages OpenIddict.Validation.AspNetCore and OpenIddict.Validation.SystemNetHttp; in Program.cs.", AspNetCore(app)),
         new("node", "Node", "Package openid-client, version 6.", Node(app)),
@@ -11,7 +11,7 @@ internal static class ApiSamples
         new("curl", "curl", "The same by hand.", Curl(app)),
     ];
 
-    private static string AspNetCore(SampleValues app) =>
+    private static string AspNetCore(SnippetValues app) =>
         $$"""
         builder.Services.AddOpenIddict().AddValidation(validation =>
         {
@@ -25,7 +25,7 @@ internal static class ApiSamples
         builder.Services.AddAuthorization();
         """;
 
-    private static string Node(SampleValues app) =>
+    private static string Node(SnippetValues app) =>
         $$"""
         import * as client from 'openid-client'
 
@@ -38,7 +38,7 @@ internal static class ApiSamples
         }
         """;
 
-    private static string Python(SampleValues app) =>
+    private static string Python(SnippetValues app) =>
         $$"""
         import requests
         from authlib.integrations.flask_oauth2 import ResourceProtector
@@ -57,7 +57,7 @@ internal static class ApiSamples
         require_oauth.register_token_validator(Introspection())
         """;
 
-    private static string Curl(SampleValues app) =>
+    private static string Curl(SnippetValues app) =>
         $$"""
         curl {{app.EndpointInShell("connect/introspect")}} -u {{app.ClientIdAndSecretInShell}} --data-urlencode "token=$TOKEN"
         """;

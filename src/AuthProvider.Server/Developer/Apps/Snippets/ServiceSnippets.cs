@@ -1,9 +1,9 @@
-namespace AuthProvider.Server.Developer.Apps.Samples;
+namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>Settings of a service: client credentials.</summary>
-internal static class ServiceSamples
+internal static class ServiceSnippets
 {
-    public static IReadOnlyList<SampleSettings> Make(SampleValues app) =>
+    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app) =>
     [
         new("aspnetcore", "ASP.NET Core", "In a class that gets an HttpClient.", AspNetCore(app)),
         new("node", "Node", "Package openid-client, version 6.", Node(app)),
@@ -11,7 +11,7 @@ internal static class ServiceSamples
         new("curl", "curl", "The same by hand.", Curl(app)),
     ];
 
-    private static string AspNetCore(SampleValues app) =>
+    private static string AspNetCore(SnippetValues app) =>
         $$"""
         using var request = new HttpRequestMessage(HttpMethod.Post, {{app.Endpoint("connect/token")}});
         request.Content = new FormUrlEncodedContent(new Dictionary<string, string>
@@ -26,7 +26,7 @@ internal static class ServiceSamples
         var token = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
         """;
 
-    private static string Node(SampleValues app) =>
+    private static string Node(SnippetValues app) =>
         $$"""
         import * as client from 'openid-client'
 
@@ -35,7 +35,7 @@ internal static class ServiceSamples
         console.log(tokens.access_token)
         """;
 
-    private static string Python(SampleValues app) =>
+    private static string Python(SnippetValues app) =>
         $$"""
         from authlib.integrations.requests_client import OAuth2Session
 
@@ -44,7 +44,7 @@ internal static class ServiceSamples
         print(token["access_token"])
         """;
 
-    private static string Curl(SampleValues app) =>
+    private static string Curl(SnippetValues app) =>
         $$"""
         curl {{app.EndpointInShell("connect/token")}} -u {{app.ClientIdAndSecretInShell}} \
           -d grant_type=client_credentials --data-urlencode {{app.ScopeInShell}}

@@ -1,9 +1,9 @@
-namespace AuthProvider.Server.Developer.Apps.Samples;
+namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>The code flow by hand.</summary>
-internal static class CurlSamples
+internal static class CurlSnippets
 {
-    public static string CodeFlow(SampleValues app, string authentication) =>
+    public static string CodeFlow(SnippetValues app, string authentication) =>
         $$"""
         VERIFIER=$(openssl rand -hex 32)
         CHALLENGE=$(printf %s "$VERIFIER" | openssl dgst -sha256 -binary | openssl base64 -A | tr '+/' '-_' | tr -d '=')

@@ -1,11 +1,11 @@
 using AuthProvider.Storage.Apps;
 
-namespace AuthProvider.Server.Developer.Apps.Samples;
+namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>Settings of apps without a secret, in the browser or on a device: code flow with PKCE.</summary>
-internal static class PublicSamples
+internal static class PublicSnippets
 {
-    public static IReadOnlyList<SampleSettings> Make(SampleValues app) =>
+    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app) =>
     [
         app.Kind is AppKind.Native
             ? new("aspnetcore", ".NET", "Packages OpenIddict.Client.SystemIntegration and OpenIddict.Client.SystemNetHttp.", Net(app))
@@ -14,10 +14,10 @@ internal static class PublicSamples
             ? new("node", "Node", "Package openid-client, version 6.", Node(app))
             : new("node", "JavaScript", "Package openid-client, version 6; it runs in browsers too.", Node(app)),
         new("python", "Python", "Packages authlib and requests.", Python(app)),
-        new("curl", "curl", "The same by hand.", CurlSamples.CodeFlow(app, "-d " + app.ClientIdInShell)),
+        new("curl", "curl", "The same by hand.", CurlSnippets.CodeFlow(app, "-d " + app.ClientIdInShell)),
     ];
 
-    private static string Blazor(SampleValues app) =>
+    private static string Blazor(SnippetValues app) =>
         $$"""
         builder.Services.AddOidcAuthentication(options =>
         {
@@ -29,7 +29,7 @@ internal static class PublicSamples
         });
         """;
 
-    private static string Net(SampleValues app) =>
+    private static string Net(SnippetValues app) =>
         $$"""
         services.AddOpenIddict().AddClient(client =>
         {
@@ -47,16 +47,16 @@ internal static class PublicSamples
         });
         """;
 
-    private static string Node(SampleValues app) =>
+    private static string Node(SnippetValues app) =>
         $$"""
         import * as client from 'openid-client'
 
         const config = await client.discovery(new URL({{app.Issuer}}), {{app.ClientId}}, undefined, client.None())
 
-        {{WebSamples.NodeCodeFlow(app)}}
+        {{WebSnippets.NodeCodeFlow(app)}}
         """;
 
-    private static string Python(SampleValues app) =>
+    private static string Python(SnippetValues app) =>
         $$"""
         from authlib.common.security import generate_token
         from authlib.integrations.requests_client import OAuth2Session

@@ -1,9 +1,9 @@
-namespace AuthProvider.Server.Developer.Apps.Samples;
+namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>Settings of apps that show a code to type elsewhere: the device flow (RFC 8628).</summary>
-internal static class DeviceSamples
+internal static class DeviceSnippets
 {
-    public static IReadOnlyList<SampleSettings> Make(SampleValues app) =>
+    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app) =>
     [
         new("device-aspnetcore", "A code to type elsewhere: .NET", "Package OpenIddict.Client.SystemNetHttp.", Net(app)),
         new("device-node", "A code to type elsewhere: Node", "Package openid-client, version 6.", Node(app)),
@@ -11,7 +11,7 @@ internal static class DeviceSamples
         new("device-curl", "A code to type elsewhere: curl", "The same by hand.", Curl(app)),
     ];
 
-    private static string Net(SampleValues app) =>
+    private static string Net(SnippetValues app) =>
         $$"""
         var services = new ServiceCollection();
         services.AddOpenIddict().AddClient(client =>
@@ -33,7 +33,7 @@ internal static class DeviceSamples
         Console.WriteLine(result.Principal.Identity?.Name);
         """;
 
-    private static string Node(SampleValues app) =>
+    private static string Node(SnippetValues app) =>
         $$"""
         import * as client from 'openid-client'
 
@@ -45,7 +45,7 @@ internal static class DeviceSamples
         console.log(tokens.claims())
         """;
 
-    private static string Python(SampleValues app) =>
+    private static string Python(SnippetValues app) =>
         $$"""
         import time
         import requests
@@ -68,7 +68,7 @@ internal static class DeviceSamples
         print(answer)
         """;
 
-    private static string Curl(SampleValues app) =>
+    private static string Curl(SnippetValues app) =>
         $$"""
         curl {{app.EndpointInShell("connect/device")}} -d {{app.ClientIdInShell}} --data-urlencode {{app.ScopeInShell}}
 

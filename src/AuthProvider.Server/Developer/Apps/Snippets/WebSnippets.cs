@@ -1,17 +1,17 @@
-namespace AuthProvider.Server.Developer.Apps.Samples;
+namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>Settings of a web app: code flow with PKCE and a secret.</summary>
-internal static class WebSamples
+internal static class WebSnippets
 {
-    public static IReadOnlyList<SampleSettings> Make(SampleValues app) =>
+    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app) =>
     [
         new("aspnetcore", "ASP.NET Core", "Package Microsoft.AspNetCore.Authentication.OpenIdConnect; in Program.cs.", AspNetCore(app)),
         new("node", "Node", "Package openid-client, version 6.", Node(app)),
         new("python", "Python", "Packages authlib, requests and flask.", Python(app)),
-        new("curl", "curl", "The same by hand.", CurlSamples.CodeFlow(app, $"-u {app.ClientIdAndSecretInShell}")),
+        new("curl", "curl", "The same by hand.", CurlSnippets.CodeFlow(app, $"-u {app.ClientIdAndSecretInShell}")),
     ];
 
-    private static string AspNetCore(SampleValues app)
+    private static string AspNetCore(SnippetValues app)
     {
         var scopes = string.Concat(app.Scopes.Select(scope => $"\n        options.Scope.Add({scope});"));
         var signedOut = app.PostLogoutPath is { } path ? $"\n        options.SignedOutCallbackPath = {path};" : "";
@@ -40,7 +40,7 @@ internal static class WebSamples
             """;
     }
 
-    private static string Node(SampleValues app) =>
+    private static string Node(SnippetValues app) =>
         $$"""
         import * as client from 'openid-client'
 
@@ -50,7 +50,7 @@ internal static class WebSamples
         """;
 
     /// <summary>The steps that web apps and public ones have in common.</summary>
-    internal static string NodeCodeFlow(SampleValues app) =>
+    internal static string NodeCodeFlow(SnippetValues app) =>
         $$"""
         {{KeepQuery(app)}}// Send the browser to `address`; keep `verifier` and `state` until it comes back.
         const verifier = client.randomPKCECodeVerifier()
@@ -69,7 +69,7 @@ internal static class WebSamples
         """;
 
     // RFC 6749, 4.1.3: the token request repeats the whole redirect URI. openid-client takes it from the address without the query.
-    private static string KeepQuery(SampleValues app) => app.HasRedirectQuery
+    private static string KeepQuery(SnippetValues app) => app.HasRedirectQuery
         ? $$"""
           // openid-client leaves the query of the redirect URI out of the token request, which must repeat all of it.
           config[client.customFetch] = (url, options) => {
@@ -83,7 +83,7 @@ internal static class WebSamples
           """
         : "";
 
-    private static string Python(SampleValues app) =>
+    private static string Python(SnippetValues app) =>
         $$"""
         from authlib.integrations.flask_client import OAuth
         from flask import Flask, redirect, session

@@ -2,10 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AuthProvider.Storage.Apps;
 
-namespace AuthProvider.Server.Developer.Apps.Samples;
+namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>The values of an app as literals: redirect URIs may hold quotes and dollar signs.</summary>
-internal sealed class SampleValues(AppDraft app, string issuer, string? secret)
+internal sealed class SnippetValues(AppDraft app, string issuer, string? secret)
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -1,0 +1,67 @@
+using System.Globalization;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Server.Developer.Wiring;
+
+/// <summary>The samples whose settings are environment variables.</summary>
+internal static class PythonAndNodeSamples
+{
+    private const string FlaskScopes = "openid profile email roles";
+
+    public static IEnumerable<WiredSample> OfWeb(WiringValues app)
+    {
+        if (!app.HasGrant(GrantTypes.AuthorizationCode))
+        {
+            yield break;
+        }
+
+        if (app.UsesSecret)
+        {
+            yield return Flask(app);
+        }
+
+        if (app.UsesSecret || app.UsesKey)
+        {
+            yield return Express(app);
+        }
+    }
+
+    public static IEnumerable<WiredSample> OfSinglePage(WiringValues app) =>
+    [
+        new("spa-oidc-client-ts", "Single-page app", "oidc-client-ts without a framework: code flow with PKCE, refresh tokens that rotate, session monitoring.")
+        {
+            Settings = WiringValues.Environment(("PROVIDER", app.Issuer), ("CLIENT_ID", app.ClientId), ("SCOPES", app.Scopes), ("PORT", PortOf(app))),
+            Start = "npm ci && npm start",
+            Expects = [app.RedirectUri(app.Origin + "/"), app.RedirectUri(app.Origin + "/silent.html"), app.PostLogoutUri(app.Origin + "/")],
+        },
+    ];
+
+    private static WiredSample Flask(WiringValues app) =>
+        new("flask-dashboard", "Flask", "Authlib, Flask-Login and Flask-WTF: a dashboard, an admin page by role, sessions in SQLite, Redis or Memcached, back-channel logout.")
+        {
+            Settings = WiringValues.Environment(("PROVIDER", app.Issuer), ("CLIENT_ID", app.ClientId), ("URL", app.Origin)),
+            SecretVariable = "CLIENT_SECRET",
+            Start = "flask --app dashboard run --cert ../../certs/localhost.pem --key ../../certs/localhost.key" + (PortOf(app) is { } port ? $" --port {port}" : ""),
+            Expects =
+            [
+                app.RedirectUri(app.Origin + "/callback"), app.PostLogoutUri(app.Origin + "/"), app.BackchannelLogout("/backchannel-logout"),
+                new("Scopes", FlaskScopes, FlaskScopes.Split(' ').All(scope => app.App.Scopes.Contains(scope, StringComparer.Ordinal))),
+            ],
+        };
+
+    private static WiredSample Express(WiringValues app) =>
+        new("node-express-web", "Node", "Express and openid-client: pushed authorization requests, back-channel logout, and a key in place of a secret where the app has one.")
+        {
+            Settings = WiringValues.Environment(
+                ("PROVIDER", app.Issuer), ("CLIENT_ID", app.ClientId), ("URL", app.Origin), ("PORT", PortOf(app)), ("SCOPES", app.Scopes)),
+            SecretVariable = app.UsesSecret ? "CLIENT_SECRET" : null,
+            Start = "npm ci && npm start",
+            Expects =
+            [
+                app.RedirectUri(app.Origin + "/callback"), app.PostLogoutUri(app.Origin + "/"), app.BackchannelLogout("/backchannel-logout"),
+                .. app.UsesKey ? [app.KeyAddress(app.Origin + "/jwks.json")] : (Expectation[])[],
+            ],
+        };
+
+    private static string? PortOf(WiringValues app) => app.Port?.ToString(CultureInfo.InvariantCulture);
+}
