@@ -6,7 +6,7 @@ using MimeKit;
 namespace AuthProvider.Testing;
 
 /// <summary>A small mail server on a port of this machine (RFC 5321): takes what is sent, and can be told to be away, busy, or to refuse an address.</summary>
-public sealed class TestMailServer : IAsyncDisposable
+public sealed partial class TestMailServer : IAsyncDisposable
 {
     private readonly List<TestMail> _mails = [];
     private readonly CancellationTokenSource _stop = new();
@@ -47,23 +47,22 @@ public sealed class TestMailServer : IAsyncDisposable
     /// <summary>Starts one.</summary>
     public static TestMailServer Start() => new();
 
-    /// <summary>Tells a server to send through this one.</summary>
-    /// <param name="options">The server to be.</param>
-    public void Use(TestProviderOptions options)
+    /// <summary>The settings of a server that sends through this one.</summary>
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Settings["Mail:Host"] = "127.0.0.1";
-        options.Settings["Mail:Port"] = Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        options.Settings["Mail:Security"] = "None";
-        options.Settings["Mail:From"] = "AuthProvider <accounts@example.com>";
-    }
+        ["Mail:Host"] = "127.0.0.1",
+        ["Mail:Port"] = Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["Mail:Security"] = "None",
+        ["Mail:From"] = "AuthProvider <accounts@example.com>",
+    };
 
     /// <summary>Waits for a message to an address with some words in its subject, and takes it out.</summary>
     /// <param name="to">The address.</param>
     /// <param name="subject">The words.</param>
-    public async Task<TestMail> TakeAsync(string to, string subject)
+    /// <param name="patience">How long to wait; null: half a minute.</param>
+    public async Task<TestMail> TakeAsync(string to, string subject, TimeSpan? patience = null)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(patience ?? TimeSpan.FromSeconds(30));
         while (true)
         {
             var changed = Volatile.Read(ref _changed).Task;
