@@ -1,22 +1,24 @@
 using AuthProvider.Storage.Caches;
+using Microsoft.Extensions.Localization;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Consent;
 
-/// <summary>Says what scopes let an app do, in words for the person who allows it.</summary>
-public sealed class ScopeWords(ScopeCache scopes)
+/// <summary>Says what scopes let an app do, in words for the person who allows it. Those of APIs are in the language of their developer.</summary>
+public sealed class ScopeWords(ScopeCache scopes, IStringLocalizer<ScopeWords> words)
 {
-    private static readonly Dictionary<string, ScopeText> Standard = new ScopeText[]
-    {
-        new(Scopes.OpenId, "Sign you in", "Know that it is you, by an identifier of your account."),
-        new(Scopes.Profile, "See your profile", "Your name, your username and what else you entered about yourself."),
-        new(Scopes.Email, "See your e-mail address", "The address, and whether it has been confirmed."),
-        new(Scopes.Address, "See your postal address", Description: null),
-        new(Scopes.Phone, "See your phone number", "The number, and whether it has been confirmed."),
-        new(Scopes.Roles, "See your roles", "What you may do here, such as administrator."),
-        new(ServerScopes.Groups, "See your groups", "Which groups of people you belong to here."),
-        new(Scopes.OfflineAccess, "Keep this access while you are away", "Also after you have signed out, until you withdraw it."),
-    }.ToDictionary(text => text.Name, StringComparer.Ordinal);
+    // The scope, the name of its title, and that of more about it.
+    private static readonly (string Scope, string Title, string? More)[] Standard =
+    [
+        (Scopes.OpenId, "SignIn", "SignInMore"),
+        (Scopes.Profile, "Profile", "ProfileMore"),
+        (Scopes.Email, "Email", "EmailMore"),
+        (Scopes.Address, "Address", null),
+        (Scopes.Phone, "Phone", "PhoneMore"),
+        (Scopes.Roles, "Roles", "RolesMore"),
+        (ServerScopes.Groups, "Groups", "GroupsMore"),
+        (Scopes.OfflineAccess, "Offline", "OfflineMore"),
+    ];
 
     /// <summary>Puts scopes into words: those of the server first, then those of APIs by title.</summary>
     /// <param name="names">The names of the scopes; one that is not registered is shown by its name.</param>
@@ -29,8 +31,8 @@ public sealed class ScopeWords(ScopeCache scopes)
         // A registered scope cannot give a standard one other words.
         return
         [
-            .. Standard.Values.Where(text => asked.Contains(text.Name)),
-            .. asked.Where(name => !Standard.ContainsKey(name))
+            .. Standard.Where(text => asked.Contains(text.Scope)).Select(text => new ScopeText(text.Scope, words[text.Title], text.More is null ? null : words[text.More].Value)),
+            .. asked.Where(name => !ServerScopes.All.Contains(name))
                 .Select(name => rows.TryGetValue(name, out var row)
                     ? new ScopeText(name, string.IsNullOrWhiteSpace(row.DisplayName) ? name : row.DisplayName, row.Description)
                     : new ScopeText(name, name, Description: null))

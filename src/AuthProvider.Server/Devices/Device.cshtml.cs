@@ -11,6 +11,7 @@ using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server.AspNetCore;
 
@@ -23,11 +24,8 @@ namespace AuthProvider.Server.Devices;
 /// </summary>
 public sealed class DeviceModel(
     DeviceRequests devices, AppCards cards, AppOwners owners, ScopeWords words, ConsentStore consents, BrowserSessions browsers, FailureLimits limits,
-    ServerSettings settings, IOptions<ProtocolOptions> protocol) : PageModel
+    ServerSettings settings, IOptions<ProtocolOptions> protocol, IStringLocalizer<DeviceModel> texts) : PageModel
 {
-    private const string Wrong = "This code is not right, or no longer works. Look at the device: it may show a new one by now.";
-    private const string TooMany = "There were too many wrong codes. Wait some minutes, then try again.";
-
     /// <summary>The code as it came, with the address or typed.</summary>
     [BindProperty(Name = "user_code", SupportsGet = true)]
     public string? UserCode { get; set; }
@@ -89,7 +87,7 @@ public sealed class DeviceModel(
         if (await devices.FindAsync(HttpContext) is not { } request)
         {
             Array.ForEach(keys, key => limits.Count(FailureKind.UserCode, key));
-            Problem = Wrong;
+            Problem = texts["WrongCode"];
             return Page();
         }
 
@@ -124,7 +122,7 @@ public sealed class DeviceModel(
         {
             if (limits.IsBlocked(FailureKind.UserCode, key, out var retryAfter))
             {
-                Problem = TooMany;
+                Problem = texts["TooMany"];
                 Response.StatusCode = StatusCodes.Status429TooManyRequests;
                 Response.SetRetryAfter(retryAfter);
                 return true;

@@ -64,13 +64,13 @@ public sealed record AppLogout(string Name, string? Frame, LogoutDeliveryState? 
     /// <summary>Whether anything is still going on behind the user's back.</summary>
     public bool IsPending => Delivery is LogoutDeliveryState.Pending;
 
-    /// <summary>In words.</summary>
+    /// <summary>The name of the words for it.</summary>
     public string Words => (Delivery, Frame) switch
     {
-        (LogoutDeliveryState.Delivered, _) => "Signed out",
-        (LogoutDeliveryState.Pending, _) => "Not reached yet; we keep trying for a day",
-        (LogoutDeliveryState.Failed, null) => "Did not accept the sign-out; sign out there yourself",
-        (_, not null) => "Told through your browser",
-        _ => "Is not told; you may still be signed in there",
+        (LogoutDeliveryState.Delivered, _) => "Delivered",
+        (LogoutDeliveryState.Pending, _) => "Pending",
+        (LogoutDeliveryState.Failed, null) => "NotAccepted",
+        (_, not null) => "ThroughBrowser",
+        _ => "NotTold",
     };
 }

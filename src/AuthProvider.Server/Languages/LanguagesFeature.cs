@@ -17,7 +17,7 @@ internal static class LanguagesFeature
     private static readonly string[] Translated = 
     [
         "/Account/ChooseAccount/", "/Account/ForgotPassword/", "/Account/MailSignIn/", "/Account/ResetPassword/", "/Account/SignIn/", "/Account/SignUp/",
-        "/Account/Start/", "/Account/Welcome/", "/Authorization/", "/Errors/", "/Languages/",
+        "/Account/Start/", "/Account/Welcome/", "/Authorization/", "/Consent/", "/Devices/", "/EndSession/", "/Errors/", "/Languages/",
     ];
 
     // More than any browser sends; the header may be longer.

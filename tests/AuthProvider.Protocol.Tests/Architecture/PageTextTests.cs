@@ -13,7 +13,7 @@ public sealed partial class PageTextTests
     private static readonly string[] English =
     [
         "Account/Dashboard", "Account/Data", "Account/EmailAddress", "Account/History", "Account/Passkeys", "Account/Password/", "Account/Profile", "Account/Security",
-        "Administration", "Consent", "Developer", "Devices", "EndSession", "Mail/Mailbox",
+        "Administration", "Developer", "Mail/Mailbox",
     ];
 
     public static TheoryData<string> Pages => [.. Repository.Files("src", "*.cshtml").Select(file => Path.GetRelativePath(Path.Combine(Repository.Root, "src", "AuthProvider.Server"), file))
