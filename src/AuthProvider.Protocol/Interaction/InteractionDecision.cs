@@ -26,7 +26,17 @@ public static class InteractionDecision
             return new InteractionOutcome.Error(ProtocolErrors.PromptNoneNotAlone);
         }
 
+        if (request.Subjects is { Count: 0 })
+        {
+            return new InteractionOutcome.Error(ProtocolErrors.OtherUser);
+        }
+
         var progress = new Progress(facts);
+        if (facts.Expiry is { } expiry && expiry.At <= facts.Now && !(progress.Ticket?.StartedAt < expiry.At))
+        {
+            return new InteractionOutcome.Error(expiry.Error);
+        }
+
         if (progress.Denied)
         {
             return new InteractionOutcome.Error(ProtocolErrors.AccessDenied);
@@ -59,7 +69,7 @@ public static class InteractionDecision
         }
 
         // The app named a user and a new account cannot be theirs; asking again would ask for ever.
-        return facts.Request.Subject is not null && facts.Sessions.Any(progress.HasCreated)
+        return facts.Request.Subjects is not null && facts.Sessions.Any(progress.HasCreated)
             ? new InteractionOutcome.Error(ProtocolErrors.OtherUser)
             : new InteractionOutcome.CreateAccount(facts.Request.LoginHint);
     }
@@ -74,12 +84,12 @@ public static class InteractionDecision
         if (silent)
         {
             return new InteractionOutcome.Error(
-                facts.Sessions.Count > 0 && facts.Request.Subject is null
+                facts.Sessions.Count > 0 && facts.Request.Subjects is null
                     ? ProtocolErrors.AccountSelectionRequired
                     : ProtocolErrors.LoginRequired);
         }
 
-        if (facts.Request.Subject is null)
+        if (facts.Request.Subjects is null)
         {
             return facts.Sessions.Count > 0
                 ? new InteractionOutcome.ChooseAccount()
@@ -100,7 +110,7 @@ public static class InteractionDecision
         }
 
         // The app named a user and another account was chosen; asking again would ask for ever.
-        return request.Subject is not null && progress.ChosenSid is not null
+        return request.Subjects is not null && progress.ChosenSid is not null
             ? new InteractionOutcome.Error(ProtocolErrors.OtherUser)
             : new InteractionOutcome.ChooseAccount();
     }

@@ -21,6 +21,9 @@ public sealed record InteractionRequest
     /// <summary>The <see cref="RequestFingerprint"/> of the request.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>Until when the request may be begun; null for as long as one likes.</summary>
+    public RequestExpiry? Expiry { get; init; }
+
     /// <summary>The current time.</summary>
     public required DateTimeOffset Now { get; init; }
 }

@@ -15,8 +15,11 @@ public sealed record RequestFacts
     /// <summary>The values of the essential <c>acr</c> of the <c>claims</c> parameter (5.5.1.1), most wanted first; one of them must be met.</summary>
     public IReadOnlyList<string> EssentialAcrValues { get; init; } = [];
 
-    /// <summary>The subject that the answer must be about: of <c>id_token_hint</c>, or of <c>sub</c> in the <c>claims</c> parameter; null for anyone.</summary>
-    public string? Subject { get; init; }
+    /// <summary>
+    /// The subjects that the answer may be about: those that <c>id_token_hint</c> and <c>sub</c> in the <c>claims</c> parameter agree on; empty
+    /// where they agree on none, null for anyone.
+    /// </summary>
+    public IReadOnlySet<string>? Subjects { get; init; }
 
     /// <summary><c>login_hint</c>: what the user may type to sign in; chooses among several sessions and fills the sign-in form.</summary>
     public string? LoginHint { get; init; }

@@ -22,15 +22,28 @@ public static class RequestFactsReader
             MaxAge = request.MaxAge is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)) : null,
             AcrValues = acr is { IsEssential: false, Values.Count: > 0 } ? acr.Values : request.GetAcrValues(),
             EssentialAcrValues = acr is { IsEssential: true } ? acr.Values : [],
-            Subject = identityTokenHint?.GetClaim(OpenIddictConstants.Claims.Subject) ?? RequestedSubject(claims),
+            Subjects = RequestedSubjects(identityTokenHint?.GetClaim(OpenIddictConstants.Claims.Subject), claims),
             LoginHint = request.LoginHint,
             Scopes = request.GetScopes().ToHashSet(StringComparer.Ordinal),
         };
     }
 
-    private static string? RequestedSubject(ClaimsRequest? claims) =>
-        FindSubject(claims?.IdToken) ?? FindSubject(claims?.UserInfo);
+    // Each of them must be the user of the answer (OpenID Connect Core 1.0, 3.1.2.1 and 3.1.2.2).
+    private static HashSet<string>? RequestedSubjects(string? hint, ClaimsRequest? claims)
+    {
+        HashSet<string>? subjects = null;
+        foreach (var named in (IReadOnlyList<string>[])[hint is null ? [] : [hint], Subjects(claims?.IdToken), Subjects(claims?.UserInfo)])
+        {
+            if (named.Count > 0)
+            {
+                subjects ??= named.ToHashSet(StringComparer.Ordinal);
+                subjects.IntersectWith(named);
+            }
+        }
 
-    private static string? FindSubject(IReadOnlyDictionary<string, RequestedClaim>? claims) =>
-        claims?.GetValueOrDefault(OpenIddictConstants.Claims.Subject) is { Values: [var subject, ..] } ? subject : null;
+        return subjects;
+    }
+
+    private static IReadOnlyList<string> Subjects(IReadOnlyDictionary<string, RequestedClaim>? claims) =>
+        claims?.GetValueOrDefault(OpenIddictConstants.Claims.Subject)?.Values ?? [];
 }

@@ -4,21 +4,22 @@ namespace AuthProvider.Protocol.Interaction;
 internal static class SessionChoice
 {
     /// <summary>
-    /// The named subject alone where the app names one; else the active session if it was signed in for this request, the account
-    /// chosen for it, the one that <c>login_hint</c> fits, the active one. Null where none of these exists, and where no session is
-    /// active: whoever was last here has signed out, and the next person is not let in as another without being asked (SECURITY, S7).
+    /// Of the named subjects alone where the app names any, and the first of them where none is active; else the active session if it was
+    /// signed in for this request, the account chosen for it, the one that <c>login_hint</c> fits, the active one. Null where none of these
+    /// exists, and, for a request that names nobody, where no session is active: whoever was last here has signed out, and the next person
+    /// is not let in as another without being asked (SECURITY, S7).
     /// </summary>
     public static SessionFacts? Make(InteractionRequest facts, Progress progress)
     {
         var sessions = facts.Sessions;
-        if (facts.Request.Subject is { } subject)
+        if (facts.Request.Subjects is { } subjects)
         {
-            return sessions.FirstOrDefault(session => string.Equals(session.Subject, subject, StringComparison.Ordinal));
+            sessions = [.. sessions.Where(session => subjects.Contains(session.Subject))];
         }
 
         if (WithSid(sessions, facts.ActiveSid) is not { } active)
         {
-            return null;
+            return facts.Request.Subjects is not null && sessions is [var first, ..] ? first : null;
         }
 
         return progress.HasSignedIn(active)

@@ -6,7 +6,7 @@ public sealed record SessionFacts
     /// <summary>The <c>sid</c> of the session.</summary>
     public required string Sid { get; init; }
 
-    /// <summary>The subject identifier under which the app knows the user, that <see cref="RequestFacts.Subject"/> is compared with.</summary>
+    /// <summary>The subject identifier under which the app knows the user, that <see cref="RequestFacts.Subjects"/> are compared with.</summary>
     public required string Subject { get; init; }
 
     /// <summary>When the user last proved who they are: <c>auth_time</c>.</summary>

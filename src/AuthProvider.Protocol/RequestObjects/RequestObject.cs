@@ -9,8 +9,12 @@ namespace AuthProvider.Protocol.RequestObjects;
 /// <summary>A request object whose signature and claims hold.</summary>
 /// <param name="Parameters">The authorization request parameters in it.</param>
 /// <param name="StandsAlone">Whether it is typed as one of RFC 9101, so that no parameter beside it counts (6.3).</param>
-internal sealed record RequestObject(IReadOnlyList<KeyValuePair<string, OpenIddictParameter>> Parameters, bool StandsAlone)
+/// <param name="ExpiresAt">From when on no request begins with it, a little after its <c>exp</c>; null where it has none.</param>
+internal sealed record RequestObject(IReadOnlyList<KeyValuePair<string, OpenIddictParameter>> Parameters, bool StandsAlone, DateTimeOffset? ExpiresAt)
 {
+    /// <summary>It came too late.</summary>
+    public static ProtocolError Expired { get; } = new(Errors.InvalidRequestObject, "The request object has expired.");
+
     // Claims about the object itself (RFC 7519, 4.1) are no parameters.
     private static readonly HashSet<string> OwnClaims = new(StringComparer.Ordinal)
     {
@@ -24,11 +28,12 @@ internal sealed record RequestObject(IReadOnlyList<KeyValuePair<string, OpenIddi
     };
 
     /// <summary>Reads the parameters of a verified payload.</summary>
-    public static RequestObject From(JsonElement payload, bool standsAlone) => new(
+    public static RequestObject From(JsonElement payload, bool standsAlone, DateTimeOffset? expiresAt) => new(
         [.. payload.EnumerateObject()
             .Where(member => !OwnClaims.Contains(member.Name) && member.Value.ValueKind is not JsonValueKind.Null)
             .Select(member => KeyValuePair.Create(member.Name, ToParameter(member.Value)))],
-        standsAlone);
+        standsAlone,
+        expiresAt);
 
     /// <summary>The request with the values of the object in the place of its own (OpenID Connect Core 1.0, 6.1).</summary>
     public OpenIddictRequest Apply(OpenIddictRequest request)

@@ -54,7 +54,7 @@ internal sealed class RequestObjectReader(
 
         return FindProblem(token, clientId) is { } problem
             ? RequestObjectResult.Invalid(problem)
-            : new RequestObjectResult(RequestObject.From(token.Payload, IsTyped(token)), Error: null);
+            : new RequestObjectResult(RequestObject.From(token.Payload, IsTyped(token), token.FindTime(Claims.ExpiresAt) + ClockSkew), Error: null);
     }
 
     private static bool IsTyped(SignedJwt token) => string.Equals(token.Type, TypedObject, StringComparison.OrdinalIgnoreCase);
@@ -84,9 +84,9 @@ internal sealed class RequestObjectReader(
         }
 
         var now = time.GetUtcNow();
-        if (payload.TryGetProperty(Claims.ExpiresAt, out _) && !(token.FindTime(Claims.ExpiresAt) > now - ClockSkew))
+        if (payload.TryGetProperty(Claims.ExpiresAt, out _) && token.FindTime(Claims.ExpiresAt) is null)
         {
-            return "The request object has expired.";
+            return "exp of the request object is not a number of seconds.";
         }
 
         return payload.TryGetProperty(Claims.NotBefore, out _) && !(token.FindTime(Claims.NotBefore) <= now + ClockSkew)

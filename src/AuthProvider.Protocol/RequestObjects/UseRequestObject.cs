@@ -1,3 +1,5 @@
+using AuthProvider.Protocol.Interaction;
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Protocol.Registration;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -10,7 +12,7 @@ namespace AuthProvider.Protocol.RequestObjects;
 /// Puts the values of a request object in the place of the request's own, before any rule looks at them (RFC 9101, 6.3). A bad object
 /// changes nothing: <see cref="RejectRequestObject{TContext}"/> says so once it is known where errors go.
 /// </summary>
-internal sealed class UseRequestObject<TContext>(IOpenIddictApplicationManager applications, RequestObjectReader reader, RequestObjectSource source)
+internal sealed class UseRequestObject<TContext>(IOpenIddictApplicationManager applications, RequestObjectReader reader, RequestObjectSource source, TimeProvider time)
     : IOpenIddictServerHandler<TContext>
     where TContext : BaseValidatingContext
 {
@@ -40,7 +42,7 @@ internal sealed class UseRequestObject<TContext>(IOpenIddictApplicationManager a
         }
 
         var result = await ReadAsync(context, request, application, clientId);
-        if (result.Error is { } error)
+        if ((result.Error ?? JudgeExpiry(context, result.Object!)) is { } error)
         {
             RequestObjectError.Set(context.Transaction, error);
             request.Request = null;
@@ -49,6 +51,23 @@ internal sealed class UseRequestObject<TContext>(IOpenIddictApplicationManager a
         }
 
         context.Transaction.Request = result.Object!.Apply(request);
+    }
+
+    // Where the person may be on the way back from a page, it counts when the request began; what is pushed begins now.
+    private ProtocolError? JudgeExpiry(TContext context, RequestObject read)
+    {
+        if (read.ExpiresAt is not { } end)
+        {
+            return null;
+        }
+
+        if (context.EndpointType is not OpenIddictServerEndpointType.Authorization)
+        {
+            return end <= time.GetUtcNow() ? RequestObject.Expired : null;
+        }
+
+        RequestExpiry.Set(context.Transaction, new(end, RequestObject.Expired));
+        return null;
     }
 
     private async ValueTask<RequestObjectResult> ReadAsync(TContext context, OpenIddictRequest request, object application, string clientId)

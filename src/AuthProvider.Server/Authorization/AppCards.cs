@@ -1,3 +1,4 @@
+using System.Globalization;
 using AuthProvider.Protocol.Interaction;
 using AuthProvider.Protocol.Registration;
 using AuthProvider.Storage.Caches;
@@ -5,7 +6,7 @@ using OpenIddict.Abstractions;
 
 namespace AuthProvider.Server.Authorization;
 
-/// <summary>What people see of the app that they come from (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
+/// <summary>What people see of the app that they come from, in the language of the page where it registered that (OpenID Connect Dynamic Client Registration 1.0, 2 and 2.1).</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="LogoUri">Its logo; null where it has none.</param>
 /// <param name="PolicyUri">Its privacy policy; null where it has none.</param>
@@ -43,6 +44,11 @@ public sealed class AppCards(IOpenIddictApplicationManager applications)
         ArgumentNullException.ThrowIfNull(app);
         var entity = app.ToEntity();
         var metadata = await applications.GetMetadataAsync(entity, cancellationToken);
-        return new(entity.DisplayName ?? entity.ClientId!, metadata.LogoUri, metadata.PolicyUri, metadata.TosUri);
+        var language = CultureInfo.CurrentUICulture;
+        return new(
+            metadata.Find("client_name", language) ?? entity.DisplayName ?? entity.ClientId!,
+            metadata.Find("logo_uri", language) ?? metadata.LogoUri,
+            metadata.Find("policy_uri", language) ?? metadata.PolicyUri,
+            metadata.Find("tos_uri", language) ?? metadata.TosUri);
     }
 }

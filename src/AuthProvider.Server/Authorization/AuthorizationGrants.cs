@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Protocol.ResourceIndicators;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Grants;
@@ -18,7 +19,7 @@ internal sealed class AuthorizationGrants(GrantStore grants, SessionStore sessio
     /// <summary>Makes the principal, and plans the grant that is written with its code or tokens.</summary>
     public async ValueTask<ClaimsPrincipal> ApproveAsync(HandleAuthorizationRequestContext context, AppPicture app, SessionSnapshot session, string? acr)
     {
-        var requested = context.Request.GetScopes();
+        var requested = GrantableScopes.Of(context.Request);
         var isOffline = requested.Contains(Scopes.OfflineAccess, StringComparer.Ordinal);
         var grantId = grants.Plan(context.Transaction, session.UserId, app.Id, requested, session.Id, isOffline);
         await sessions.AddClientAsync(session.Id, app.Id, context.CancellationToken);

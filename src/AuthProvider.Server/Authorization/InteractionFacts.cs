@@ -1,11 +1,13 @@
 using AuthProvider.Protocol.ClaimsParameter;
 using AuthProvider.Protocol.Interaction;
 using AuthProvider.Protocol.PairwiseSubjects;
+using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthProvider.Server.Authorization;
@@ -26,8 +28,7 @@ internal sealed class InteractionFacts(BrowserSessions browsers, ConsentStore co
         var request = RequestFactsReader.Read(context.Request, context.IdentityTokenHintPrincipal);
         return new InteractionRequest
         {
-            // A claim asked for by name is allowed with its scope.
-            Request = request with { Scopes = request.Scopes.Concat(ReleasedClaims.Of(context.Transaction).Scopes).ToHashSet(StringComparer.Ordinal) },
+            Request = request with { Scopes = ScopesToAllow(context) },
             Sessions = sessions,
             ActiveSid = browser?.Active?.Sid,
             ConsentRequired = !app.IsFirstParty,
@@ -35,8 +36,16 @@ internal sealed class InteractionFacts(BrowserSessions browsers, ConsentStore co
             // From the address itself: a pushed or signed request has brought its own parameters in the place of those.
             Ticket = pending.Unprotect(context.Transaction.GetHttpRequest()!.Query[RequestFingerprint.TicketParameter]),
             Fingerprint = RequestFingerprint.Of(context.Request),
+            Expiry = RequestExpiry.Of(context.Transaction),
             Now = time.GetUtcNow(),
         };
+    }
+
+    // A claim asked for by name is allowed with its scope. Where no scope is asked for, a token still says who the person is.
+    private static HashSet<string> ScopesToAllow(HandleAuthorizationRequestContext context)
+    {
+        var scopes = GrantableScopes.Of(context.Request).Concat(ReleasedClaims.Of(context.Transaction).Scopes).ToHashSet(StringComparer.Ordinal);
+        return scopes.Count > 0 ? scopes : [Scopes.OpenId];
     }
 
     private async ValueTask<SessionFacts> ReadAsync(SessionSnapshot session, AppPicture app, CancellationToken cancellationToken) => new()

@@ -10,7 +10,7 @@ public sealed class OAuth4WebApiTests(PartyServer server)
 
     public static TheoryData<string> Scenarios(string script) => [.. NpmFolder.ScenariosOf(script)];
 
-    /// <summary>Code, implicit and hybrid flows in every response mode, pushed and signed requests; state, nonce, iss, PKCE and max_age are checked by the package.</summary>
+    /// <summary>Code and hybrid flows (the package knows no implicit one), response modes, pushed and signed requests; state, nonce, iss, PKCE and max_age are checked by the package.</summary>
     [Theory]
     [MemberData(nameof(Scenarios), Flows)]
     public Task Package_signs_people_in(string scenario) => server.PlayAsync(Flows, scenario);

@@ -50,6 +50,20 @@ public sealed class PromptTests : IAsyncLifetime
         Assert.Equal("consent_required", (await RelyingPartyClient.AuthorizeAsync(browser, _shop.NewRequest("openid", ("prompt", "none")))).Error);
     }
 
+    /// <summary>A token names the person also where no scope is asked for.</summary>
+    [Fact]
+    public async Task Request_without_scope_asks_the_person_too()
+    {
+        using var browser = _provider.NewBrowser();
+        await browser.SignInAsync(TestUser.Alice);
+        Assert.Equal("consent_required", (await RelyingPartyClient.AuthorizeAsync(browser, _shop.NewRequest("", ("prompt", "none"), ("scope", null)))).Error);
+
+        var page = await browser.GoToAsync(_shop.NewRequest("", ("scope", null)).Address);
+        Assert.Contains("identifier of your account", page.Document.Body!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(AuthorizationAnswer.From(await browser.AllowAsync()).Code);
+        Assert.NotNull((await RelyingPartyClient.AuthorizeAsync(browser, _shop.NewRequest("", ("prompt", "none"), ("scope", null)))).Code);
+    }
+
     [Fact]
     public async Task Prompt_none_beside_another_value_is_invalid()
     {
@@ -125,6 +139,37 @@ public sealed class PromptTests : IAsyncLifetime
         await _shop.SignInAsync(bruno, TestUser.Bruno);
         var answer = await RelyingPartyClient.AuthorizeAsync(bruno, _shop.NewRequest("openid", ("prompt", "none"), ("id_token_hint", tokens.IdToken)));
         Assert.Equal("login_required", answer.Error);
+    }
+
+    /// <summary>A requested <c>sub</c> gets an answer about that user or none (OpenID Connect Core 1.0, 3.1.2.2), also beside an <c>id_token_hint</c>.</summary>
+    [Theory]
+    [InlineData("alice", """{"id_token":{"sub":{"value":"BRUNO"}}}""", null)]
+    [InlineData("bruno", """{"id_token":{"sub":{"values":["BRUNO","ALICE"]}}}""", null)]
+    [InlineData("alice", """{"id_token":{"sub":{"values":["BRUNO","ALICE"]}}}""", "alice")]
+    [InlineData(null, """{"id_token":{"sub":{"values":["BRUNO","ALICE"]}}}""", "alice")]
+    [InlineData(null, """{"id_token":{"sub":{"value":"ALICE"}},"userinfo":{"sub":{"value":"BRUNO"}}}""", null)]
+    [InlineData(null, """{"userinfo":{"sub":{"value":"BRUNO"}}}""", null)]
+    public async Task All_that_names_a_user_must_name_the_one_who_answers(string? hint, string claims, string? answers)
+    {
+        using var alice = _provider.NewBrowser();
+        using var bruno = _provider.NewBrowser();
+        var hints = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["alice"] = (await _shop.SignInAsync(alice, TestUser.Alice)).IdToken,
+            ["bruno"] = (await _shop.SignInAsync(bruno, TestUser.Bruno)).IdToken,
+        };
+        foreach (var user in (TestUser[])[TestUser.Alice, TestUser.Bruno])
+        {
+            claims = claims.Replace(user.UserName.ToUpperInvariant(), await _provider.GetSubjectAsync(user), StringComparison.Ordinal);
+        }
+
+        var request = _shop.NewRequest("openid", ("prompt", "none"), ("claims", claims), ("id_token_hint", hint is null ? null : hints[hint]));
+        var answer = await RelyingPartyClient.AuthorizeAsync(alice, request);
+        Assert.Equal(answers is null ? "login_required" : null, answer.Error);
+        if (answers is not null)
+        {
+            Assert.Equal(await _provider.GetSubjectAsync(TestUser.Alice), (await ReadIdTokenAsync(request, answer)).Subject);
+        }
     }
 
     [Fact]

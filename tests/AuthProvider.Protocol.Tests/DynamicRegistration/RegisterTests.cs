@@ -70,6 +70,26 @@ public sealed class RegisterTests(OpenProvider open) : IClassFixture<OpenProvide
         Assert.All(expected, member => Assert.Equal(answer[member.Key], read[member.Key]));
     }
 
+    /// <summary>People see what a client registered in their language (RFC 7591, 2.2; DR 2.1), and its other values where there is none.</summary>
+    [Fact]
+    public async Task Pages_show_the_client_in_their_language()
+    {
+        var client = await RegisteredClient.RegisterAsync(
+            Provider,
+            """
+            {
+              "redirect_uris": ["https://rp.example/cb"], "client_name": "Laden", "client_name#EN": "Shop", "logo_uri": "https://rp.example/logo-de.png",
+              "logo_uri#en": "https://rp.example/logo.png", "tos_uri": "https://rp.example/tos", "policy_uri": "https://rp.example/policy"
+            }
+            """);
+        using var browser = Provider.NewBrowser();
+        var page = await browser.GoToAsync(client.App.NewRequest("openid", ("ui_locales", "en-GB")).Address);
+        Assert.Contains("Shop", page.Document.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(page.Document.QuerySelector("img[src='https://rp.example/logo.png']"));
+        Assert.NotNull(page.Document.QuerySelector("a[href='https://rp.example/tos']"));
+        Assert.NotNull(page.Document.QuerySelector("a[href='https://rp.example/policy']"));
+    }
+
     /// <summary>Keys come back as they were sent, without a name or empty lists that nobody sent (RFC 7591, 3.2.1).</summary>
     [Fact]
     public async Task Keys_come_back_as_they_were_sent()

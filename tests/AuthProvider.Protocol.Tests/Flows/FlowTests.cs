@@ -76,6 +76,22 @@ public sealed class FlowTests(FlowsProvider shared) : IClassFixture<FlowsProvide
         Assert.Equal(401, (int)(await shared.Client.GetUserInfoAsync(answer["access_token"]!)).Status);
     }
 
+    /// <summary>Without a code in the answer, <c>offline_access</c> is ignored (OpenID Connect Core 1.0, 11): no token outlives the session, and the answer says so.</summary>
+    [Theory]
+    [InlineData("id_token token", 401)]
+    [InlineData("code id_token token", 200)]
+    public async Task Token_outlives_the_session_only_with_a_code(string responseType, int status)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var answer = await RelyingPartyClient.AuthorizeAsync(browser, Request(responseType, ("scope", "openid offline_access")), TestUser.Alice);
+        Assert.Equal(status is 200 ? null : "openid", answer["scope"]);
+        Assert.Equal(200, (int)(await shared.Client.GetUserInfoAsync(answer["access_token"]!)).Status);
+
+        await browser.GoToAsync("/sign-out");
+        await browser.ConfirmSignOutAsync();
+        Assert.Equal(status, (int)(await shared.Client.GetUserInfoAsync(answer["access_token"]!)).Status);
+    }
+
     /// <summary>form_post works for every type (OAuth 2.0 Form Post Response Mode 1.0, 2).</summary>
     [Theory]
     [InlineData("id_token token")]

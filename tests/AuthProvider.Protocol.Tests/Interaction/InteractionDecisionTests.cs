@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Interaction;
+using AuthProvider.Protocol.Pipeline;
 using static AuthProvider.Protocol.Tests.Interaction.Browser;
 
 namespace AuthProvider.Protocol.Tests.Interaction;
@@ -23,7 +24,7 @@ public sealed class InteractionDecisionTests
         ["one session, not active, chosen before the sign-out"] =
             (With(Asks(), Alice) with { ActiveSid = null, Ticket = Ticket with { ChosenSid = "sid-alice" } }, "choose account"),
         ["one session, not active, fresh"] = (With(Asks("login"), FreshAlice) with { ActiveSid = null, Ticket = Ticket }, "choose account"),
-        ["one session, not active, named by the app"] = (With(Asks() with { Subject = "alice-id" }, Alice) with { ActiveSid = null }, GoOn),
+        ["one session, not active, named by the app"] = (With(Asks() with { Subjects = Set("alice-id") }, Alice) with { ActiveSid = null }, GoOn),
         ["the active sid is unknown"] = (With(Asks(), Alice, Bruno) with { ActiveSid = "gone" }, "choose account"),
         ["login_hint picks a session"] = (With(Asks() with { LoginHint = "ALICE@example.com" }, Bruno, Alice), GoOn),
         ["login_hint of nobody here leaves the active session"] = (With(Asks() with { LoginHint = "carol" }, Alice, Bruno), GoOn),
@@ -35,7 +36,7 @@ public sealed class InteractionDecisionTests
         ["none, one session, not active, with login_hint"] =
             (With(Asks("none") with { LoginHint = "alice" }, Alice) with { ActiveSid = null }, "error account_selection_required"),
         ["none, one session, not active, hint of another user"] =
-            (With(Asks("none") with { Subject = "bruno-id" }, Alice) with { ActiveSid = null }, "error login_required"),
+            (With(Asks("none") with { Subjects = Set("bruno-id") }, Alice) with { ActiveSid = null }, "error login_required"),
         ["none, two sessions, none active"] = (With(Asks("none"), Alice, Bruno) with { ActiveSid = null }, "error account_selection_required"),
         ["none, scope not allowed yet"] = (With(Asks("none", "openid email"), Alice), "error consent_required"),
         ["none, new scope of a first-party app"] = (With(Asks("none", "openid email"), Alice) with { ConsentRequired = false }, GoOn),
@@ -44,10 +45,10 @@ public sealed class InteractionDecisionTests
         ["none, essential acr reachable"] = (With(Asks("none") with { EssentialAcrValues = ["two-factors"] }, Alice), "error interaction_required"),
         ["none, essential acr out of reach"] = (With(Asks("none") with { EssentialAcrValues = ["two-factors"] }, Bruno), "error unmet_authentication_requirements"),
         ["none, voluntary acr reachable"] = (With(Asks("none") with { AcrValues = ["two-factors"] }, Alice), GoOn),
-        ["none, hint of the same user"] = (With(Asks("none") with { Subject = "alice-id" }, Alice), GoOn),
-        ["none, hint of another user"] = (With(Asks("none") with { Subject = "bruno-id" }, Alice), "error login_required"),
-        ["none, hint of another user of this browser"] = (With(Asks("none") with { Subject = "alice-id" }, Bruno, Alice), GoOn),
-        ["none, hint of nobody here among two"] = (With(Asks("none") with { Subject = "carol-id" }, Bruno, Alice) with { ActiveSid = null }, "error login_required"),
+        ["none, hint of the same user"] = (With(Asks("none") with { Subjects = Set("alice-id") }, Alice), GoOn),
+        ["none, hint of another user"] = (With(Asks("none") with { Subjects = Set("bruno-id") }, Alice), "error login_required"),
+        ["none, hint of another user of this browser"] = (With(Asks("none") with { Subjects = Set("alice-id") }, Bruno, Alice), GoOn),
+        ["none, hint of nobody here among two"] = (With(Asks("none") with { Subjects = Set("carol-id") }, Bruno, Alice) with { ActiveSid = null }, "error login_required"),
         ["none and login"] = (With(Asks("none login"), Alice), "error invalid_request"),
         ["none and consent"] = (With(Asks("none consent"), Alice), "error invalid_request"),
         ["none and create"] = (With(Asks("none create")), "error invalid_request"),
@@ -90,11 +91,18 @@ public sealed class InteractionDecisionTests
         ["session without acr"] = (With(Asks(), Alice with { AcrValues = [] }), "continue sid-alice acr="),
 
         // The subject that the app names.
-        ["hint of the user"] = (With(Asks() with { Subject = "alice-id" }, Alice), GoOn),
-        ["hint of another user"] = (With(Asks() with { Subject = "bruno-id" }, Alice), "sign in anyone hint="),
-        ["hint of another user, and somebody signed in for it"] = (With(Asks() with { Subject = "bruno-id" }, FreshAlice) with { Ticket = Ticket }, "error login_required"),
+        ["hint of the user"] = (With(Asks() with { Subjects = Set("alice-id") }, Alice), GoOn),
+        ["begun in time"] = (With(Asks(), Alice) with { Ticket = Ticket, Expiry = new(Noon.AddMinutes(-9), ProtocolErrors.InvalidPushedRequest) }, GoOn),
+        ["begun too late"] = (With(Asks(), Alice) with { Ticket = Ticket, Expiry = new(Noon.AddMinutes(-10), ProtocolErrors.InvalidPushedRequest) }, "error invalid_request_uri"),
+        ["too late, of another request"] =
+            (With(Asks(), Alice) with { Ticket = Ticket with { Fingerprint = "another" }, Expiry = new(Noon, ProtocolErrors.InvalidPushedRequest) }, "error invalid_request_uri"),
+        ["not too late yet"] = (With(Asks(), Alice) with { Expiry = new(Noon.AddTicks(1), ProtocolErrors.InvalidPushedRequest) }, GoOn),
+        ["users who cannot be one"] = (With(Asks() with { Subjects = Set("") }, Alice), "error login_required"),
+        ["one of several users"] = (With(Asks() with { Subjects = Set("carol-id alice-id") }, Bruno, Alice), GoOn),
+        ["hint of another user"] = (With(Asks() with { Subjects = Set("bruno-id") }, Alice), "sign in anyone hint="),
+        ["hint of another user, and somebody signed in for it"] = (With(Asks() with { Subjects = Set("bruno-id") }, FreshAlice) with { Ticket = Ticket }, "error login_required"),
         ["hint wins over the chosen account"] =
-            (With(Asks() with { Subject = "alice-id" }, Bruno, Alice) with { Ticket = Ticket with { ChosenSid = "sid-bruno" } }, GoOn),
+            (With(Asks() with { Subjects = Set("alice-id") }, Bruno, Alice) with { Ticket = Ticket with { ChosenSid = "sid-bruno" } }, GoOn),
 
         // select_account and create.
         ["select_account, one session"] = (With(Asks("select_account"), Alice), "choose account"),
@@ -111,7 +119,7 @@ public sealed class InteractionDecisionTests
         ["create, made by another session"] = (With(Asks("create"), Bruno) with { Ticket = Ticket with { CreatedSid = "sid-alice" } }, "create account hint="),
 
         ["create and a hint, made by another than the hint names"] =
-            (With(Asks("create") with { Subject = "bruno-id" }, FreshAlice, Bruno) with { Ticket = Ticket with { CreatedSid = "sid-alice" } }, "error login_required"),
+            (With(Asks("create") with { Subjects = Set("bruno-id") }, FreshAlice, Bruno) with { Ticket = Ticket with { CreatedSid = "sid-alice" } }, "error login_required"),
 
         // Consent.
         ["new scope"] = (With(Asks(scopes: "openid email profile"), Alice), "consent sid-alice to [email profile]"),

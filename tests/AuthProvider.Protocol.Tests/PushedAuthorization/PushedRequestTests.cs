@@ -144,7 +144,24 @@ public sealed class PushedRequestTests(FlowsProvider shared) : IClassFixture<Flo
         using var browser = provider.NewBrowser();
         var address = await PushedAddressAsync(pushing, pushing.NewRequest());
         provider.Time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal("invalid_request_uri", AuthorizationAnswer.From(await browser.GoToAsync(address)).Error);
         await AssertRefusedAsync(browser, address);
+    }
+
+    /// <summary>Who came in time may take longer on the pages than the reference is good for, yet not for ever.</summary>
+    [Theory]
+    [InlineData(55, null)]
+    [InlineData(65, "invalid_request_uri")]
+    public async Task Sign_in_may_take_longer_than_the_reference_lives(int minutes, string? error)
+    {
+        await using var provider = await FlowsProvider.StartAsync();
+        var pushing = provider.NewClient(FlowsProvider.Pushing);
+        using var browser = provider.NewBrowser();
+        var page = await browser.GoToAsync(await PushedAddressAsync(pushing, pushing.NewRequest()));
+        Assert.True(page.Has("#sign-in"), page.ToString());
+        provider.Time.Advance(TimeSpan.FromMinutes(minutes));
+        var answer = AuthorizationAnswer.From(await browser.SignInAsync("alice"));
+        Assert.Equal((error, error is null), (answer.Error, answer.Code is not null));
     }
 
     /// <summary>Parameters beside the reference do not count (4; RFC 9101, 6.3).</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using AuthProvider.Protocol.Registration;
 using OpenIddict.Abstractions;
@@ -83,5 +84,25 @@ public sealed class ClientMetadataTests
         }
 
         return metadata;
+    }
+
+    /// <summary>A region speaks the language that it belongs to, and tags are the same in any case (RFC 7591, 2.2; RFC 4647, 3.4).</summary>
+    [Theory]
+    [InlineData("de", "Laden")]
+    [InlineData("de-AT", "Geschäft")]
+    [InlineData("de-CH", "Laden")]
+    [InlineData("ja-JP", "お店")]
+    [InlineData("fr", null)]
+    [InlineData("", null)]
+    public void Value_in_a_language_is_found(string language, string? value)
+    {
+        var metadata = ClientMetadata.Empty with
+        {
+            Localized = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["client_name#DE"] = "Laden", ["client_name#de-at"] = "Geschäft", ["client_name#ja"] = "お店", ["logo_uri#fr"] = "https://rp.example/fr.png",
+            },
+        };
+        Assert.Equal(value, metadata.Find("client_name", CultureInfo.GetCultureInfo(language)));
     }
 }

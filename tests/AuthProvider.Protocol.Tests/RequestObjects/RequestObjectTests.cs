@@ -53,6 +53,19 @@ public sealed class RequestObjectTests(FlowsProvider shared) : IClassFixture<Flo
         Assert.NotNull(AuthorizationAnswer.From(await browser.SignInAsync("alice")).Code);
     }
 
+    /// <summary>An object that was good when the request began may expire while the person signs in; it begins no other request.</summary>
+    [Fact]
+    public async Task Sign_in_may_take_longer_than_the_object_is_good_for()
+    {
+        using var browser = shared.Provider.NewBrowser();
+        var request = Signed("ES256", new() { ["exp"] = shared.Provider.Time.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds() });
+        var page = await browser.GoToAsync(request.Address);
+        Assert.True(page.Has("#sign-in"), page.ToString());
+        shared.Provider.Time.Advance(TimeSpan.FromMinutes(30));
+        Assert.NotNull(AuthorizationAnswer.From(await browser.SignInAsync("alice")).Code);
+        Assert.Equal("invalid_request_object", (await RelyingPartyClient.AuthorizeAsync(browser, request)).Error);
+    }
+
     /// <summary>Beside an object of the type of RFC 9101 nothing counts (6.3).</summary>
     [Fact]
     public async Task Typed_object_stands_alone()

@@ -34,6 +34,29 @@ public sealed class SignUpTests
         Assert.Equal("/account", (await other.SignInAsync("Dora", Password)).Address.AbsolutePath);
     }
 
+    /// <summary><c>prompt=create</c> leads to this page, with what the app knows of the person, and back (Initiating User Registration via OpenID Connect 1.0, 4.1).</summary>
+    [Theory]
+    [InlineData("dora@example.org", "", "dora@example.org")]
+    [InlineData("dora", "dora", "")]
+    public async Task App_sends_a_person_here_with_a_hint_and_gets_the_new_account(string hint, string userName, string email)
+    {
+        await using var provider = await TestProvider.StartAsync();
+        var browser = provider.NewBrowser();
+        await browser.SignInAsync(TestUser.Alice);
+        var shop = provider.NewClient(TestApp.Shop);
+        var request = shop.NewRequest("openid", ("prompt", "create"), ("login_hint", hint));
+
+        var page = await browser.GoToAsync(request.Address);
+        Assert.Equal("/sign-up", page.Address.AbsolutePath);
+        Assert.Equal(userName, page.Document.QuerySelector("#username")!.GetAttribute("value") ?? "");
+        Assert.Equal(email, page.Document.QuerySelector("#email")!.GetAttribute("value") ?? "");
+
+        await SignUpAsync(browser, "dora");
+        var tokens = (await shop.ExchangeAsync(request, AuthorizationAnswer.From(await browser.AllowAsync()).Code!)).EnsureSuccess();
+        var token = await shop.ValidateIdTokenAsync(tokens.IdToken!, request.Nonce);
+        Assert.Equal((await FindAsync(provider, "DORA"))!.Id.ToString(), token.Subject);
+    }
+
     [Theory]
     [InlineData("bob", "a@example.com", Password, "UserName")]
     [InlineData("with@sign", "a@example.com", Password, "UserName")]

@@ -30,6 +30,10 @@ public sealed class SignUpModel(
     [FromQuery(Name = "returnUrl")]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>What the app knows of the person: an address or a name (<c>login_hint</c>).</summary>
+    [FromQuery(Name = "hint")]
+    public string? Hint { get; set; }
+
     /// <summary>What the person entered.</summary>
     [BindProperty(Name = "")]
     public AccountForm Account { get; set; } = new();
@@ -49,6 +53,12 @@ public sealed class SignUpModel(
     public async Task<IActionResult> OnGetAsync()
     {
         await LoadAsync();
+        (Account.Email, Account.UserName) = Hint switch
+        {
+            null or { Length: > 256 } => (null, null),
+            _ when Hint.Contains('@', StringComparison.Ordinal) => (Hint, null),
+            _ => ((string?)null, Hint),
+        };
         var isInvited = !string.IsNullOrEmpty(Invitation)
             && await links.PeekAsync(LinkPurposes.Invitation, Invitation, HttpContext.RequestAborted) is not null;
         return Show(Decide(isInvited));
