@@ -25,7 +25,8 @@ public sealed class DemoInBrowser : IAsyncLifetime
     }
 
     /// <summary>Registers an app with the running provider and starts it.</summary>
-    internal async Task StartAsync(SmallApp app, string scope)
+    /// <returns>What it proves itself with.</returns>
+    internal async Task<(string Id, string Secret)> StartAsync(SmallApp app, string scope)
     {
         var id = "small-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
         var secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
@@ -42,6 +43,7 @@ public sealed class DemoInBrowser : IAsyncLifetime
             },
         }));
         await app.StartAsync(Demo.Provider, id, secret, scope);
+        return (id, secret);
     }
 
     public async Task DisposeAsync()

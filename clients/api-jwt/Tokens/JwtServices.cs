@@ -23,6 +23,8 @@ public static class JwtServices
             token.TokenValidationParameters.ValidTypes = ["at+jwt"];
             token.TokenValidationParameters.ValidIssuer = api["Issuer"];
             token.TokenValidationParameters.NameClaimType = "sub";
+            // For clocks that differ; the usual five minutes are long for a token that cannot be taken back.
+            token.TokenValidationParameters.ClockSkew = TimeSpan.FromMinutes(1);
         });
     }
 

@@ -23,6 +23,9 @@ public sealed class DemoProcesses : IAsyncLifetime
 
     public Uri OrdersApi => Sample("api-introspection");
 
+    /// <summary>The folder of the database, the logs and what the samples keep.</summary>
+    public string Data => _data;
+
     /// <summary>What the demo has written.</summary>
     public string Output => _program?.Output ?? "";
 

@@ -11,6 +11,12 @@ internal static class WorkingCopy
 
     public static string DemoProgram => Program(Path.Combine(Root, "clients", "Demo"), "Demo");
 
+    /// <summary>The folder of a sample.</summary>
+    public static string Sample(string folder) => Path.Combine(Root, "clients", folder);
+
+    /// <summary>The program of a sample in .NET.</summary>
+    public static string SampleProgram(string folder, string name) => Program(Sample(folder), name);
+
     public static string Certificates => Path.Combine(Root, "certs");
 
     public static string Results => Path.Combine(Root, "TestResults");

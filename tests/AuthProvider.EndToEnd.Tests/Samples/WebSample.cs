@@ -70,7 +70,11 @@ internal sealed class WebSample(DemoProcesses demo, string folder)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path));
         var cookies = await visitor.Page.Context.CookiesAsync([Address.AbsoluteUri]);
-        request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Name}={cookie.Value}")));
+        if (cookies.Count > 0)
+        {
+            request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Name}={cookie.Value}")));
+        }
+
         request.Headers.Add("X-CSRF", "1");
         using var answer = await Connections.SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());

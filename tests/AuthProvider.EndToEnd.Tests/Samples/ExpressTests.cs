@@ -1,0 +1,101 @@
+using System.Net;
+using System.Text.Json;
+using AuthProvider.EndToEnd.Tests.Browsing;
+using AuthProvider.EndToEnd.Tests.Processes;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace AuthProvider.EndToEnd.Tests.Samples;
+
+/// <summary>The sample <c>node-express-web</c>.</summary>
+[Collection(DemoInBrowser.Name)]
+public sealed class ExpressTests(DemoInBrowser run)
+{
+    private WebSample Sample => new(run.Demo, "node-express-web");
+
+    /// <summary>Pushed authorization requests (RFC 9126): the browser carries a reference and nothing that it could change.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Request_is_pushed_and_the_browser_carries_only_a_reference(bool javaScript) =>
+        run.Browser.VisitAsync(nameof(Request_is_pushed_and_the_browser_carries_only_a_reference), javaScript, async visitor =>
+        {
+            var asked = visitor.Page.WaitForRequestAsync(request => request.Url.Contains("/connect/authorize", StringComparison.Ordinal));
+            await SignInAsync(visitor);
+
+            var query = QueryHelpers.ParseQuery(new Uri((await asked).Url).Query);
+            Assert.Equal(["client_id", "request_uri"], query.Keys.Order(StringComparer.Ordinal));
+            Assert.Equal(new Uri(Sample.Address, "/me").AbsoluteUri, visitor.Page.Url);
+            Assert.Equal(("Bruno Brook", "bruno", "bruno@example.com"), (await visitor.ReadAsync("#name"), await visitor.ReadAsync("#preferred_username"), await visitor.ReadAsync("#email")));
+        });
+
+    /// <summary><c>private_key_jwt</c> (OpenID Connect Core 1.0, 9): the key stays with its owner, the world sees the public part.</summary>
+    [Fact]
+    public async Task Key_is_readable_to_its_owner_only_and_its_public_part_is_published()
+    {
+        var file = Path.Combine(run.Demo.Data, "node-express-web", "client.key");
+        OwnFile.AssertReadableToItsOwnerOnly(file);
+
+        using var client = DevelopmentAuthority.CreateClient();
+        using var set = JsonDocument.Parse(await client.GetStringAsync(new Uri(Sample.Address, "/jwks.json")));
+        var key = Assert.Single(set.RootElement.GetProperty("keys").EnumerateArray());
+        Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Back-Channel Logout 1.0, 2.5: a logout token ends the session that it names, and no other.</summary>
+    [Fact]
+    public Task Sign_out_at_the_provider_ends_that_session_and_no_other() =>
+        run.Browser.VisitAsync("express-other-browser", javaScript: true, other => run.Browser.VisitAsync(nameof(Sign_out_at_the_provider_ends_that_session_and_no_other), javaScript: true, async visitor =>
+        {
+            await SignInAsync(other);
+            await SignInAsync(visitor);
+            await visitor.GoToAsync(new Uri(run.Demo.Provider, "/account"));
+            await visitor.PressAsync("#sign-out");
+            await visitor.ExpectAsync("#signed-out");
+
+            await Until.TrueAsync(async () => !await Sample.KnowsPersonAsync(visitor));
+            Assert.True(await Sample.KnowsPersonAsync(other));
+        }));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("eyJhbGciOiJub25lIiwidHlwIjoibG9nb3V0K2p3dCJ9.eyJzaWQiOiJ4In0.")]
+    public async Task What_is_no_logout_token_is_refused(string token)
+    {
+        using var client = DevelopmentAuthority.CreateClient();
+        using var answer = await client.PostAsync(new Uri(Sample.Address, "/backchannel-logout"), new FormUrlEncodedContent([new("logout_token", token)]));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Signing_out_in_the_app_ends_the_session_at_the_provider(bool javaScript) =>
+        run.Browser.VisitAsync(nameof(Signing_out_in_the_app_ends_the_session_at_the_provider), javaScript, async visitor =>
+        {
+            await SignInAsync(visitor);
+            await visitor.PressAsync("#sign-out");
+            await visitor.ExpectAddressAsync(Sample.Address);
+            await visitor.ExpectAsync("#sign-in");
+            await visitor.GoToAsync(new Uri(run.Demo.Provider, "/account"));
+            await visitor.ExpectAsync("input[type=password]");
+        });
+
+    /// <summary>The state of the answer is compared with that of the session (RFC 6749, 10.12).</summary>
+    [Fact]
+    public Task Answer_that_nobody_asked_for_signs_nobody_in() =>
+        run.Browser.VisitAsync(nameof(Answer_that_nobody_asked_for_signs_nobody_in), javaScript: true, async visitor =>
+        {
+            await visitor.GoToAsync(new Uri(Sample.Address, "/callback?code=stolen&state=guessed"));
+            await visitor.ExpectAsync("h1:text-is('You are not signed in')");
+            Assert.False(await Sample.KnowsPersonAsync(visitor));
+        });
+
+    private async Task SignInAsync(Visitor visitor)
+    {
+        await visitor.GoToAsync(Sample.Address);
+        await visitor.PressAsync("#sign-in");
+        await visitor.SignInAsync("bruno", DemoProcesses.Password);
+        await visitor.ExpectAsync("#sub");
+    }
+}
