@@ -31,6 +31,8 @@ using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Users;
 using AuthProvider.Storage.Users.PasswordHashes;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
@@ -158,7 +160,9 @@ public static class StorageRegistration
     private static void AddProtection(IServiceCollection services)
     {
         services.AddSingleton(MasterKeySource.Find);
-        services.AddDataProtection().SetApplicationName("AuthProvider").PersistKeysToDbContext<AuthProviderDbContext>();
+        // One pass over a token in place of two, in under half the time of the default (AES-256-CBC and HMAC). Older keys of a ring stay what they are.
+        services.AddDataProtection().SetApplicationName("AuthProvider").PersistKeysToDbContext<AuthProviderDbContext>()
+            .UseCryptographicAlgorithms(new AuthenticatedEncryptorConfiguration { EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM });
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(
             ring => ring.XmlEncryptor = new MasterKeyEncryptor(provider.GetRequiredService<MasterKey>())));
     }
