@@ -37,7 +37,7 @@ class Config:
     SESSION_STORE = os.environ.get("SESSION_STORE", "sqlite")
     REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
     MEMCACHED = os.environ.get("MEMCACHED", "localhost:11211")
-    # From sign-in, in seconds; at most 30 days, for memcached takes longer ones for a date.
+    # In seconds, from sign-in; at most 30 days.
     PERMANENT_SESSION_LIFETIME = timedelta(seconds=int(os.environ.get("SESSION_LIFETIME", 8 * 60 * 60)))
 
     SESSION_COOKIE_NAME = "__Host-flask"

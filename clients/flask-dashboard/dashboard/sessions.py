@@ -4,17 +4,22 @@ import json
 import secrets
 
 import flask
-from flask.sessions import SessionInterface
+from flask.sessions import SecureCookieSession, SessionInterface
 from flask_session import Session
 
 from . import errors
 from .stores import STORE_ERRORS, STORES
+
+# Memcached takes longer times for dates.
+LONGEST = 30 * 24 * 60 * 60
 
 
 def init_app(app):
     kind = app.config["SESSION_STORE"]
     if kind not in STORES:
         raise ValueError(f"SESSION_STORE takes {', '.join(STORES)}; it is {kind!r}.")
+    if not 1 <= app.permanent_session_lifetime.total_seconds() <= LONGEST:
+        raise ValueError(f"SESSION_LIFETIME takes 1 to {LONGEST} seconds, which are 30 days.")
     app.extensions["store"] = STORES[kind](app.config)
 
     # Signed, so that nothing but identifiers of this app reaches the store.
@@ -34,8 +39,12 @@ def renew():
 
 def refuse_without_store():
     # Style sheets go on: the page that says so needs them.
-    if flask.request.endpoint != "static" and flask.current_app.session_interface.is_null_session(flask.session):
+    if flask.request.endpoint != "static" and isinstance(flask.session, NoSession):
         flask.abort(503)
+
+
+class NoSession(SecureCookieSession):
+    """What a request has while the store is away: empty, and never saved."""
 
 
 class Sessions(SessionInterface):
@@ -51,11 +60,11 @@ class Sessions(SessionInterface):
             return self.inner.open_session(app, request)
         except STORE_ERRORS:
             app.logger.exception("The session store does not answer.")
-            return self.make_null_session(app)
+            return NoSession()
 
     def save_session(self, app, session, response):
-        if session.keys() == {"_permanent"} and self.get_cookie_name(app) not in flask.request.cookies:
-            # A visit that left nothing behind.
+        nothing_to_keep = session.keys() == {"_permanent"} and self.get_cookie_name(app) not in flask.request.cookies
+        if nothing_to_keep or isinstance(session, NoSession):
             return
         try:
             self.inner.save_session(app, session, response)

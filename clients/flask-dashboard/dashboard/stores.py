@@ -12,7 +12,7 @@ from .extensions import db
 
 # When the store is away it says so with one of these.
 STORE_ERRORS = (RedisError, MemcacheError, ConnectionError, TimeoutError, OperationalError)
-PATIENCE = 2  # seconds
+PATIENCE = 5  # seconds
 
 
 class RedisStore:

@@ -96,6 +96,24 @@ public sealed class DashboardTests(FlaskWorld world)
         Assert.DoesNotContain("Lost?", (await visitor.FollowEverywhereAsync(page)).Body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(StoreKind.Redis)]
+    [InlineData(StoreKind.Memcached)]
+    public async Task A_store_that_hangs_holds_nobody_up_and_signs_nobody_out(StoreKind kind)
+    {
+        await using var store = await SessionStore.StartAsync(kind);
+        await using var app = await world.StartDashboardAsync(store);
+        var visitor = world.NewVisitor();
+        var page = await FlaskWorld.SignInAsync(visitor, app);
+        Assert.True(page.Status is HttpStatusCode.OK, $"{page.Address} {page.Body} {app.Output}");
+
+        await store.HangAsync();
+        AssertUnavailable(await visitor.GetAsync(app.At("/dashboard")));
+        await store.GoOnAsync();
+        page = await Until.AsyncAnswer(() => visitor.GetAsync(app.At("/dashboard")), answer => answer.Status is not HttpStatusCode.ServiceUnavailable);
+        Assert.True(page.Status is HttpStatusCode.OK, $"{page.Status} {page.Location} {app.Output}");
+    }
+
     [Fact]
     public async Task The_admin_page_is_for_those_whom_the_provider_gave_the_role()
     {

@@ -66,6 +66,12 @@ internal sealed class SessionStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets a server take connections and never answer.</summary>
+    public Task HangAsync() => _server!.SuspendAsync();
+
+    /// <summary>Lets it answer again; it has forgotten nothing.</summary>
+    public Task GoOnAsync() => _server!.ResumeAsync();
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)
