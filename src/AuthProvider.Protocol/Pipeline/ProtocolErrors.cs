@@ -25,6 +25,10 @@ public static class ProtocolErrors
     public static ProtocolError PostOnly { get; } =
         new(Errors.InvalidRequest, "Send a form by POST.");
 
+    /// <summary>Whether the user is signed in cannot be told now, and nobody can be asked (RFC 6749, 4.1.2.1).</summary>
+    public static ProtocolError NoSessions { get; } =
+        new(Errors.TemporarilyUnavailable, "The server cannot use its sessions at the moment; try again.");
+
     /// <summary>The end user or the authorization server refused the request (RFC 6749, 4.1.2.1).</summary>
     public static ProtocolError AccessDenied { get; } =
         new(Errors.AccessDenied, "The user did not allow the request.");

@@ -5,8 +5,11 @@ using AuthProvider.Server.Languages;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Sessions;
+using AuthProvider.Storage.Sessions.Tickets;
 using Microsoft.AspNetCore;
+using OpenIddict.Abstractions;
 using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthProvider.Server.Authorization;
@@ -32,7 +35,12 @@ internal sealed class DecideNext(
     {
         var app = await apps.FindByClientIdAsync(context.ClientId!, context.CancellationToken)
             ?? throw new InvalidOperationException("The app of a validated request is gone.");
-        var gathered = await facts.GatherAsync(context, app);
+        if (await GatherAsync(context, app) is not { } gathered)
+        {
+            context.Reject(ProtocolErrors.NoSessions.Code, ProtocolErrors.NoSessions.Description);
+            return;
+        }
+
         switch (InteractionDecision.Decide(gathered))
         {
             case InteractionOutcome.Continue(var chosen, var acr):
@@ -63,6 +71,19 @@ internal sealed class DecideNext(
                 var question = new ConsentQuestion(app.Id, session.Sid, [.. gathered.Request.Scopes], TicketOf(context, gathered));
                 await GoAsync(context, gathered, "/consent", ("question", questions.Protect(question)));
                 return;
+        }
+    }
+
+    // A silent request is made by a script in a frame, which no page of ours would reach; people get the page, and go on when it is reloaded.
+    private async ValueTask<InteractionRequest?> GatherAsync(HandleAuthorizationRequestContext context, AppPicture app)
+    {
+        try
+        {
+            return await facts.GatherAsync(context, app);
+        }
+        catch (TicketStoreUnavailableException) when (context.Request.HasPromptValue(PromptValues.None))
+        {
+            return null;
         }
     }
 

@@ -1,4 +1,6 @@
+using AuthProvider.Storage.Sessions.Tickets;
 using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -42,6 +44,8 @@ public sealed class ErrorModel : PageModel
             StatusCodes.Status403Forbidden => ("Forbidden", "ForbiddenReason"),
             StatusCodes.Status405MethodNotAllowed => ("NotAllowed", "NotAllowedReason"),
             StatusCodes.Status429TooManyRequests => ("TooMany", "TooManyReason"),
+            StatusCodes.Status503ServiceUnavailable when HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is TicketStoreUnavailableException =>
+                ("NoSessions", "NoSessionsReason"),
             StatusCodes.Status503ServiceUnavailable => ("NotReady", "NotReadyReason"),
             >= 400 and < 500 => ("BadRequest", "BadRequestReason"),
             _ => ("Failed", "FailedReason"),

@@ -15,11 +15,12 @@ internal static class HealthFeature
         app.MapMethods("/health/ready", ["GET", "HEAD"], async (HttpContext context, ReadinessWatch watch) =>
         {
             var standing = await watch.AskAsync(Patience);
-            return Answer(context, standing is { TakesWrites: true, HasKeys: true }, new(
-                standing is { TakesWrites: true, HasKeys: true } ? "ready" : "not ready",
-                standing.TakesWrites ? "takes writes" : "takes no writes",
-                standing.HasKeys ? "loaded" : "missing",
-                RuntimeStanding.IsOutdated ? "outdated" : "current"));
+            return Answer(context, standing.IsReady, new(
+                standing.IsReady ? "ready" : "not ready",
+                standing.Database.TakesWrites ? "takes writes" : "takes no writes",
+                standing.Database.HasKeys ? "loaded" : "missing",
+                RuntimeStanding.IsOutdated ? "outdated" : "current",
+                standing.KeepsTickets switch { null => null, true => "kept", false => "cannot be kept" }));
         });
         return app;
     }

@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Sessions.Tickets;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace AuthProvider.Server.Hosting;
@@ -11,6 +12,7 @@ internal sealed partial class AnswerUnexpectedError(ILogger<AnswerUnexpectedErro
     {
         BadHttpRequestException bad => bad.StatusCode,
         InvalidDataException => StatusCodes.Status400BadRequest,
+        TicketStoreUnavailableException => StatusCodes.Status503ServiceUnavailable,
         _ when UnavailableDatabase.IsCauseOf(exception) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
@@ -20,7 +22,7 @@ internal sealed partial class AnswerUnexpectedError(ILogger<AnswerUnexpectedErro
         var status = StatusOf(exception);
         if (status is StatusCodes.Status503ServiceUnavailable)
         {
-            httpContext.Response.SetRetryAfter(UnavailableDatabase.RetryAfter);
+            httpContext.Response.SetRetryAfter(exception is TicketStoreUnavailableException ? TicketStoreUnavailableException.RetryAfter : UnavailableDatabase.RetryAfter);
         }
 
         // By now the path of the request is that of the error page.
@@ -38,6 +40,8 @@ internal sealed partial class AnswerUnexpectedError(ILogger<AnswerUnexpectedErro
         var (error, description) = status switch
         {
             < StatusCodes.Status500InternalServerError => ("invalid_request", "The request cannot be read."),
+            StatusCodes.Status503ServiceUnavailable when exception is TicketStoreUnavailableException =>
+                ("temporarily_unavailable", "The server cannot use its sessions at the moment; try again."),
             StatusCodes.Status503ServiceUnavailable => ("temporarily_unavailable", "The server cannot use its database at the moment; try again."),
             _ => ("server_error", "Something went wrong on the side of the server."),
         };

@@ -1,5 +1,6 @@
 using AuthProvider.Server.Account.RecentSignIn;
 using AuthProvider.Server.Forms;
+using AuthProvider.Server.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -27,6 +28,7 @@ internal static class PagesFeature
         {
             mvc.Filters.Add<RedirectStaleForm>();
             mvc.Filters.Add<RefuseUnknownHandler>();
+            mvc.Filters.Add<DemandTickets>();
             mvc.Filters.Add<DemandRecentSignIn>();
         });
         services.Configure<MvcViewOptions>(views => views.HtmlHelperOptions.ClientValidationEnabled = false);

@@ -2,6 +2,7 @@ using AuthProvider.Server.Certificates;
 using AuthProvider.Server.Health;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Sessions;
 
 namespace AuthProvider.Server.Hosting;
 
@@ -15,6 +16,11 @@ internal static partial class StartReport
         var (addresses, database) = (string.Join(", ", app.Urls), app.Services.GetRequiredService<DatabaseConnection>().Description);
         LogServing(log, addresses, settings.Issuer, database);
         RuntimeStanding.WarnIfOlder(log, Environment.Version, RuntimeStanding.Newest);
+        if (settings.Sessions.Store is not TicketStoreKind.Database)
+        {
+            LogTickets(log, settings.Sessions.Store);
+        }
+
         if (certificate is null)
         {
             return;
@@ -37,6 +43,9 @@ internal static partial class StartReport
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Addresses}. Issuer: {Issuer}. Database: {Database}.")]
     private static partial void LogServing(ILogger logger, string addresses, string issuer, string database);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The tickets of sessions are in {Store}.")]
+    private static partial void LogTickets(ILogger logger, TicketStoreKind store);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "No certificate is configured: a development authority and a certificate for localhost were made in {Folder}. Browsers and apps trust it once authority.pem of that folder is among their trusted authorities.")]
     private static partial void LogNewAuthority(ILogger logger, string folder);

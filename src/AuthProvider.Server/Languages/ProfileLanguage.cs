@@ -2,6 +2,7 @@ using System.Text.Json;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Sessions.Tickets;
 using Microsoft.AspNetCore.Localization;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -22,7 +23,7 @@ internal sealed class ProfileLanguage : RequestCultureProvider
                     ? new ProviderCultureResult(language)
                     : null;
         }
-        catch (Exception exception) when (UnavailableDatabase.IsCauseOf(exception))
+        catch (Exception exception) when (exception is TicketStoreUnavailableException || UnavailableDatabase.IsCauseOf(exception))
         {
             // The page that says so needs no profile.
             return null;

@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Sessions;
+using AuthProvider.Storage.Sessions.Tickets;
 
 namespace AuthProvider.Server.Sessions;
 
@@ -6,20 +7,24 @@ namespace AuthProvider.Server.Sessions;
 public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore store)
 {
     private BrowserSnapshot? _browser;
+    private TicketStoreUnavailableException? _failure;
     private bool _isLoaded;
 
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
     /// <summary>The browser with its live sessions, read once a request; null where the browser is new here.</summary>
+    /// <exception cref="TicketStoreUnavailableException">Nobody can tell now.</exception>
     public async ValueTask<BrowserSnapshot?> GetAsync()
     {
-        if (!_isLoaded)
+        // Whoever asks again in this request waits no second time, and does not take an unknown browser for a new one.
+        if (_failure is { } failure)
         {
-            _isLoaded = true;
-            if (SessionCookie.Read(Context.Request) is { } secret)
-            {
-                await ReadAsync(secret);
-            }
+            throw new TicketStoreUnavailableException(failure.Message, failure);
+        }
+
+        if (!_isLoaded && SessionCookie.Read(Context.Request) is { } secret)
+        {
+            await ReadAsync(secret);
         }
 
         return _browser;
@@ -55,14 +60,13 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore 
     /// <returns>Whether the browser has such a session.</returns>
     public async Task<bool> StrengthenAsync(Guid sessionId, Guid userId, IReadOnlyList<string> authenticationMethods, bool isPersistent)
     {
-        if (await GetAsync() is not { } browser || browser.Sessions.All(session => session.Id != sessionId)
-            || await store.StrengthenAsync(sessionId, userId, authenticationMethods, Context.RequestAborted) is not { } secret)
+        if ((await GetAsync())?.Sessions.FirstOrDefault(session => session.Id == sessionId && session.UserId == userId) is not { } session
+            || await store.StrengthenAsync(session, authenticationMethods, Context.RequestAborted) is not { } secret)
         {
             return false;
         }
 
-        var expiresAt = browser.Sessions.First(session => session.Id == sessionId).ExpiresAt;
-        SessionCookie.Write(Context.Response, secret, isPersistent ? expiresAt : null);
+        SessionCookie.Write(Context.Response, secret, isPersistent ? session.ExpiresAt : null);
         BrowserStateCookie.Write(Context.Response, await ReadAsync(secret));
         return true;
     }
@@ -96,8 +100,16 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore 
 
     private async Task<BrowserSnapshot?> ReadAsync(string secret)
     {
-        _browser = await store.FindBrowserAsync(secret, Context.RequestAborted);
-        _isLoaded = true;
-        return _browser;
+        try
+        {
+            _browser = await store.FindBrowserAsync(secret, Context.RequestAborted);
+            _isLoaded = true;
+            return _browser;
+        }
+        catch (TicketStoreUnavailableException exception)
+        {
+            _failure = exception;
+            throw;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using AuthProvider.Storage.Sessions;
+using AuthProvider.Storage.Sessions.Tickets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -18,10 +19,20 @@ internal sealed class SessionAuthentication(
     /// <summary>The name of the scheme.</summary>
     public const string SchemeName = "Session";
 
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync() =>
-        await sessions.GetAsync() is { Active: { } session }
-            ? AuthenticateResult.Success(new AuthenticationTicket(ToPrincipal(session), SchemeName))
-            : AuthenticateResult.NoResult();
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        try
+        {
+            return await sessions.GetAsync() is { Active: { } session }
+                ? AuthenticateResult.Success(new AuthenticationTicket(ToPrincipal(session), SchemeName))
+                : AuthenticateResult.NoResult();
+        }
+        catch (TicketStoreUnavailableException exception)
+        {
+            // What needs no user goes on; what does asks again, and fails.
+            return AuthenticateResult.Fail(exception);
+        }
+    }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {

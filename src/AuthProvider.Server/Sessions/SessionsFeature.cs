@@ -11,6 +11,7 @@ internal static class SessionsFeature
         services.AddHttpContextAccessor();
         services.AddScoped<BrowserSessions>();
         services.AddScoped<IBrowserStates, BrowserStateCookie>();
+        services.AddHostedService<SessionExpiry>();
         services.AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, configureOptions: null);
         services.AddAuthorization();

@@ -7,7 +7,7 @@ internal static class KnownSettings
 {
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.Ordinal)
     {
-        ["Sessions"] = ["IdleTimeout", "AbsoluteTimeout"],
+        ["Sessions"] = ["IdleTimeout", "AbsoluteTimeout", "Store", "Redis", "Memcached"],
         ["Apps"] = ["WhoMayRegister", "Approval", "AllowHttpLoopback"],
         ["Registration"] = ["Dynamic", "PerHour", "MaximumUnused", "UnusedLifetime", "SoftwareStatements"],
         ["Flows"] = ["Implicit", "Hybrid", "ClientCredentials", "DeviceCode", "TokenExchange"],
@@ -41,7 +41,7 @@ internal static class KnownSettings
         }
 
         foreach (var name in Values.Concat([
-            "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
+            "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Sessions:Store", "Sessions:Redis", "Sessions:Memcached", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
             "Registration:Dynamic", "Registration:PerHour", "Registration:MaximumUnused", "Registration:UnusedLifetime",
             "Flows:Implicit", "Flows:Hybrid", "Flows:ClientCredentials", "Flows:DeviceCode", "Flows:TokenExchange",
             "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates",

@@ -1,14 +1,10 @@
 using AuthProvider.Storage.Database;
-using SessionOptions = AuthProvider.Storage.Sessions.SessionOptions;
 
 namespace AuthProvider.Server.Settings;
 
 /// <summary>Reads <see cref="ServerSettings"/> from the usual ASP.NET Core sources, and judges every value.</summary>
 internal static class SettingsReader
 {
-    private static readonly TimeSpan ShortestSession = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestSession = TimeSpan.FromDays(365);
-
     /// <summary>Reads them all.</summary>
     /// <param name="configuration">The sources.</param>
     /// <param name="contentRoot">The folder below which the default database lies; null: the current one.</param>
@@ -27,7 +23,7 @@ internal static class SettingsReader
             Issuer = issuer,
             ConnectionString = DatabaseSetting.Read(configuration, contentRoot ?? Directory.GetCurrentDirectory()),
             MasterKey = values.Text("MasterKey"),
-            Sessions = ReadSessions(values),
+            Sessions = SessionSettings.Read(values),
             SignUp = values.Choice("SignUp", SignUpMode.Closed),
             Apps = new()
             {
@@ -52,25 +48,4 @@ internal static class SettingsReader
             BreachedPasswords = values.Text("Passwords:BreachedList"),
         };
     }
-
-    private static SessionOptions ReadSessions(SettingValues values)
-    {
-        var defaults = new SessionOptions();
-        var idle = values.Duration("Sessions:IdleTimeout", ShortestSession, LongestSession);
-        var absolute = values.Duration("Sessions:AbsoluteTimeout", ShortestSession, LongestSession);
-        var sessions = new SessionOptions
-        {
-            AbsoluteTimeout = absolute ?? Longer(defaults.AbsoluteTimeout, idle),
-            IdleTimeout = idle ?? Shorter(defaults.IdleTimeout, absolute),
-        };
-        return sessions.IdleTimeout <= sessions.AbsoluteTimeout
-            ? sessions
-            : throw new StartException(
-                $"Sessions:IdleTimeout is {sessions.IdleTimeout:c} and Sessions:AbsoluteTimeout {sessions.AbsoluteTimeout:c}: the idle timeout takes at most the absolute one.");
-    }
-
-    // Who sets one of the two need not know the default of the other.
-    private static TimeSpan Longer(TimeSpan byDefault, TimeSpan? other) => other > byDefault ? other.Value : byDefault;
-
-    private static TimeSpan Shorter(TimeSpan byDefault, TimeSpan? other) => other < byDefault ? other.Value : byDefault;
 }

@@ -1,5 +1,4 @@
 using AuthProvider.Storage.Database;
-using AuthProvider.Storage.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,7 +49,7 @@ public sealed class BrowserCache(IServiceScopeFactory scopes)
         browserId,
         picture => picture with
         {
-            Sessions = [.. picture.Sessions.Select(session => sessionIds.Contains(session.Id) ? session with { LastSeenAt = now } : session)],
+            Sessions = [.. picture.Sessions.Select(session => sessionIds.Contains(session.Id) ? session with { Ticket = session.Ticket with { LastSeenAt = now } } : session)],
         });
 
     /// <summary>Whether it is known that an app was signed in to with a session.</summary>
@@ -86,7 +85,7 @@ public sealed class BrowserCache(IServiceScopeFactory scopes)
 
         var picture = new BrowserPicture
         {
-            Id = id, SecretHash = row.SecretHash, ActiveSessionId = row.ActiveSessionId, Sessions = [.. row.Sessions.Select(ToPicture)],
+            Id = id, SecretHash = row.SecretHash, ActiveSessionId = row.ActiveSessionId, Sessions = [.. row.Sessions.Select(SessionPicture.Of)],
         };
         if (_byId.TryAdd(id, picture, stamp))
         {
@@ -95,16 +94,4 @@ public sealed class BrowserCache(IServiceScopeFactory scopes)
 
         return picture;
     }
-
-    private static SessionPicture ToPicture(Session session) => new()
-    {
-        Id = session.Id,
-        Sid = session.Sid,
-        UserId = session.UserId,
-        AuthenticatedAt = session.AuthenticatedAt,
-        AuthenticationMethods = [.. session.AuthenticationMethods.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
-        LastSeenAt = session.LastSeenAt,
-        ExpiresAt = session.ExpiresAt,
-        IsPersistent = session.IsPersistent,
-    };
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using AuthProvider.Storage.Sessions;
+using AuthProvider.Storage.Sessions.Tickets;
 
 namespace AuthProvider.Storage.Caches;
 
@@ -33,18 +35,18 @@ internal sealed record SessionPicture
     /// <summary>The user.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>When the user last proved who they are.</summary>
-    public required DateTimeOffset AuthenticatedAt { get; init; }
-
-    /// <summary>How.</summary>
-    public required ImmutableArray<string> AuthenticationMethods { get; init; }
-
-    /// <summary>When it was last used, exact to a minute.</summary>
-    public required DateTimeOffset LastSeenAt { get; init; }
-
     /// <summary>When it ends whatever is done with it.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Whether the cookie outlives the browser's window.</summary>
-    public required bool IsPersistent { get; init; }
+    /// <summary>The ticket outside the database; null where there is none.</summary>
+    public required Guid? TicketId { get; init; }
+
+    /// <summary>The ticket as the columns have it: what counts where there is none outside.</summary>
+    public required SessionTicket Ticket { get; init; }
+
+    /// <summary>The picture of a row.</summary>
+    public static SessionPicture Of(Session session) => new()
+    {
+        Id = session.Id, Sid = session.Sid, UserId = session.UserId, ExpiresAt = session.ExpiresAt, TicketId = session.TicketId, Ticket = SessionTicket.Of(session),
+    };
 }

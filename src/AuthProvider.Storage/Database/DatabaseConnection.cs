@@ -11,6 +11,9 @@ public sealed record DatabaseConnection(string ConnectionString, bool IsSqlite)
     /// <summary>Where it is, for people: without user and password.</summary>
     public string Description => FilePath is { } path ? $"SQLite file {path}" : PostgreSqlName();
 
+    /// <summary>A time as its column has it: statements of ours pass by the conversions of the model.</summary>
+    internal object ToColumn(DateTimeOffset value) => IsSqlite ? value.UtcTicks : value;
+
     private string PostgreSqlName()
     {
         var parts = new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString);

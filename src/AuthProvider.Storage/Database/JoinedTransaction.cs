@@ -5,6 +5,9 @@ namespace AuthProvider.Storage.Database;
 /// <summary>A transaction, or a part of the one that the caller has begun: then the caller ends it.</summary>
 internal sealed class JoinedTransaction(IDbContextTransaction? own) : IAsyncDisposable
 {
+    /// <summary>Whether the caller ends it.</summary>
+    public bool IsJoined => own is null;
+
     /// <summary>Commits, unless the caller does.</summary>
     public Task CommitAsync(CancellationToken cancellationToken) => own?.CommitAsync(cancellationToken) ?? Task.CompletedTask;
 

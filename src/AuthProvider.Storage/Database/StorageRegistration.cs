@@ -27,6 +27,7 @@ using AuthProvider.Storage.Scopes;
 using AuthProvider.Storage.SecondFactors;
 using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Sessions;
+using AuthProvider.Storage.Sessions.Tickets;
 using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Users;
 using AuthProvider.Storage.Users.PasswordHashes;
@@ -74,6 +75,7 @@ public static class StorageRegistration
         services.TryAddSingleton<KeptSecrets>();
         services.AddScoped<ApiScopeStore>();
         services.AddScoped<AppStore>();
+        services.AddSessionTickets();
         services.AddScoped<SessionStore>();
         services.AddScoped<ConsentStore>();
         services.AddScoped<AppAccessList>();

@@ -41,6 +41,12 @@ public sealed class Session
     /// <summary>Whether the cookie outlives the browser's window ("remember me").</summary>
     public bool IsPersistent { get; set; }
 
+    /// <summary>
+    /// The ticket outside the database that is bound to this record; null where the columns are the ticket. What they say of the sign-in
+    /// and of the last use is of the time when that ticket was made.
+    /// </summary>
+    public Guid? TicketId { get; set; }
+
     /// <summary>When the session was ended by sign-out, by the user or by an administrator; null while it lives.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 

@@ -35,6 +35,9 @@ public sealed record SessionSnapshot
 
     /// <summary>When the session ends whatever is done with it.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The ticket that was found; null where the record is the ticket.</summary>
+    internal Guid? TicketId { get; init; }
 }
 
 /// <summary>A picture of a browser with its live sessions.</summary>

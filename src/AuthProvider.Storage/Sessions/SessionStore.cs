@@ -3,7 +3,7 @@ using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Logout;
 using AuthProvider.Storage.Secrets;
-using AuthProvider.Storage.Tokens.Writing;
+using AuthProvider.Storage.Sessions.Tickets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -16,12 +16,13 @@ public sealed class SessionStore(
     UserCache users,
     GrantStore grants,
     LogoutOutbox logouts,
-    TokenWriter writer,
+    SessionTickets tickets,
+    DatabaseConnection connection,
     IOptions<SessionOptions> options,
     TimeProvider time)
 {
-    private static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
     private const int MaximumUserAgentLength = 256;
+    private const int ExpiryBatch = 100;
 
     private DateTimeOffset Now => time.GetUtcNow();
 
@@ -37,40 +38,44 @@ public sealed class SessionStore(
         }
 
         var now = Now;
-        var sessions = new List<SessionSnapshot>(browser.Sessions.Length);
-        List<Guid>? seen = null;
-        foreach (var session in browser.Sessions)
+        var found = await tickets.FindAsync(browser.Sessions, cancellationToken);
+        var sessions = new List<SessionSnapshot>(found.Count);
+        var used = new List<(SessionPicture, SessionTicket)>(found.Count);
+        for (var index = 0; index < found.Count; index++)
         {
-            if (session.ExpiresAt > now && now - session.LastSeenAt < options.Value.IdleTimeout
-                && await users.FindAsync(session.UserId, cancellationToken) is { DisabledAt: null } user)
+            var session = browser.Sessions[index];
+            if (found[index] is { } ticket && session.ExpiresAt > now && await users.FindAsync(session.UserId, cancellationToken) is { DisabledAt: null } user)
             {
-                sessions.Add(ToSnapshot(session, user));
-                if (now - session.LastSeenAt >= LastSeenStep)
-                {
-                    (seen ??= []).Add(session.Id);
-                }
+                sessions.Add(ToSnapshot(session, ticket, user));
+                used.Add((session, ticket));
             }
         }
 
-        if (seen is not null)
-        {
-            await TouchAsync(browser.Id, seen, now, cancellationToken);
-        }
-
+        await tickets.TouchAsync(browser.Id, used, cancellationToken);
         return new(browser.Id, sessions.Find(session => session.Id == browser.ActiveSessionId), sessions);
     }
 
     /// <summary>
-    /// Signs a user in. The browser gets a new secret. A user who already has a live session there keeps it, with a new time of
-    /// authentication; otherwise a session is added. Either becomes the active one.
+    /// Signs a user in. The browser gets a new secret. A user who already has a session there that has not ended keeps it, though it may
+    /// have been idle for too long or have lost its ticket, with a new time of authentication; otherwise a session is added. Either
+    /// becomes the active one.
     /// </summary>
     /// <param name="request">Who, where and how.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <exception cref="TicketStoreUnavailableException">The ticket cannot be kept now; nothing has changed.</exception>
     public async Task<SignInResult> SignInAsync(SignInRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
 
         var secret = RandomSecret.Create();
+        var ticket = new SessionTicket
+        {
+            AuthenticatedAt = Now, AuthenticationMethods = [.. request.AuthenticationMethods], IsPersistent = request.IsPersistent, LastSeenAt = Now,
+        };
+        var expiresAt = Now + options.Value.AbsoluteTimeout;
+
+        // Before the transaction, which holds up everybody else who writes: a ticket that no record comes to name opens nothing.
+        var ticketId = await tickets.IssueAsync(request.UserId, ticket, expiresAt, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var browser = await FindTrackedBrowserAsync(request.BrowserSecret, cancellationToken);
         if (browser is null)
@@ -80,7 +85,7 @@ public sealed class SessionStore(
         }
 
         browser.SecretHash = RandomSecret.Hash(secret);
-        var session = await Live().FirstOrDefaultAsync(
+        var session = await Unended().FirstOrDefaultAsync(
             session => session.BrowserId == browser.Id && session.UserId == request.UserId, cancellationToken);
         if (session is null)
         {
@@ -91,16 +96,16 @@ public sealed class SessionStore(
             database.Sessions.Add(session);
         }
 
-        session.AuthenticatedAt = Now;
-        session.LastSeenAt = Now;
-        session.ExpiresAt = Now + options.Value.AbsoluteTimeout;
-        session.AuthenticationMethods = string.Join(' ', request.AuthenticationMethods);
-        session.IsPersistent = request.IsPersistent;
+        var replaced = session.TicketId;
+        ticket.CopyTo(session);
+        session.TicketId = ticketId;
+        session.ExpiresAt = expiresAt;
         session.UserAgent = request.UserAgent is { Length: > MaximumUserAgentLength } agent ? agent[..MaximumUserAgentLength] : request.UserAgent;
         session.IpAddress = request.IpAddress;
         browser.ActiveSessionId = session.Id;
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await tickets.RemoveAsync([replaced]);
         return new(secret, session.Id, session.Sid, session.ExpiresAt);
     }
 
@@ -108,25 +113,34 @@ public sealed class SessionStore(
     /// Adds a method to a session whose user has just proved it. The time of authentication stays that of the methods before: a second
     /// factor alone does not renew the first one (RFC 9470, 4).
     /// </summary>
-    /// <param name="sessionId">The session.</param>
-    /// <param name="userId">Its user.</param>
+    /// <param name="session">The session, as it was found in this request.</param>
     /// <param name="methods">All its <c>amr</c> values from now on (RFC 8176).</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
-    /// <returns>The new secret for the browser's cookie; null where the session has ended meanwhile.</returns>
-    public async Task<string?> StrengthenAsync(Guid sessionId, Guid userId, IReadOnlyList<string> methods, CancellationToken cancellationToken = default)
+    /// <returns>The new secret for the browser's cookie; null where the session has ended meanwhile, or its user has signed in anew.</returns>
+    /// <exception cref="TicketStoreUnavailableException">The ticket cannot be kept now; nothing has changed.</exception>
+    public async Task<string?> StrengthenAsync(SessionSnapshot session, IReadOnlyList<string> methods, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(session);
         var secret = RandomSecret.Create();
+        var ticket = new SessionTicket
+        {
+            AuthenticatedAt = session.AuthenticatedAt, AuthenticationMethods = [.. methods], IsPersistent = session.IsPersistent, LastSeenAt = Now,
+        };
+        var ticketId = await tickets.IssueAsync(session.UserId, ticket, session.ExpiresAt, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (await Live().AsTracking().Include(row => row.Browser).SingleOrDefaultAsync(row => row.Id == sessionId && row.UserId == userId, cancellationToken) is not { } session)
+        if (await Live().AsTracking().Include(row => row.Browser).SingleOrDefaultAsync(
+            row => row.Id == session.Id && row.UserId == session.UserId && row.TicketId == session.TicketId, cancellationToken) is not { } record)
         {
             return null;
         }
 
-        session.AuthenticationMethods = string.Join(' ', methods);
-        session.Browser!.SecretHash = RandomSecret.Hash(secret);
-        session.Browser.ActiveSessionId = session.Id;
+        record.AuthenticationMethods = string.Join(' ', methods);
+        record.TicketId = ticketId;
+        record.Browser!.SecretHash = RandomSecret.Hash(secret);
+        record.Browser.ActiveSessionId = record.Id;
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await tickets.RemoveAsync([session.TicketId]);
         return secret;
     }
 
@@ -153,7 +167,7 @@ public sealed class SessionStore(
 
         await database.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO "SessionClients" ("SessionId", "AppId", "CreatedAt") VALUES ({sessionId}, {appId}, {DatabaseTime(Now)})
+            INSERT INTO "SessionClients" ("SessionId", "AppId", "CreatedAt") VALUES ({sessionId}, {appId}, {connection.ToColumn(Now)})
             ON CONFLICT DO NOTHING
             """,
             cancellationToken);
@@ -165,15 +179,31 @@ public sealed class SessionStore(
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task<IReadOnlyList<SessionListItem>> ListAsync(Guid userId, CancellationToken cancellationToken = default)
     {
-        var rows = await Live().Where(session => session.UserId == userId).OrderByDescending(session => session.LastSeenAt)
+        var rows = await Live().Where(session => session.UserId == userId)
             .Select(session => new { session, Apps = session.Clients.Select(client => client.App!.DisplayName ?? client.App.ClientId!).ToList() })
             .AsNoTracking().ToListAsync(cancellationToken);
+        var found = await tickets.FindAsync([.. rows.Select(row => SessionPicture.Of(row.session))], cancellationToken);
         return
         [
-            .. rows.Select(row => new SessionListItem(
-                row.session.Id, row.session.CreatedAt, row.session.LastSeenAt, row.session.UserAgent, row.session.IpAddress,
-                [.. row.Apps.Order(StringComparer.CurrentCultureIgnoreCase)])),
+            .. rows.Zip(found).Where(pair => pair.Second is not null).OrderByDescending(pair => pair.Second!.LastSeenAt).Select(pair => new SessionListItem(
+                pair.First.session.Id, pair.First.session.CreatedAt, pair.Second!.LastSeenAt, pair.First.session.UserAgent, pair.First.session.IpAddress,
+                [.. pair.First.Apps.Order(StringComparer.CurrentCultureIgnoreCase)])),
         ];
+    }
+
+    /// <summary>The records of all sessions of a user, ended ones included, the oldest first; what they say of the last use is as new as can be known.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<IReadOnlyList<Session>> ListAllAsync(Guid userId, CancellationToken cancellationToken = default)
+    {
+        var records = await database.Sessions.AsNoTracking().Where(session => session.UserId == userId).OrderBy(session => session.CreatedAt).ToListAsync(cancellationToken);
+        var found = await tickets.FindAsync([.. records.Select(SessionPicture.Of)], cancellationToken);
+        foreach (var (record, ticket) in records.Zip(found))
+        {
+            ticket?.CopyTo(record);
+        }
+
+        return records;
     }
 
     /// <summary>Finds a session that has not been ended, though it may be too old or idle to sign anybody in.</summary>
@@ -195,6 +225,7 @@ public sealed class SessionStore(
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var ended = await EndInTransactionAsync(sessionId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await tickets.RemoveAsync([ended?.TicketId]);
         return ended;
     }
 
@@ -219,7 +250,36 @@ public sealed class SessionStore(
         }
 
         await transaction.CommitAsync(cancellationToken);
+        if (!transaction.IsJoined)
+        {
+            await tickets.RemoveAsync(ended.Select(session => session.TicketId));
+        }
+
         return ended;
+    }
+
+    /// <summary>Ends the sessions whose time is over, each as <see cref="EndAsync"/> does.</summary>
+    /// <param name="cancellationToken">Cancels it between two sessions.</param>
+    /// <returns>How many.</returns>
+    public async Task<int> EndExpiredAsync(CancellationToken cancellationToken = default)
+    {
+        var count = 0;
+        while (true)
+        {
+            var now = Now;
+            var ids = await database.Sessions.Where(session => session.EndedAt == null && session.ExpiresAt <= now)
+                .OrderBy(session => session.ExpiresAt).Select(session => session.Id).Take(ExpiryBatch).ToListAsync(cancellationToken);
+            foreach (var id in ids)
+            {
+                // One that another node has ended meanwhile is none.
+                count += await EndAsync(id, cancellationToken) is null ? 0 : 1;
+            }
+
+            if (ids.Count < ExpiryBatch)
+            {
+                return count;
+            }
+        }
     }
 
     /// <summary>The apps of a session that has ended, to tell its user what happens there.</summary>
@@ -243,27 +303,15 @@ public sealed class SessionStore(
         await grants.RevokeOfSessionAsync(sessionId, cancellationToken);
 
         var session = await database.Sessions.AsNoTracking().Where(session => session.Id == sessionId)
-            .Select(session => new { session.Sid, session.UserId }).SingleAsync(cancellationToken);
+            .Select(session => new { session.Sid, session.UserId, session.TicketId }).SingleAsync(cancellationToken);
         var apps = await database.SessionClients.AsNoTracking().Where(client => client.SessionId == sessionId)
             .Select(client => new SessionApp(client.AppId, client.App!.ClientId!, client.App.DisplayName, client.App.Properties)).ToListAsync(cancellationToken);
-        var ended = new EndedSession(sessionId, session.Sid, session.UserId, apps);
+        var ended = new EndedSession(sessionId, session.Sid, session.UserId, apps) { TicketId = session.TicketId };
         await logouts.AddAsync(ended, cancellationToken);
         return ended;
     }
 
-    // Through the writer: it comes along with whatever else is written, and drops no pictures.
-    private async Task TouchAsync(Guid browserId, IReadOnlyList<Guid> sessionIds, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await WriterStatement.ExecuteAsync(
-            writer,
-            $"""UPDATE "Sessions" SET "LastSeenAt" = @now WHERE "Id" IN ({string.Join(", ", sessionIds.Select((_, index) => $"@id{index}"))})""",
-            keepsPictures: true,
-            cancellationToken,
-            [("@now", DatabaseTime(now)), .. sessionIds.Select((id, index) => ($"@id{index}", (object?)id))]);
-        browsers.Touch(browserId, sessionIds, now);
-    }
-
-    private static SessionSnapshot ToSnapshot(SessionPicture session, UserPicture user) => new()
+    private static SessionSnapshot ToSnapshot(SessionPicture session, SessionTicket ticket, UserPicture user) => new()
     {
         Id = session.Id,
         Sid = session.Sid,
@@ -272,18 +320,20 @@ public sealed class SessionStore(
         DisplayName = string.IsNullOrEmpty(user.DisplayName) ? user.UserName! : user.DisplayName,
         ConfirmedEmail = user.EmailConfirmed ? user.Email : null,
         Roles = user.Roles,
-        AuthenticatedAt = session.AuthenticatedAt,
-        AuthenticationMethods = session.AuthenticationMethods,
-        IsPersistent = session.IsPersistent,
+        AuthenticatedAt = ticket.AuthenticatedAt,
+        AuthenticationMethods = ticket.AuthenticationMethods,
+        IsPersistent = ticket.IsPersistent,
         ExpiresAt = session.ExpiresAt,
+        TicketId = session.TicketId,
     };
 
-    private IQueryable<Session> Live()
+    // Those that may sign their users in, where their tickets are found.
+    private IQueryable<Session> Live() => tickets.WithTicket(Unended());
+
+    private IQueryable<Session> Unended()
     {
         var now = Now;
-        var idleSince = now - options.Value.IdleTimeout;
-        return database.Sessions.Where(session =>
-            session.EndedAt == null && session.ExpiresAt > now && session.LastSeenAt > idleSince && session.User!.DisabledAt == null);
+        return database.Sessions.Where(session => session.EndedAt == null && session.ExpiresAt > now && session.User!.DisabledAt == null);
     }
 
     private async Task<Browser?> FindTrackedBrowserAsync(string? secret, CancellationToken cancellationToken)
@@ -296,7 +346,4 @@ public sealed class SessionStore(
         var hash = RandomSecret.Hash(secret);
         return await database.Browsers.AsTracking().SingleOrDefaultAsync(browser => browser.SecretHash == hash, cancellationToken);
     }
-
-    // A statement of ours passes by the model's conversions.
-    private object DatabaseTime(DateTimeOffset value) => database.Database.IsNpgsql() ? value : value.UtcTicks;
 }

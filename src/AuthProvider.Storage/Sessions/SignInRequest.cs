@@ -51,4 +51,8 @@ public sealed record SessionApp(Guid AppId, string ClientId, string? Name, strin
 /// <param name="Sid">The <c>sid</c> that the apps know.</param>
 /// <param name="UserId">The user.</param>
 /// <param name="Apps">The apps signed in to, to be told.</param>
-public sealed record EndedSession(Guid Id, string Sid, Guid UserId, IReadOnlyList<SessionApp> Apps);
+public sealed record EndedSession(Guid Id, string Sid, Guid UserId, IReadOnlyList<SessionApp> Apps)
+{
+    /// <summary>Its ticket outside the database; null where there is none.</summary>
+    internal Guid? TicketId { get; init; }
+}

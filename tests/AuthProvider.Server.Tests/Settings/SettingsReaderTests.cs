@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using AuthProvider.Protocol.DynamicRegistration;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Sessions;
 using AuthProvider.Testing;
 using Microsoft.Extensions.Configuration;
 
@@ -22,6 +23,35 @@ public sealed class SettingsReaderTests
         Assert.Equal(TimeSpan.FromDays(14), settings.Sessions.AbsoluteTimeout);
         Assert.Empty(settings.TrustedProxies);
     }
+
+    [Fact]
+    public void Store_of_sessions_needs_its_servers()
+    {
+        Assert.Equal(TicketStoreKind.Database, Read().Sessions.Store);
+        AssertRefused("Sessions:Store is 'Disk': it takes Database, Redis or Memcached", "Sessions:Store", "Disk");
+        AssertRefused("Sessions:Store is Redis and Sessions:Redis is not set", "Sessions:Store", "Redis");
+        AssertRefused("Sessions:Store is Memcached and Sessions:Memcached is not set", "Sessions:Store", "Memcached", "Sessions:Redis", "localhost");
+        Assert.Equal("redis.example.com,ssl=true", Read("Sessions:Store", "redis", "Sessions:Redis", "redis.example.com,ssl=true").Sessions.Redis);
+        Assert.Equal(
+            [new("10.0.0.1", 11211), new("cache.example.com", 11212), new("::1", 11213), new("::1", 11211)],
+            Read("Sessions:Store", "Memcached", "Sessions:Memcached", "10.0.0.1, cache.example.com:11212,[::1]:11213,[::1]").Sessions.Memcached);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("host:")]
+    [InlineData("host:0")]
+    [InlineData("host:70000")]
+    [InlineData("::1")]
+    [InlineData("a b:11211")]
+    [InlineData("host:11211,")]
+    [InlineData("host\r\nset:1")]
+    public void Server_of_memcached_that_is_none_is_named(string servers) =>
+        AssertRefused(servers.Length == 0 ? "Sessions:Memcached is not set" : $"Sessions:Memcached is '{servers}': it takes hosts and ports", "Sessions:Store", "Memcached", "Sessions:Memcached", servers);
+
+    [Fact]
+    public void Password_of_redis_is_not_repeated() =>
+        Assert.DoesNotContain("secret", AssertRefused("Sessions:Redis cannot be read", "Sessions:Store", "Redis", "Sessions:Redis", "localhost,password=secret,nonsense=1"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://id.example.com")]
@@ -95,7 +125,7 @@ public sealed class SettingsReaderTests
     [InlineData("MutualTls:Authorities", "roots.pem", "MutualTls:Authorities is set and MutualTls:Url is not")]
     [InlineData("MutualTls:CertificateHeader", "Client-Cert", "MutualTls:CertificateHeader is set and MutualTls:Url is not")]
     [InlineData("urls", "localhost", "The address 'localhost' cannot be listened on")]
-    [InlineData("Sessions", "08:00:00", "Sessions is a value: it takes the keys Sessions:IdleTimeout or Sessions:AbsoluteTimeout.")]
+    [InlineData("Sessions", "08:00:00", "Sessions is a value: it takes the keys Sessions:IdleTimeout, Sessions:AbsoluteTimeout, Sessions:Store, Sessions:Redis or Sessions:Memcached.")]
     public void Wrong_value_is_named_with_what_the_setting_takes(string name, string value, string sentence) => AssertRefused(sentence, name, value);
 
     /// <summary>Else one letter would leave a whole section, and what it protects, as it is shipped.</summary>

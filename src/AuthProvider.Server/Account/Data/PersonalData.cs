@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthProvider.Server.Account.Data;
 
 /// <summary>All that the server keeps about a user, without what opens the account: hashes, keys, codes.</summary>
-public sealed class PersonalData(AuthProviderDbContext database, UserManager<User> users, AppAccessList accesses)
+public sealed class PersonalData(AuthProviderDbContext database, UserManager<User> users, AppAccessList accesses, SessionStore store)
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -31,9 +32,8 @@ public sealed class PersonalData(AuthProviderDbContext database, UserManager<Use
                     profile = user.Profile is { } profile ? JsonNode.Parse(profile) : null,
                 },
                 passkeys = (await users.GetPasskeysAsync(user)).Select(passkey => new { passkey.Name, passkey.CreatedAt, passkey.IsBackedUp }),
-                sessions = await database.Sessions.AsNoTracking().Where(session => session.UserId == userId).OrderBy(session => session.CreatedAt)
-                    .Select(session => new { session.CreatedAt, session.LastSeenAt, session.EndedAt, session.UserAgent, session.IpAddress, session.AuthenticationMethods })
-                    .ToListAsync(cancellationToken),
+                sessions = (await store.ListAllAsync(userId, cancellationToken))
+                    .Select(session => new { session.CreatedAt, session.LastSeenAt, session.EndedAt, session.UserAgent, session.IpAddress, session.AuthenticationMethods }),
                 devices = await database.KnownDevices.AsNoTracking().Where(device => device.UserId == userId).OrderBy(device => device.FirstSeenAt)
                     .Select(device => new { device.FirstSeenAt, device.LastSeenAt, device.TrustedUntil, device.UserAgent }).ToListAsync(cancellationToken),
                 appsWithAccess = (await accesses.FindAsync(userId, cancellationToken)).Select(app => new { app.Name, app.Since, app.Scopes }),

@@ -1,5 +1,6 @@
 using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.PendingSignIns;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Localization;
 namespace AuthProvider.Server.Account.MailSignIn;
 
 /// <summary>Takes the mailed code, at the browser that asked for it and at no other: the letter is worth nothing to who reads along.</summary>
+[BeginsSession]
 public sealed class MailCodeModel(SignInSteps steps, PendingSignInStore store, PendingRequests pending, AppCards cards, IStringLocalizer<MailSignInModel> words) : PageModel
 {
     // Whether there is a sign-in to count a wrong code for does not show.

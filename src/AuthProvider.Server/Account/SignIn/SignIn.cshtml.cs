@@ -4,6 +4,7 @@ using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Limits;
 using AuthProvider.Server.Mail;
+using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.Localization;
 namespace AuthProvider.Server.Account.SignIn;
 
 /// <summary>The sign-in page. A wrong name, a wrong password, a locked and a disabled account get the same answer after the same work.</summary>
+[BeginsSession]
 public sealed class SignInModel(
     PendingRequests pending,
     AppCards cards,

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthProvider.Server.Account.SignIn;
 
 /// <summary>Asks the user of a session for just what an app misses (RFC 9470): the second step where the password was proven, else all of it.</summary>
+[BeginsSession]
 public sealed class StepUpModel(BrowserSessions browsers, SignInSteps steps, AuthProviderDbContext database) : PageModel
 {
     /// <summary>Where the person was going.</summary>

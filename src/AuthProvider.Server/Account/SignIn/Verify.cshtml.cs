@@ -1,5 +1,6 @@
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Notices;
+using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Shared;
 using AuthProvider.Storage.PendingSignIns;
 using Microsoft.AspNetCore.Mvc;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Localization;
 namespace AuthProvider.Server.Account.SignIn;
 
 /// <summary>The second step of a sign-in. Who it is and what was proven is read from the sign-in that waits at this browser, never from the form.</summary>
+[BeginsSession]
 public sealed class VerifyModel(SignInSteps steps, SecondStep second, PendingRequests pending, AppCards cards, IStringLocalizer<SignInModel> words, IStringLocalizer<SharedWords> common)
     : PageModel
 {

@@ -2,6 +2,7 @@ using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Forms;
+using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Links;
 using Microsoft.AspNetCore.Mvc;
@@ -11,6 +12,7 @@ using Microsoft.Extensions.Localization;
 namespace AuthProvider.Server.Account.SignUp;
 
 /// <summary>Makes an account, where the settings let the person make one, and signs in to it.</summary>
+[BeginsSession]
 public sealed class SignUpModel(
     ServerSettings settings,
     OneTimeLinkStore links,

@@ -2,6 +2,7 @@ using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Account.SignUp;
 using AuthProvider.Server.Forms;
+using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc;
@@ -11,6 +12,7 @@ using Microsoft.Extensions.Localization;
 namespace AuthProvider.Server.Account.Welcome;
 
 /// <summary>Makes the first administrator, for whoever has the link that the server printed at its start. Looking at the page uses nothing up.</summary>
+[BeginsSession]
 public sealed class WelcomeModel(
     OneTimeLinkStore links, AccountCreation accounts, PasswordJudge judge, SignInSteps steps, IStringLocalizer<SignUpModel> words, IStringLocalizer<RuleWords> rules)
     : PageModel

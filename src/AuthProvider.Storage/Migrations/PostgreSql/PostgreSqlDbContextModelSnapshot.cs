@@ -726,6 +726,9 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<Guid?>("TicketId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("UserAgent")
                         .HasColumnType("text");
 
@@ -735,6 +738,9 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
                     b.HasKey("Id");
 
                     b.HasIndex("BrowserId");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("\"EndedAt\" IS NULL");
 
                     b.HasIndex("Sid")
                         .IsUnique();

@@ -721,6 +721,9 @@ namespace AuthProvider.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("TicketId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("UserAgent")
                         .HasColumnType("TEXT");
 
@@ -730,6 +733,9 @@ namespace AuthProvider.Storage.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("BrowserId");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("\"EndedAt\" IS NULL");
 
                     b.HasIndex("Sid")
                         .IsUnique();
