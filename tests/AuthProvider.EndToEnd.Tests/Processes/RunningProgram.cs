@@ -77,6 +77,28 @@ internal sealed class RunningProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it answers an address with success.</summary>
+    /// <exception cref="InvalidOperationException">The program ended first, or it took too long.</exception>
+    public async Task WaitUntilAnswersAsync(Uri address, TimeSpan limit)
+    {
+        using var client = DevelopmentAuthority.CreateClient();
+        await WaitUntilAsync(
+            async () =>
+            {
+                try
+                {
+                    using var answer = await client.GetAsync(address);
+                    return answer.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    // Not listening yet.
+                    return false;
+                }
+            },
+            limit);
+    }
+
     public Task WaitForExitAsync() => _process.WaitForExitAsync();
 
     /// <summary>Ends it as a power cut would: SIGKILL.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
 using AuthProvider.EndToEnd.Tests.Browsing;
+using AuthProvider.EndToEnd.Tests.Flask;
 using AuthProvider.EndToEnd.Tests.Processes;
 using Microsoft.Playwright;
 
@@ -88,7 +89,7 @@ public sealed partial class BffTests(DemoInBrowser run)
             await visitor.PressAsync("#sign-out");
             await visitor.ExpectAsync("#signed-out");
 
-            await Until.TrueAsync(async () => !await Sample.KnowsPersonAsync(visitor));
+            Assert.False(await Until.AsyncAnswer(() => Sample.KnowsPersonAsync(visitor), knows => !knows));
             Assert.True(await Sample.KnowsPersonAsync(other));
         }));
 

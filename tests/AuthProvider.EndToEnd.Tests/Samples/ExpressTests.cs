@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using AuthProvider.EndToEnd.Tests.Browsing;
+using AuthProvider.EndToEnd.Tests.Flask;
 using AuthProvider.EndToEnd.Tests.Processes;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -52,7 +53,7 @@ public sealed class ExpressTests(DemoInBrowser run)
             await visitor.PressAsync("#sign-out");
             await visitor.ExpectAsync("#signed-out");
 
-            await Until.TrueAsync(async () => !await Sample.KnowsPersonAsync(visitor));
+            Assert.False(await Until.AsyncAnswer(() => Sample.KnowsPersonAsync(visitor), knows => !knows));
             Assert.True(await Sample.KnowsPersonAsync(other));
         }));
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AuthProvider.EndToEnd.Tests.Flask;
 using AuthProvider.EndToEnd.Tests.Processes;
 
 namespace AuthProvider.EndToEnd.Tests.Samples;
@@ -41,28 +42,17 @@ public sealed class ServiceWorkerTests(DemoInBrowser run)
     public async Task Service_of_the_demo_gets_answers()
     {
         using var client = DevelopmentAuthority.CreateClient();
-        await Until.TrueAsync(async () => (await ReportsAsync(client, run.Demo.Sample("service-worker"))).Exists(report => report.GetProperty("status").GetInt32() == 200));
+        var reports = await Until.AsyncAnswer(() => ReportsAsync(client, run.Demo.Sample("service-worker")), reports => reports.Exists(IsGood));
+        Assert.Contains(reports, report => IsGood(report));
     }
 
     private async Task AssertCallsAsync(RunningProgram service)
     {
         using var client = DevelopmentAuthority.CreateClient();
-        await service.WaitUntilAsync(
-            async () =>
-            {
-                try
-                {
-                    return (await ReportsAsync(client, _address)).Count >= 4;
-                }
-                catch (HttpRequestException)
-                {
-                    // Not listening yet.
-                    return false;
-                }
-            },
-            StartLimit);
+        await service.WaitUntilAnswersAsync(_address, StartLimit);
+        await service.WaitUntilAsync(async () => (await ReportsAsync(client, _address)).Count >= 4, StartLimit);
         var reports = await ReportsAsync(client, _address);
-        Assert.All(reports, report => Assert.True(report.GetProperty("status").GetInt32() == 200, report.ToString()));
+        Assert.All(reports, report => Assert.True(IsGood(report), report.ToString()));
         Assert.All(reports, report => Assert.Equal(1, report.GetProperty("tokenRequests").GetInt32()));
         Assert.All(reports, report => Assert.NotEqual(0, report.GetProperty("orders").GetInt32()));
     }
@@ -90,6 +80,8 @@ public sealed class ServiceWorkerTests(DemoInBrowser run)
         return RunningProgram.Start(
             WorkingCopy.SampleProgram("service-worker", "ServiceWorker"), ["--urls", _address.GetLeftPart(UriPartial.Authority)], WorkingCopy.Sample("service-worker"), environment);
     }
+
+    private static bool IsGood(JsonElement report) => report.GetProperty("status").GetInt32() == 200;
 
     private static async Task<List<JsonElement>> ReportsAsync(HttpClient client, Uri address) =>
         JsonSerializer.Deserialize<List<JsonElement>>(await client.GetStringAsync(address))!;

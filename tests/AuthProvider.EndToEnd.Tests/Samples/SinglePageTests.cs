@@ -1,4 +1,5 @@
 using AuthProvider.EndToEnd.Tests.Browsing;
+using AuthProvider.EndToEnd.Tests.Flask;
 using AuthProvider.EndToEnd.Tests.Processes;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
@@ -106,7 +107,7 @@ public sealed class SinglePageTests(DemoInBrowser run)
         await visitor.PressAsync("#renew");
         var answer = await answered;
         Assert.Equal(200, answer.Status);
-        await Until.TrueAsync(async () => await StoredTokenAsync(visitor) != before);
+        Assert.NotEqual(before, await Until.AsyncAnswer(() => StoredTokenAsync(visitor), token => token != before));
         return (FormOf(answer.Request)["refresh_token"], (await answer.JsonAsync())!.Value.GetProperty("refresh_token").GetString()!);
     }
 

@@ -9,7 +9,10 @@ namespace AuthProvider.EndToEnd.Tests.Samples;
 /// A sample with pages. All of them call the same things by the same names: <c>#sign-in</c>, <c>#sign-out</c>, <c>#signed-in-as</c>, and
 /// <c>#sub</c> on the page to which a sign-in leads, or on <c>/me</c>.
 /// </summary>
-internal sealed class WebSample(DemoProcesses demo, string folder)
+/// <param name="demo">The demo.</param>
+/// <param name="folder">The name of its folder.</param>
+/// <param name="address">Where it listens; null for the one that the demo runs.</param>
+internal sealed class WebSample(DemoProcesses demo, string folder, Uri? address = null)
 {
     // APIs, services, and the app that has its own passwords.
     private static readonly HashSet<string> WithoutSignInHere = new(StringComparer.Ordinal) { "api-introspection", "api-jwt", "service-worker", "flask-classic" };
@@ -21,7 +24,7 @@ internal sealed class WebSample(DemoProcesses demo, string folder)
     public string Folder => folder;
 
     /// <summary>Where it listens.</summary>
-    public Uri Address { get; } = demo.Sample(folder);
+    public Uri Address { get; } = address ?? demo.Sample(folder);
 
     /// <summary>Every sample in whose pages people sign in here: a new one is found by its <c>sample.json</c>.</summary>
     public static IReadOnlyList<WebSample> All(DemoProcesses demo) =>

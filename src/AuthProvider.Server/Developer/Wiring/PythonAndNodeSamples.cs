@@ -41,7 +41,7 @@ internal static class PythonAndNodeSamples
         {
             Settings = WiringValues.Environment(("PROVIDER", app.Issuer), ("CLIENT_ID", app.ClientId), ("URL", app.Origin)),
             SecretVariable = "CLIENT_SECRET",
-            Start = "flask --app dashboard run --cert ../../certs/localhost.pem --key ../../certs/localhost.key" + (PortOf(app) is { } port ? $" --port {port}" : ""),
+            Start = "pip install -r requirements.txt && flask --app dashboard run --cert ../../certs/localhost.pem --key ../../certs/localhost.key" + (PortOf(app) is { } port ? $" --port {port}" : ""),
             Expects =
             [
                 app.RedirectUri(app.Origin + "/callback"), app.PostLogoutUri(app.Origin + "/"), app.BackchannelLogout("/backchannel-logout"),
