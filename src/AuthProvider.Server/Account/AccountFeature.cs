@@ -1,3 +1,4 @@
+using AuthProvider.Server.Account.Dashboard;
 using AuthProvider.Server.Account.Data;
 using AuthProvider.Server.Account.History;
 using AuthProvider.Server.Account.Passkeys;
@@ -14,6 +15,8 @@ internal static class AccountFeature
 {
     public static IServiceCollection AddAccount(this IServiceCollection services)
     {
+        services.AddSingleton<DeviceName>();
+        services.AddSingleton<EventWords>();
         services.AddScoped<AccountCreation>();
         services.AddScoped<SecurityJournal>();
         services.AddScoped<PasswordReset>();

@@ -16,8 +16,7 @@ internal static class LanguagesFeature
     // A page is in one language as a whole: in English until all of its words are translated.
     private static readonly string[] Translated = 
     [
-        "/Account/ChooseAccount/", "/Account/ForgotPassword/", "/Account/MailSignIn/", "/Account/ResetPassword/", "/Account/SignIn/", "/Account/SignUp/",
-        "/Account/Start/", "/Account/Welcome/", "/Authorization/", "/Consent/", "/Devices/", "/EndSession/", "/Errors/", "/Languages/",
+        "/Account/", "/Authorization/", "/Consent/", "/Devices/", "/EndSession/", "/Errors/", "/Languages/",
     ];
 
     // More than any browser sends; the header may be longer.
@@ -28,6 +27,8 @@ internal static class LanguagesFeature
         services.AddLocalization();
         services.AddSingleton<RequestedLanguage>();
         services.AddSingleton<LocalizedAnswer>();
+        services.AddScoped<ReaderProfile>();
+        services.AddScoped(provider => new TimeWords(provider.GetRequiredService<IStringLocalizer<TimeWords>>(), provider.GetRequiredService<ReaderProfile>().TimeZone));
         services.AddOptions<RequestLocalizationOptions>().Configure<RequestedLanguage>((localization, requested) =>
         {
             localization.SetDefaultCulture(PageLanguages.Default);
@@ -49,9 +50,16 @@ internal static class LanguagesFeature
     /// <summary>Chooses the language of pages. Endpoints for programs answer in English, and are not held up by a choice.</summary>
     public static WebApplication UseLanguages(this WebApplication app)
     {
-        app.UseWhen(context => IsTranslated(context) is true, pages => pages.UseRequestLocalization());
+        app.UseWhen(context => IsTranslated(context) is true, pages => pages.UseRequestLocalization().Use(LoadProfileAsync));
         app.UseWhen(context => IsTranslated(context) is false, pages => pages.UseRequestLocalization(EnglishOnly()));
         return app;
+    }
+
+    // Its time zone is wanted too where the person has chosen another language.
+    private static async Task LoadProfileAsync(HttpContext context, RequestDelegate next)
+    {
+        await context.RequestServices.GetRequiredService<ReaderProfile>().LoadAsync(context.RequestAborted);
+        await next(context);
     }
 
     // Null for what is no page.

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 
 namespace AuthProvider.Server.Languages;
 
@@ -33,6 +34,14 @@ public static class PageLanguages
 
     /// <summary>The languages, and those of their regions that write dates in their own way.</summary>
     public static IReadOnlyCollection<string> WithRegions => Known;
+
+    /// <summary>The language of a region, whose resources say it.</summary>
+    /// <param name="culture">One of <see cref="WithRegions"/>.</param>
+    public static CultureInfo OfRegion(CultureInfo culture)
+    {
+        ArgumentNullException.ThrowIfNull(culture);
+        return culture.IsNeutralCulture ? culture : culture.Parent;
+    }
 
     /// <summary>The first language of a list that pages speak (RFC 4647, 3.4), with its region where that matters.</summary>
     /// <param name="tags">Language tags as they came from outside, the best first; null for none.</param>

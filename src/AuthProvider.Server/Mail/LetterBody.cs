@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
+using AuthProvider.Server.Languages;
 using AuthProvider.Storage.Mail;
 
 namespace AuthProvider.Server.Mail;
@@ -34,9 +36,11 @@ internal static class LetterBody
     /// <summary>HTML.</summary>
     public static string Html(Letter letter)
     {
-        var html = new StringBuilder("""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>""")
+        var language = CultureInfo.GetCultureInfo(letter.Language ?? PageLanguages.Default);
+        var direction = language.TextInfo.IsRightToLeft ? "rtl" : "ltr";
+        var html = new StringBuilder($"""<!DOCTYPE html><html lang="{language.Name}" dir="{direction}"><head><meta charset="utf-8"><title>""")
             .Append(Encode(letter.Subject))
-            .Append("""</title></head><body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1d2130;background:#ffffff">""");
+            .Append($"""</title></head><body dir="{direction}" style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1d2130;background:#ffffff">""");
         foreach (var paragraph in letter.Paragraphs)
         {
             html.Append("<p>").Append(Encode(paragraph)).Append("</p>");
@@ -44,13 +48,13 @@ internal static class LetterBody
 
         if (letter.Code is { } code)
         {
-            html.Append("""<p style="font:600 28px/1.4 ui-monospace,monospace;letter-spacing:3px">""").Append(Encode(code)).Append("</p>");
+            html.Append("""<p dir="ltr" style="font:600 28px/1.4 ui-monospace,monospace;letter-spacing:3px">""").Append(Encode(code)).Append("</p>");
         }
 
         if (letter.LinkAddress is { } address)
         {
             html.Append("<p><a style=\"").Append(Button).Append("\" href=\"").Append(Encode(address)).Append("\">").Append(Encode(letter.LinkText)).Append("</a></p>")
-                .Append("""<p style="color:#565d73;font-size:14px;word-break:break-all">""").Append(Encode(address)).Append("</p>");
+                .Append("""<p dir="ltr" style="color:#565d73;font-size:14px;word-break:break-all">""").Append(Encode(address)).Append("</p>");
         }
 
         return html.Append("</body></html>").ToString();

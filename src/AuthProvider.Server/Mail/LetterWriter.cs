@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AuthProvider.Server.Account.Dashboard;
 using AuthProvider.Server.Account.History;
+using AuthProvider.Server.Languages;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.EmailAddresses;
@@ -10,6 +11,7 @@ using AuthProvider.Storage.Mail;
 using AuthProvider.Storage.PendingSignIns;
 using AuthProvider.Storage.Users;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Mail;
 
@@ -18,7 +20,17 @@ namespace AuthProvider.Server.Mail;
 /// however often the letter is tried. Links begin with the issuer of the settings, never with what a request said (SECURITY S4).
 /// </summary>
 internal sealed class LetterWriter(
-    AuthProviderDbContext database, UserDirectory directory, OneTimeLinkStore links, PendingSignInStore pending, MailOutbox outbox, ServerSettings settings, TimeProvider time)
+    AuthProviderDbContext database,
+    UserDirectory directory,
+    OneTimeLinkStore links,
+    PendingSignInStore pending,
+    MailOutbox outbox,
+    EventWords events,
+    DeviceName devices,
+    IStringLocalizer<LetterWriter> words,
+    IStringLocalizer<TimeWords> times,
+    ServerSettings settings,
+    TimeProvider time)
 {
     /// <summary>How long a link that resets a password works.</summary>
     public static readonly TimeSpan ResetLifetime = TimeSpan.FromMinutes(30);
@@ -34,13 +46,21 @@ internal sealed class LetterWriter(
     public async Task<Letter?> WriteAsync(Guid id, MailOrder order, CancellationToken cancellationToken)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (await FindAsync(order, cancellationToken) is not { DisabledAt: null } user
-            || (order.To ?? (user.EmailConfirmed ? user.Email : null)) is not { } to
-            || await ComposeAsync(order, user, to, cancellationToken) is not { } letter)
+        if (await FindAsync(order, cancellationToken) is not { DisabledAt: null } user || (order.To ?? (user.EmailConfirmed ? user.Email : null)) is not { } to)
         {
             return null;
         }
 
+        // Until this method returns, all is said in the language of the reader.
+        var (language, zone) = ReaderProfile.Read(user.Profile);
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(language ?? PageLanguages.Match([order.Language ?? ""]) ?? PageLanguages.Default);
+        CultureInfo.CurrentUICulture = PageLanguages.OfRegion(CultureInfo.CurrentCulture);
+        if (await ComposeAsync(order, user, to, zone, cancellationToken) is not { } composed)
+        {
+            return null;
+        }
+
+        var letter = composed with { Language = CultureInfo.CurrentUICulture.Name };
         await outbox.KeepLetterAsync(id, order with { Letter = letter }, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return letter;
@@ -53,46 +73,46 @@ internal sealed class LetterWriter(
         _ => Task.FromResult<User?>(null),
     };
 
-    private async Task<Letter?> ComposeAsync(MailOrder order, User user, string to, CancellationToken cancellationToken) => order.Kind switch
+    private async Task<Letter?> ComposeAsync(MailOrder order, User user, string to, TimeZoneInfo zone, CancellationToken cancellationToken) => order.Kind switch
     {
         MailKinds.ResetPassword => new(
             to,
-            "Reset your password",
+            words["ResetSubject"],
             [
-                $"Somebody, you we hope, asked to reset the password of the account {user.UserName}.",
-                "The link works once, for 30 minutes. If it was not you, do nothing: your password stays as it is.",
+                words["ResetAsked", user.UserName!],
+                words["ResetOnce"],
             ],
-            LinkText: "Choose a new password",
+            LinkText: words["ResetLink"],
             LinkAddress: await LinkAsync("/reset-password", LinkPurposes.PasswordReset, ResetLifetime, user.Id, user.SecurityStamp ?? "", cancellationToken)),
         MailKinds.ConfirmEmail => new(
             to,
-            "Confirm your e-mail address",
+            words["ConfirmSubject"],
             [
-                $"Confirm that this address belongs to the account {user.UserName}. You will be asked to sign in to it.",
-                "The link works once, for a day. If you have no such account, do nothing.",
+                words["ConfirmAsked", user.UserName!],
+                words["OnceADay"],
             ],
-            LinkText: "Confirm",
+            LinkText: words["ConfirmLink"],
             LinkAddress: await LinkAsync("/account/email/confirm", LinkPurposes.EmailConfirmation, ConfirmationLifetime, user.Id, to, cancellationToken)),
         MailKinds.ConfirmNewEmail => new(
             to,
-            "Confirm your new e-mail address",
+            words["NewSubject"],
             [
-                $"This is to be the new address of the account {user.UserName}. Confirm it to go on.",
-                "The link works once, for a day. If you have no such account, do nothing.",
+                words["NewAsked", user.UserName!],
+                words["OnceADay"],
             ],
-            LinkText: "Confirm the new address",
+            LinkText: words["NewLink"],
             LinkAddress: await LinkAsync("/account/email/confirm", LinkPurposes.EmailChangeNew, EmailAddressStore.ChangeLifetime, user.Id, order.Values["change"], cancellationToken)),
         MailKinds.AllowEmailChange => new(
             to,
-            "Your e-mail address is about to change",
+            words["ChangeSubject"],
             [
-                $"Somebody who is signed in as {user.UserName} wants {order.Values["new"]} to be the address of the account instead of this one.",
-                "It is changed only if you allow it here. If it was not you, do not: sign in, change your password and end all other sessions.",
+                words["ChangeAsked", user.UserName!, order.Values["new"]],
+                words["ChangeOnlyIf"],
             ],
-            LinkText: "Allow the change",
+            LinkText: words["ChangeLink"],
             LinkAddress: await LinkAsync("/account/email/confirm", LinkPurposes.EmailChangeOld, EmailAddressStore.ChangeLifetime, user.Id, order.Values["change"], cancellationToken)),
         MailKinds.SignInCode => await CodeAsync(order, user, to, cancellationToken),
-        MailKinds.Notice => Notice(order, user, to),
+        MailKinds.Notice => Notice(order, user, to, new TimeWords(times, zone)),
         _ => null,
     };
 
@@ -101,33 +121,33 @@ internal sealed class LetterWriter(
         var code = await pending.BeginByMailAsync(user.Id, user.SecurityStamp ?? "", order.Values["browser"], isPersistent: false, cancellationToken);
         return new(
             to,
-            "Your code to sign in",
+            words["CodeSubject"],
             [
-                $"With this code you sign in to the account {user.UserName}, in the browser where you asked for it.",
-                "It works once, for ten minutes. Tell it to nobody. If you did not ask for it, do nothing.",
+                words["CodeFor", user.UserName!],
+                words["CodeOnce"],
             ],
             Code: $"{code[..4]} {code[4..]}",
-            LinkText: "Fill it in there",
+            LinkText: words["CodeLink"],
             LinkAddress: $"{Address("/sign-in/email/code")}?code={code}");
     }
 
-    private Letter Notice(MailOrder order, User user, string to)
+    private Letter Notice(MailOrder order, User user, string to, TimeWords spoken)
     {
-        var sentence = EventWords.Describe(order.Values["event"], order.Values["detail"]);
-        var from = (order.Values["device"], order.Values["address"]) switch
+        var sentence = events.Describe(order.Values["event"], order.Values["detail"]);
+        var from = (order.Values.GetValueOrDefault("agent", ""), order.Values["address"]) switch
         {
-            ("", _) => "a program of the server",
-            (var device, "") => device,
-            var (device, address) => $"{device}, from {address}",
+            ("", _) => words["FromServer"].Value,
+            (var agent, "") => devices.Describe(agent),
+            var (agent, address) => words["FromDevice", devices.Describe(agent), address],
         };
         return new(
             to,
             sentence,
             [
-                $"{sentence}: account {user.UserName}, {TimeWords.Exact(time.GetUtcNow())}, {from}.",
-                "If it was you, there is nothing to do. If not, look at your account now: change your password and end the sessions that you do not know.",
+                words["NoticeWhat", sentence, user.UserName!, spoken.Exact(time.GetUtcNow()), from],
+                words["NoticeDo"],
             ],
-            LinkText: "Look at your account",
+            LinkText: words["NoticeLink"],
             LinkAddress: Address("/account/security"));
     }
 

@@ -18,6 +18,9 @@ public sealed record MailOrder
     /// <summary>What the letter speaks of, by name.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The language of the page on which it was ordered, for people whose profile names none; null where no page was.</summary>
+    public string? Language { get; init; }
+
     /// <summary>The letter, once it is written: however often it is tried, it is the same one, with the same link.</summary>
     public Letter? Letter { get; init; }
 }
@@ -29,7 +32,9 @@ public sealed record MailOrder
 /// <param name="Code">A code to type; null where none.</param>
 /// <param name="LinkText">What the link does; null where there is none.</param>
 /// <param name="LinkAddress">The link; null where there is none.</param>
-public sealed record Letter(string To, string Subject, IReadOnlyList<string> Paragraphs, string? Code = null, string? LinkText = null, string? LinkAddress = null);
+/// <param name="Language">The tag of its language; null for English.</param>
+public sealed record Letter(
+    string To, string Subject, IReadOnlyList<string> Paragraphs, string? Code = null, string? LinkText = null, string? LinkAddress = null, string? Language = null);
 
 /// <summary>What there is to write.</summary>
 public static class MailKinds

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using AuthProvider.Storage.Database;
 using Microsoft.AspNetCore.DataProtection;
@@ -25,13 +26,14 @@ public sealed class MailOutbox(AuthProviderDbContext database, IDataProtectionPr
     private readonly IDataProtector _protector = protection.CreateProtector("AuthProvider.Mail");
 
     /// <summary>Orders a message, in the caller's transaction where there is one.</summary>
-    /// <param name="order">What to write.</param>
+    /// <param name="order">What to write; in the current culture, unless it says another language.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     public async Task OrderAsync(MailOrder order, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(order);
         var now = time.GetUtcNow();
-        database.OutgoingMails.Add(new OutgoingMail { ProtectedOrder = Protect(order), CreatedAt = now, NextAttemptAt = now });
+        var spoken = order with { Language = order.Language ?? CultureInfo.CurrentCulture.Name };
+        database.OutgoingMails.Add(new OutgoingMail { ProtectedOrder = Protect(spoken), CreatedAt = now, NextAttemptAt = now });
         await database.SaveChangesAsync(cancellationToken);
         if (database.Database.CurrentTransaction is null)
         {

@@ -30,7 +30,7 @@ public sealed partial class ResourceTests
             Assert.False(string.IsNullOrWhiteSpace(text), key);
             Assert.Equal((key, Places(english[key])), (key, Places(text)));
             Assert.Equal((key, Marks(english[key])), (key, Marks(text)));
-            Assert.False(text == english[key] && text.Count(char.IsWhiteSpace) > 1, $"{key} is not translated.");
+            Assert.False(text == english[key] && Place().Replace(text, "").Any(char.IsLetter) && text.Count(char.IsWhiteSpace) > 1, $"{key} is not translated.");
             Assert.DoesNotContain("  ", text, StringComparison.Ordinal);
         }
     }

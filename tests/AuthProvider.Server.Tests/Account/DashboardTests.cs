@@ -111,7 +111,7 @@ public sealed class DashboardTests
 
         var words = Words(page, "section[aria-labelledby=apps]");
         Assert.Contains("Shop Belongs to this server, has access since", words, StringComparison.Ordinal);
-        Assert.Contains("see your e-mail address, keep this access while you are away, read your orders", words, StringComparison.Ordinal);
+        Assert.Contains("See your e-mail address · Keep this access while you are away · Read your orders", words, StringComparison.Ordinal);
 
         page = await browser.PressAsync("withdraw-" + shop);
 

@@ -1,4 +1,5 @@
 using AuthProvider.Server.Account.Dashboard;
+using AuthProvider.Server.Tests.Languages;
 
 namespace AuthProvider.Server.Tests.Account;
 
@@ -15,5 +16,5 @@ public sealed class DeviceNameTests
     [InlineData("Something (Windows NT)", "A browser on Windows")]
     [InlineData("", "Unknown device")]
     [InlineData(null, "Unknown device")]
-    public void A_user_agent_is_said_in_words(string? userAgent, string words) => Assert.Equal(words, DeviceName.Describe(userAgent));
+    public void A_user_agent_is_said_in_words(string? userAgent, string words) => Assert.Equal(words, new DeviceName(Localizers.Of<DeviceName>()).Describe(userAgent));
 }

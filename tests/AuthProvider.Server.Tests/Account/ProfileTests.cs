@@ -42,7 +42,7 @@ public sealed class ProfileTests
             [.. Entered.Select(field => (field.Claim, field.Typed)), ("street_address", "Am Ufer 1\r\nHinterhaus"), ("postal_code", "10115"), ("locality", "Berlin"), ("country", "Germany")]);
 
         Assert.Equal("/account", page.Address.AbsolutePath);
-        Assert.Equal("Hello, Bruno B.", page.TextOf("h1"));
+        Assert.Equal("Guten Tag, Bruno B.", page.TextOf("h1"));
         var after = (await desk.GetUserInfoAsync(token)).EnsureSuccess();
         foreach (var (claim, _, told) in Entered)
         {

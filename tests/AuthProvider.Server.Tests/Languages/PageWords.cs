@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
 using AuthProvider.Server.Settings;
 using AuthProvider.Testing;
 
@@ -47,7 +48,7 @@ internal static partial class PageWords
     // What a person reads or hears; what a page marks as English, and code, is left out.
     private static string Text(Page page)
     {
-        var body = page.Document.DocumentElement;
+        var body = (IElement)page.Document.DocumentElement.Clone();
         foreach (var foreign in body.QuerySelectorAll("[lang]:not(html), code, pre, script, [data-options]").ToList())
         {
             foreign.Remove();

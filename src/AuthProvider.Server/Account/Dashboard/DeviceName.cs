@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Localization;
+
 namespace AuthProvider.Server.Account.Dashboard;
 
 /// <summary>Says in words which browser and system a User-Agent header claims, so that people know their own devices in a list.</summary>
-internal static class DeviceName
+public sealed class DeviceName(IStringLocalizer<DeviceName> words)
 {
     // In this order: most browsers also claim to be those further down.
     private static readonly (string Mark, string Name)[] Browsers =
@@ -17,12 +19,12 @@ internal static class DeviceName
 
     /// <summary>The words, such as "Firefox on Windows".</summary>
     /// <param name="userAgent">The header as it was sent; null where none was.</param>
-    public static string Describe(string? userAgent) => (Find(Browsers, userAgent), Find(Systems, userAgent)) switch
+    public string Describe(string? userAgent) => (Find(Browsers, userAgent), Find(Systems, userAgent)) switch
     {
-        (null, null) => "Unknown device",
-        (null, { } system) => $"A browser on {system}",
+        (null, null) => words["Unknown"],
+        (null, { } system) => words["OnlySystem", system],
         ({ } browser, null) => browser,
-        ({ } browser, { } system) => $"{browser} on {system}",
+        ({ } browser, { } system) => words["BrowserAndSystem", browser, system],
     };
 
     private static string? Find((string Mark, string Name)[] names, string? userAgent) =>

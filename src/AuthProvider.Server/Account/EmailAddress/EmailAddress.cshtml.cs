@@ -26,7 +26,8 @@ public sealed class EmailAddressModel(
     MailOutbox mail,
     MailRoute route,
     SecurityJournal journal,
-    IStringLocalizer<RuleWords> rules) : PageModel
+    IStringLocalizer<RuleWords> rules,
+    IStringLocalizer<EmailAddressModel> words) : PageModel
 {
     /// <summary>The address that is wanted.</summary>
     [BindProperty]
@@ -48,7 +49,7 @@ public sealed class EmailAddressModel(
     {
         await LoadAsync();
         New = New?.Trim();
-        if ((rules.SayIfAny(EmailRules.Check(New)) ?? (string.Equals(New, Stored.Email, StringComparison.OrdinalIgnoreCase) ? "This is your address already." : null)) is { } message)
+        if ((rules.SayIfAny(EmailRules.Check(New)) ?? (string.Equals(New, Stored.Email, StringComparison.OrdinalIgnoreCase) ? words["Same"].Value : null)) is { } message)
         {
             ModelState.AddModelError(nameof(New), message);
             return Page();

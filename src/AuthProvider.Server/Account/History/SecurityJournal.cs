@@ -38,7 +38,7 @@ public sealed class SecurityJournal(IHttpContextAccessor accessor, SecurityHisto
                 To = to,
                 Values = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
-                    ["event"] = kind, ["detail"] = detail ?? "", ["address"] = address ?? "", ["device"] = agent is null ? "" : Dashboard.DeviceName.Describe(agent),
+                    ["event"] = kind, ["detail"] = detail ?? "", ["address"] = address ?? "", ["agent"] = agent ?? "",
                 },
             },
             cancellationToken);

@@ -11,12 +11,14 @@ using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.Passkeys;
 
 /// <summary>The passkeys of the signed-in user: adds, names and removes them.</summary>
 [RecentSignIn]
-public sealed class PasskeysModel(UserManager<User> users, PasskeyCeremonies ceremonies, SecurityJournal journal, ServerSettings settings) : PageModel
+public sealed class PasskeysModel(
+    UserManager<User> users, PasskeyCeremonies ceremonies, SecurityJournal journal, ServerSettings settings, DeviceName devices, IStringLocalizer<PasskeysModel> words) : PageModel
 {
     /// <summary>The greatest length of a name, in characters.</summary>
     public const int LongestName = 64;
@@ -58,10 +60,10 @@ public sealed class PasskeysModel(UserManager<User> users, PasskeyCeremonies cer
     public async Task<IActionResult> OnPostAsync(string? name, string? state, string? credential)
     {
         var user = await FindAsync();
-        var given = Clean(name) ?? DeviceName.Describe(Request.Headers.UserAgent);
+        var given = Clean(name) ?? devices.Describe(Request.Headers.UserAgent);
         if ((await users.GetPasskeysAsync(user)).Count >= Most || !await ceremonies.RegisterAsync(user, state, credential, given))
         {
-            Problem = "The passkey was not added: the page was open for too long, or the device did not verify that it is you. Try again.";
+            Problem = words["NotAdded"];
             await ShowAsync();
             return Page();
         }
@@ -94,7 +96,7 @@ public sealed class PasskeysModel(UserManager<User> users, PasskeyCeremonies cer
 
         if (user.PasswordHash is null && (await users.GetPasskeysAsync(user)).Count == 1)
         {
-            Problem = "This is your only way in. Add another passkey first.";
+            Problem = words["OnlyWay"];
             await ShowAsync();
             return Page();
         }
@@ -108,7 +110,7 @@ public sealed class PasskeysModel(UserManager<User> users, PasskeyCeremonies cer
     {
         var user = await FindAsync();
         Passkeys = [.. (await users.GetPasskeysAsync(user)).OrderBy(passkey => passkey.CreatedAt)];
-        SuggestedName = DeviceName.Describe(Request.Headers.UserAgent);
+        SuggestedName = devices.Describe(Request.Headers.UserAgent);
         Question = Passkeys.Count < Most ? await ceremonies.BeginRegistrationAsync(user) : null;
     }
 

@@ -6,12 +6,14 @@ using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Account.Password;
 
 /// <summary>Changes the password of the signed-in user.</summary>
-public sealed class PasswordModel(PasswordCheck passwords, PasswordJudge judge, UserDirectory directory, SecurityJournal journal) : PageModel
+public sealed class PasswordModel(
+    PasswordCheck passwords, PasswordJudge judge, UserDirectory directory, SecurityJournal journal, IStringLocalizer<PasswordModel> words) : PageModel
 {
     /// <summary>The password until now.</summary>
     [BindProperty]
@@ -32,7 +34,7 @@ public sealed class PasswordModel(PasswordCheck passwords, PasswordJudge judge, 
     {
         if (string.IsNullOrEmpty(Current))
         {
-            ModelState.AddModelError(nameof(Current), "Enter your current password.");
+            ModelState.AddModelError(nameof(Current), words["EnterCurrent"]);
         }
 
         if ((judge.Check(New, UserName) ?? CheckNew()) is { } message)
@@ -47,7 +49,7 @@ public sealed class PasswordModel(PasswordCheck passwords, PasswordJudge judge, 
 
         if (await passwords.CheckAsync(User.GetUserId(), Current!, HttpContext.RequestAborted) is not { User: { } user })
         {
-            ModelState.AddModelError(nameof(Current), "This password is wrong, or was entered wrongly too often. After ten wrong ones, wait five minutes.");
+            ModelState.AddModelError(nameof(Current), words["Wrong"]);
             return Page();
         }
 
@@ -57,5 +59,5 @@ public sealed class PasswordModel(PasswordCheck passwords, PasswordJudge judge, 
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account", Notice.PasswordChanged, ended.Count));
     }
 
-    private string? CheckNew() => string.Equals(New, Current, StringComparison.Ordinal) ? "This is your password already. Choose another." : null;
+    private string? CheckNew() => string.Equals(New, Current, StringComparison.Ordinal) ? words["Same"].Value : null;
 }

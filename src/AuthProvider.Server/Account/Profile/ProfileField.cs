@@ -4,7 +4,7 @@ namespace AuthProvider.Server.Account.Profile;
 
 /// <summary>A field of the profile page.</summary>
 /// <param name="Claim">The claim, or the part of the claim <c>address</c>, that it holds.</param>
-/// <param name="Label">What it is called.</param>
+/// <param name="Label">The name of the words for what it is called.</param>
 /// <param name="AutoComplete">What the browser may fill it in with (HTML Standard, 4.10.18.7).</param>
 public sealed record ProfileField(string Claim, string Label, string AutoComplete)
 {
@@ -20,7 +20,7 @@ public sealed record ProfileField(string Claim, string Label, string AutoComplet
     /// <summary>The telephone number.</summary>
     public const string PhoneNumber = "phone_number";
 
-    /// <summary>What helps to fill it in; null where nothing is needed.</summary>
+    /// <summary>The name of the words that help to fill it in; null where none are needed.</summary>
     public string? Hint { get; init; }
 
     /// <summary>Which keyboard a telephone shows: the type of the field.</summary>
@@ -32,39 +32,39 @@ public sealed record ProfileField(string Claim, string Label, string AutoComplet
     /// <summary>Those of the scope <c>profile</c> that name the person (OpenID Connect Core 1.0, 5.1 and 5.4).</summary>
     public static IReadOnlyList<ProfileField> OfName { get; } =
     [
-        new(Name, "Name to show", "name") { Hint = "What apps and other people call you. Without one they see your username." },
-        new("given_name", "Given names", "given-name"),
-        new("middle_name", "Middle names", "additional-name"),
-        new("family_name", "Family names", "family-name"),
+        new(Name, "DisplayName", "name") { Hint = "DisplayNameHint" },
+        new("given_name", "GivenNames", "given-name"),
+        new("middle_name", "MiddleNames", "additional-name"),
+        new("family_name", "FamilyNames", "family-name"),
         new("nickname", "Nickname", "nickname"),
     ];
 
     /// <summary>The others of the scope <c>profile</c>.</summary>
     public static IReadOnlyList<ProfileField> OfPerson { get; } =
     [
-        new("profile", "Profile page", "off") { Type = "url", Hint = "Its address, such as https://example.org/me." },
+        new("profile", "ProfilePage", "off") { Type = "url", Hint = "ProfilePageHint" },
         new("website", "Website", "url") { Type = "url" },
-        new("picture", "Picture", "photo") { Type = "url", Hint = "The address of an image of you, not of a page." },
+        new("picture", "Picture", "photo") { Type = "url", Hint = "PictureHint" },
         new("gender", "Gender", "sex"),
-        new("birthdate", "Date of birth", "bday") { Hint = "YYYY-MM-DD; YYYY for the year alone, 0000-MM-DD for the day alone." },
-        new(TimeZone, "Time zone", "off"),
-        new("locale", "Language", "language") { Hint = "Such as en or pt-BR." },
+        new("birthdate", "Birthdate", "bday") { Hint = "BirthdateHint" },
+        new(TimeZone, "TimeZone", "off") { Hint = "TimeZoneHint" },
+        new("locale", "Language", "language") { Hint = "LanguageHint" },
     ];
 
     /// <summary>The parts of the claim <c>address</c> (5.1.1).</summary>
     public static IReadOnlyList<ProfileField> OfAddress { get; } =
     [
-        new(Street, "Street and house", "street-address"),
-        new("postal_code", "Postal code", "postal-code"),
+        new(Street, "Street", "street-address"),
+        new("postal_code", "PostalCode", "postal-code"),
         new("locality", "City", "address-level2"),
-        new("region", "State or region", "address-level1"),
+        new("region", "Region", "address-level1"),
         new("country", "Country", "country-name"),
     ];
 
     /// <summary>That of the scope <c>phone</c>.</summary>
     public static IReadOnlyList<ProfileField> OfPhone { get; } =
     [
-        new(PhoneNumber, "Phone number", "tel") { Type = "tel", Hint = "With + and the code of the country, such as +351 210 000 000." },
+        new(PhoneNumber, "PhoneNumber", "tel") { Type = "tel", Hint = "PhoneNumberHint" },
     ];
 
     /// <summary>All of them.</summary>

@@ -9,13 +9,21 @@ using AuthProvider.Storage.SecondFactors;
 using AuthProvider.Storage.SecurityHistory;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Account.Security;
 
 /// <summary>Sets up the authenticator app of the signed-in user, and removes it.</summary>
 [RecentSignIn]
-public sealed class AuthenticatorModel(SecondFactorStore factors, AuthenticatorSetup setup, SecurityJournal journal, BrowserSessions browsers, ServerSettings settings, TimeProvider time) : PageModel
+public sealed class AuthenticatorModel(
+    SecondFactorStore factors,
+    AuthenticatorSetup setup,
+    SecurityJournal journal,
+    BrowserSessions browsers,
+    ServerSettings settings,
+    TimeProvider time,
+    IStringLocalizer<SecurityModel> words) : PageModel
 {
     /// <summary>The key that is being set up, encrypted.</summary>
     [BindProperty]
@@ -62,7 +70,7 @@ public sealed class AuthenticatorModel(SecondFactorStore factors, AuthenticatorS
 
         if (Totp.FindStep(key, string.Concat((Code ?? "").Where(char.IsAsciiDigit)), time.GetUtcNow()) is not { } step)
         {
-            ModelState.AddModelError(nameof(Code), "This is not the code that the app shows now. Look whether the clock of your telephone is right.");
+            ModelState.AddModelError(nameof(Code), words["WrongCode"]);
             Show(State!);
             return Page();
         }
