@@ -61,8 +61,8 @@ public sealed partial class ApplyTests : IDisposable
         var before = await DumpAsync();
         var second = (await _commands.ApplyAsync(demo)).Succeeds();
 
-        Assert.Equal(["users 3 0 0 0", "apis 2 0 0 0", "scopes 1 0 0 0", "apps 7 0 0 0"], Table(first));
-        Assert.Equal(["users 0 0 3 0", "apis 0 0 2 0", "scopes 0 0 1 0", "apps 0 0 7 0"], Table(second));
+        Assert.Equal(["users 3 0 0 0", "apis 2 0 0 0", "scopes 1 0 0 0", "apps 8 0 0 0"], Table(first));
+        Assert.Equal(["users 0 0 3 0", "apis 0 0 2 0", "scopes 0 0 1 0", "apps 0 0 8 0"], Table(second));
         Assert.Equal(before, await DumpAsync());
         Assert.DoesNotContain("Secrets", first.Output);
         var alice = await _commands.QueryAsync(database => database.Users.SingleAsync(user => user.UserName == "alice"));
