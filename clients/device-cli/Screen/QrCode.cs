@@ -9,6 +9,8 @@ public static class QrCode
     {
         using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.L);
         using var code = new AsciiQRCode(data);
-        return code.GetGraphicSmall(drawQuietZones: true);
+        var drawn = code.GetGraphicSmall(drawQuietZones: true);
+        // White on black whatever the terminal's colours are: cameras do not read the negative.
+        return Console.IsOutputRedirected ? drawn : string.Join(Environment.NewLine, drawn.ReplaceLineEndings("\n").Split('\n').Select(line => $"\e[97;40m{line}\e[0m"));
     }
 }
