@@ -25,10 +25,13 @@ signInRoutes.get('/callback', async (request, response) => {
   const { pending } = request.session;
   let tokens;
   try {
+    // Each request is answered once, and only in the browser that made it.
+    delete request.session.pending;
+    if (!pending) throw new Error('No sign-in began here.');
     tokens = await client.authorizationCodeGrant(await provider(), new URL(request.originalUrl, settings.url), {
-      pkceCodeVerifier: pending?.verifier,
-      expectedState: pending?.state ?? 'nobody asked',
-      expectedNonce: pending?.nonce,
+      pkceCodeVerifier: pending.verifier,
+      expectedState: pending.state,
+      expectedNonce: pending.nonce,
       idTokenExpected: true,
     });
   } catch (problem) {

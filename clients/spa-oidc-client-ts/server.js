@@ -32,7 +32,8 @@ const server = createServer({
   cert: readFileSync(`${certificates}/localhost.pem`),
   key: readFileSync(`${certificates}/localhost.key`),
 }, async (request, response) => {
-  const { pathname } = new URL(request.url, 'https://localhost');
+  // Not every target of a request is an address: "//" is none.
+  const pathname = URL.canParse(request.url, 'https://localhost') ? new URL(request.url, 'https://localhost').pathname : null;
   if (pathname === '/settings.json') {
     response.writeHead(200, { ...headers, 'Content-Type': 'application/json' });
     response.end(JSON.stringify({ authority: provider, client_id: clientId, scope: scopes }));

@@ -81,6 +81,13 @@ class Json:
 
     loads = json.loads
 
+    # So it is called from Flask-Session 0.7 on.
+    @staticmethod
+    def encode(session):
+        return json.dumps(dict(session)).encode()
+
+    decode = json.loads
+
 
 class Response(flask.Response):
     """Flask-Session 0.3 sets its cookie without SameSite, and deletes it without Secure, which a __Host- cookie needs."""
