@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace AuthProvider.Testing.Processes;
@@ -62,10 +60,7 @@ public static class PostgreSqlServer
             await RunAsync("chown", "postgres", folder);
         }
 
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-        listener.Stop();
+        var port = FreePorts.Next();
         await RunAsPostgresAsync(programs + "initdb", "-D", folder + "/data", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
         // Nobody cuts the power of the machine during a test, and what is lost then is of no worth.
         await RunAsPostgresAsync(
