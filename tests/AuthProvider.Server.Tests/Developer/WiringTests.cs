@@ -17,9 +17,12 @@ public sealed class WiringTests
     {
         await using var provider = await TestProvider.StartAsync();
         using var browser = await provider.SignedInBrowserAsync(TestUser.Bruno);
-        var registered = kind is "service" or "api"
-            ? await browser.RegisterAsync(kind, ("Form.Name", "Tea Room"))
-            : await browser.RegisterAsync(kind, ("Form.Name", "Tea Room"), ("Form.RedirectUris", "https://localhost:7443/come/in"));
+        var registered = kind switch
+        {
+            "service" => await browser.RegisterAsync(kind, ("Form.Name", "Tea Room")),
+            "api" => await browser.RegisterAsync(kind, ("Form.Name", "Tea Room"), ("Form.ApiScopes", "tea.read See tea")),
+            _ => await browser.RegisterAsync(kind, ("Form.Name", "Tea Room"), ("Form.RedirectUris", "https://localhost:7443/come/in")),
+        };
         var (clientId, secret) = (registered.ClientIdOf(), registered.TextOf("#client-secret"));
 
         await browser.FollowAsync("#to-app");
@@ -35,6 +38,12 @@ public sealed class WiringTests
             Assert.Contains(clientId, settings, StringComparison.Ordinal);
             Assert.Contains(page.TextOf("#issuer")!, settings, StringComparison.Ordinal);
             Assert.DoesNotContain("THE_SECRET", settings, StringComparison.Ordinal);
+        }
+
+        if (kind == "api")
+        {
+            using var api = JsonDocument.Parse(page.TextOf("#sample-api-jwt .settings")!);
+            Assert.Equal("tea.read", api.RootElement.GetProperty("Api").GetProperty("Scope").GetString());
         }
 
         Assert.DoesNotContain(secret ?? "no secret", page.Document.DocumentElement.OuterHtml, StringComparison.Ordinal);

@@ -8,16 +8,21 @@ internal static class ApiSamples
     private const string File = "appsettings.json";
 
     /// <summary>Fills them in.</summary>
-    public static IEnumerable<WiredSample> Make(WiringValues app)
+    /// <param name="app">The API.</param>
+    /// <param name="offered">Its scopes, of which the samples want the first.</param>
+    public static IEnumerable<WiredSample> Make(WiringValues app, IReadOnlyList<ApiScope> offered)
     {
+        var scope = offered is [var first, ..] ? first.Name : null;
+        IReadOnlyList<Expectation> expects = [new("Scopes that apps can ask for", scope ?? "one at least", scope is not null)];
         if (app.UsesSecret)
         {
             yield return new("api-introspection", "API that asks introspection", "Asks this server about each access token: what was revoked is refused at once.")
             {
                 File = File,
-                Settings = Settings(app),
+                Settings = Settings(app, scope, "https://localhost:5004"),
                 SecretVariable = "Api__Secret",
                 Start = "dotnet run",
+                Expects = expects,
             };
         }
 
@@ -27,11 +32,23 @@ internal static class ApiSamples
             yield return new("api-jwt", "API that checks tokens by itself", "Checks signatures with the keys of this server and asks nobody: what was revoked is good until it expires.")
             {
                 File = File,
-                Settings = Settings(app),
+                Settings = Settings(app, scope, "https://localhost:5013"),
                 Start = "dotnet run",
+                Expects = expects,
             };
         }
     }
 
-    private static string Settings(WiringValues app) => WiringValues.File(new { Api = new { app.App.Name, app.Issuer, Id = app.ClientId } });
+    // An API that is registered by its address is reached there; another one where the sample listens unless told otherwise.
+    private static string Settings(WiringValues app, string? scope, string usual)
+    {
+        var url = Uri.TryCreate(app.ClientId, UriKind.Absolute, out var own) && own.Scheme is "https" or "http" ? own : new Uri(usual);
+        var origin = url.GetLeftPart(UriPartial.Authority);
+        return WiringValues.File(new
+        {
+            Urls = url.IsLoopback ? origin : null,
+            app.Certificates,
+            Api = new { app.App.Name, Url = ReferenceEquals(url, own) ? app.ClientId : origin, app.Issuer, Id = app.ClientId, Scope = scope },
+        });
+    }
 }

@@ -24,6 +24,7 @@ internal static class AspNetCoreSamples
         Settings = WiringValues.File(new
         {
             Urls = app.Port is null ? null : app.Origin,
+            app.Certificates,
             OpenIdConnect = new
             {
                 Authority = app.Issuer,

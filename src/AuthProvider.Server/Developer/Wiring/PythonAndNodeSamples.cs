@@ -6,6 +6,7 @@ namespace AuthProvider.Server.Developer.Wiring;
 /// <summary>The samples whose settings are environment variables.</summary>
 internal static class PythonAndNodeSamples
 {
+    private const string NodePackages = "npm ci";
     private const string FlaskScopes = "openid profile email roles";
 
     public static IEnumerable<WiredSample> OfWeb(WiringValues app)
@@ -31,7 +32,8 @@ internal static class PythonAndNodeSamples
         new("spa-oidc-client-ts", "Single-page app", "oidc-client-ts without a framework: code flow with PKCE, refresh tokens that rotate, session monitoring.")
         {
             Settings = WiringValues.Environment(("PROVIDER", app.Issuer), ("CLIENT_ID", app.ClientId), ("SCOPES", app.Scopes), ("PORT", PortOf(app))),
-            Start = "npm ci && npm start",
+            Install = NodePackages,
+            Start = "npm start",
             Expects = [app.RedirectUri(app.Origin + "/"), app.RedirectUri(app.Origin + "/silent.html"), app.PostLogoutUri(app.Origin + "/")],
         },
     ];
@@ -41,7 +43,11 @@ internal static class PythonAndNodeSamples
         {
             Settings = WiringValues.Environment(("PROVIDER", app.Issuer), ("CLIENT_ID", app.ClientId), ("URL", app.Origin)),
             SecretVariable = "CLIENT_SECRET",
-            Start = "pip install -r requirements.txt && flask --app dashboard run --cert ../../certs/localhost.pem --key ../../certs/localhost.key" + (PortOf(app) is { } port ? $" --port {port}" : ""),
+            // A virtual environment: the Python of a distribution takes no packages from pip.
+            Install = "python3 -m venv .venv && . .venv/bin/activate && pip install -r requirements.txt",
+            // Before the command and not among the settings, where pip would trust this authority and no other.
+            Start = (app.Authority is { } authority ? $"REQUESTS_CA_BUNDLE={authority} " : "")
+                + "flask --app dashboard run --cert ../../certs/localhost.pem --key ../../certs/localhost.key" + (PortOf(app) is { } port ? $" --port {port}" : ""),
             Expects =
             [
                 app.RedirectUri(app.Origin + "/callback"), app.PostLogoutUri(app.Origin + "/"), app.BackchannelLogout("/backchannel-logout"),
@@ -53,9 +59,10 @@ internal static class PythonAndNodeSamples
         new("node-express-web", "Node", "Express and openid-client: pushed authorization requests, back-channel logout, and a key in place of a secret where the app has one.")
         {
             Settings = WiringValues.Environment(
-                ("PROVIDER", app.Issuer), ("CLIENT_ID", app.ClientId), ("URL", app.Origin), ("PORT", PortOf(app)), ("SCOPES", app.Scopes)),
+                ("PROVIDER", app.Issuer), ("CLIENT_ID", app.ClientId), ("URL", app.Origin), ("PORT", PortOf(app)), ("SCOPES", app.Scopes), ("NODE_EXTRA_CA_CERTS", app.Authority)),
             SecretVariable = app.UsesSecret ? "CLIENT_SECRET" : null,
-            Start = "npm ci && npm start",
+            Install = NodePackages,
+            Start = "npm start",
             Expects =
             [
                 app.RedirectUri(app.Origin + "/callback"), app.PostLogoutUri(app.Origin + "/"), app.BackchannelLogout("/backchannel-logout"),

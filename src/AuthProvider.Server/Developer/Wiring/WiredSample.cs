@@ -15,6 +15,9 @@ public sealed record WiredSample(string Folder, string Stack, string Shows)
     /// <summary>The environment variable that takes the secret of the app; null where the sample uses none.</summary>
     public string? SecretVariable { get; init; }
 
+    /// <summary>The command that installs its packages, once; null where starting it does that.</summary>
+    public string? Install { get; init; }
+
     /// <summary>The command that starts it.</summary>
     public required string Start { get; init; }
 

@@ -8,11 +8,13 @@ public static class WiredSamples
     /// <summary>Fills them in.</summary>
     /// <param name="app">The app.</param>
     /// <param name="issuer">The issuer identifier.</param>
+    /// <param name="offered">The scopes that it offers; of an API only.</param>
     /// <returns>Those that can be this app: by its kind, its flows, and how it proves itself.</returns>
-    public static IReadOnlyList<WiredSample> For(AppDraft app, string issuer)
+    public static IReadOnlyList<WiredSample> For(AppDraft app, string issuer, IReadOnlyList<ApiScope> offered)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(issuer);
+        ArgumentNullException.ThrowIfNull(offered);
         var values = new WiringValues(app, issuer);
         return
         [
@@ -22,7 +24,7 @@ public static class WiredSamples
                 AppKind.SinglePage => PythonAndNodeSamples.OfSinglePage(values),
                 AppKind.Native => ProgramSamples.OfNative(values),
                 AppKind.Service => ProgramSamples.OfService(values),
-                _ => ApiSamples.Make(values),
+                _ => ApiSamples.Make(values, offered),
             },
         ];
     }

@@ -12,7 +12,7 @@ namespace AuthProvider.Server.Developer.Wiring;
 
 /// <summary>How to use an app: the samples that can be it, and code for others, filled in with its values. For whoever sees the page of the app.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class WiringModel(AppStore apps, ServerSettings settings) : PageModel
+public sealed class WiringModel(AppStore apps, ApiScopeStore scopes, ServerSettings settings) : PageModel
 {
     /// <summary>The <c>client_id</c>.</summary>
     [FromRoute(Name = "clientId")]
@@ -28,7 +28,7 @@ public sealed class WiringModel(AppStore apps, ServerSettings settings) : PageMo
     public string AppAddress => $"{(App.OwnerId is null ? "~/admin/apps" : "~/developer/apps")}/{AppWords.InAddress(App.ClientId)}";
 
     /// <summary>The samples that fit the app.</summary>
-    public IReadOnlyList<WiredSample> Samples => WiredSamples.For(App, Issuer);
+    public IReadOnlyList<WiredSample> Samples { get; private set; } = [];
 
     /// <summary>Code for apps that are not made from a sample.</summary>
     public IReadOnlyList<CodeSnippet> Snippets => CodeSnippet.For(App, Issuer, secret: null);
@@ -41,6 +41,7 @@ public sealed class WiringModel(AppStore apps, ServerSettings settings) : PageMo
         }
 
         App = await apps.ReadAsync(app, HttpContext.RequestAborted);
+        Samples = WiredSamples.For(App, Issuer, App.Kind is AppKind.Api ? await scopes.ListAsync(App.ClientId, HttpContext.RequestAborted) : []);
         return Page();
     }
 

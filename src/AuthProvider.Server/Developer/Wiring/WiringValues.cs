@@ -23,6 +23,15 @@ internal sealed class WiringValues(AppDraft app, string issuer)
 
     public string ClientId => app.ClientId;
 
+    /// <summary>
+    /// The certificate authority that the sample has to trust, seen from its folder: that of this working copy where the provider is on the
+    /// developer's machine, for which no public authority certifies anything; null elsewhere, for what the system trusts.
+    /// </summary>
+    public string? Authority { get; } = new Uri(issuer).IsLoopback ? "../../certs/authority.pem" : null;
+
+    /// <summary>What goes over the authority that the settings of a .NET sample name; null where that is the right one.</summary>
+    public object? Certificates => Authority is null ? new { Authority = "" } : null;
+
     public string Scopes { get; } = string.Join(' ', app.Scopes);
 
     /// <summary>Where people reach the app: the origin of its first redirect URI of the web; null where it has none.</summary>
