@@ -105,9 +105,9 @@ public static class RegistrationRules
         var isImplicit = type is ApplicationType.Web && applied.GrantTypes!.Contains(GrantTypes.Implicit, StringComparer.Ordinal);
         foreach (var uri in applied.RedirectUris)
         {
-            if (RedirectUriRules.Check(uri, type, allowHttpLoopback && !isImplicit) is { } message)
+            if (RedirectUriRules.Check(uri, type, allowHttpLoopback && !isImplicit) is { } refusal)
             {
-                problems.Add(new("redirect_uris", message));
+                problems.Add(new("redirect_uris", refusal));
             }
             else if (isImplicit && new Uri(uri).Host is "localhost")
             {
@@ -117,9 +117,9 @@ public static class RegistrationRules
 
         foreach (var uri in applied.PostLogoutRedirectUris)
         {
-            if (RedirectUriRules.Check(uri, type, allowHttpLoopback) is { } message)
+            if (RedirectUriRules.Check(uri, type, allowHttpLoopback) is { } refusal)
             {
-                problems.Add(new("post_logout_redirect_uris", message));
+                problems.Add(new("post_logout_redirect_uris", refusal));
             }
         }
 

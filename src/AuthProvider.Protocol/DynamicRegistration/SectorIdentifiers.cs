@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using AuthProvider.Protocol.OutgoingRequests;
+using AuthProvider.Protocol.Refusals;
 using AuthProvider.Protocol.Registration;
 using Microsoft.Extensions.Logging;
 
@@ -27,12 +28,12 @@ public sealed partial class SectorIdentifiers(OutgoingClient client, ILogger<Sec
             var answer = await client.GetAsync(address, Accept, cancellationToken);
             return answer.Status is HttpStatusCode.OK
                 ? Judge(answer.Body, uris)
-                : new(Member, $"It answered {(int)answer.Status} and not 200.");
+                : new(Member, new Refusal("SectorStatus", "It answered {0} and not 200.", (int)answer.Status));
         }
         catch (OutgoingRequestException exception)
         {
             LogFailed(logger, address.Authority, exception);
-            return new(Member, "It cannot be fetched.");
+            return new(Member, new Refusal("SectorFetch", "It cannot be fetched."));
         }
     }
 
@@ -45,11 +46,11 @@ public sealed partial class SectorIdentifiers(OutgoingClient client, ILogger<Sec
         }
         catch (JsonException)
         {
-            return new(Member, "Its document is not a JSON list of URIs.");
+            return new(Member, new Refusal("SectorDocument", "Its document is not a JSON list of URIs."));
         }
 
         return uris.FirstOrDefault(uri => !listed.Contains(uri)) is { } missing
-            ? new(Member, $"Its document does not list {missing}.")
+            ? new(Member, new Refusal("SectorMissing", "Its document does not list {0}.", missing))
             : null;
     }
 

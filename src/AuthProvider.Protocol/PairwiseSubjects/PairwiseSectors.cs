@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Refusals;
 using AuthProvider.Protocol.Registration;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -43,11 +44,11 @@ public static class PairwiseSectors
 
         if (NeedKeys(redirectUris, grantTypes) && !ProvesItselfByPublishedKeys(metadata))
         {
-            return new(Member, "Tokens that come without a redirect URI have pairwise subjects only where the client authenticates with private_key_jwt or self_signed_tls_client_auth and its jwks_uri stands in the document at sector_identifier_uri.");
+            return new(Member, new Refusal("SectorKeys", "Tokens that come without a redirect URI have pairwise subjects only where the client authenticates with private_key_jwt or self_signed_tls_client_auth and its jwks_uri stands in the document at sector_identifier_uri."));
         }
 
         return Find(metadata, redirectUris) is null
-            ? new(Member, "Pairwise subjects need one host: name a sector_identifier_uri, or redirect URIs of one host.")
+            ? new(Member, new Refusal("SectorHost", "Pairwise subjects need one host: name a sector_identifier_uri, or redirect URIs of one host."))
             : null;
     }
 

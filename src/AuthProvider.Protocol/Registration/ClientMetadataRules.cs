@@ -1,5 +1,6 @@
 using AuthProvider.Protocol.Jose;
 using AuthProvider.Protocol.MutualTls;
+using AuthProvider.Protocol.Refusals;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Protocol.Registration;
@@ -7,7 +8,17 @@ namespace AuthProvider.Protocol.Registration;
 /// <summary>What is wrong with one member of a client's metadata.</summary>
 /// <param name="Member">The member's name on the wire.</param>
 /// <param name="Message">What to change, as a sentence for the developer.</param>
-public sealed record MetadataProblem(string Member, string Message);
+public sealed record MetadataProblem(string Member, string Message)
+{
+    /// <summary>A problem that pages say too.</summary>
+    /// <param name="member">The member's name on the wire.</param>
+    /// <param name="refusal">What to change.</param>
+    public MetadataProblem(string member, Refusal refusal)
+        : this(member, $"{refusal}") => Refusal = refusal;
+
+    /// <summary>The same by its name, where pages say it too; null where only programs are told.</summary>
+    public Refusal? Refusal { get; }
+}
 
 /// <summary>Judges <see cref="ClientMetadata"/>. Pure.</summary>
 public static class ClientMetadataRules
@@ -36,7 +47,7 @@ public static class ClientMetadataRules
             var isAlwaysHttps = member is "initiate_login_uri" or "jwks_uri" or "sector_identifier_uri" or "backchannel_logout_uri";
             if (uri is not null && !IsAcceptable(uri, allowHttpLoopback && !isAlwaysHttps))
             {
-                problems.Add(new(member, "Enter an absolute https URL without fragment and user name."));
+                problems.Add(new(member, new Refusal("AbsoluteUrl", "Enter an absolute https URL without fragment and user name.")));
             }
         }
 

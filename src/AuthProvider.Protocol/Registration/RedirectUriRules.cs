@@ -1,8 +1,9 @@
 using System.Buffers;
+using AuthProvider.Protocol.Refusals;
 
 namespace AuthProvider.Protocol.Registration;
 
-/// <summary>Which redirect URIs an app may register. Pure: a text and the kind of app in, a message for the developer out.</summary>
+/// <summary>Which redirect URIs an app may register. Pure: a text and the kind of app in, a sentence for the developer out.</summary>
 /// <remarks>
 /// The rules look at the text itself and not at what a URL parser makes of it, because the parser of the browser may make something
 /// else of it: a URI that has two readings is refused.
@@ -27,45 +28,45 @@ public static class RedirectUriRules
     /// <param name="uri">The text as the developer typed it.</param>
     /// <param name="type">Whether the app is native.</param>
     /// <param name="allowHttpLoopback">Whether apps that are not native may use http on localhost, 127.0.0.1 and [::1].</param>
-    /// <returns>What is wrong, as a sentence for the developer; null where nothing is.</returns>
-    public static string? Check(string? uri, ApplicationType type, bool allowHttpLoopback)
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public static Refusal? Check(string? uri, ApplicationType type, bool allowHttpLoopback)
     {
         if (string.IsNullOrEmpty(uri))
         {
-            return "Enter a redirect URI.";
+            return new Refusal("UriMissing", "Enter a redirect URI.");
         }
 
         return CheckText(uri) ?? CheckScheme(uri, type, allowHttpLoopback) ?? CheckPathAndQuery(uri);
     }
 
-    private static string? CheckText(string uri)
+    private static Refusal? CheckText(string uri)
     {
         if (uri.Length > MaximumLength)
         {
-            return $"A redirect URI has at most {MaximumLength} characters.";
+            return new Refusal("UriLength", "A redirect URI has at most {0} characters.", MaximumLength);
         }
 
         if (uri.Contains('#', StringComparison.Ordinal))
         {
-            return "A redirect URI has no fragment: remove '#' and what follows it.";
+            return new Refusal("UriFragment", "A redirect URI has no fragment: remove '#' and what follows it.");
         }
 
         if (uri.Contains('*', StringComparison.Ordinal))
         {
-            return "A redirect URI has no wildcard: register each URI in full.";
+            return new Refusal("UriWildcard", "A redirect URI has no wildcard: register each URI in full.");
         }
 
         return uri.AsSpan().ContainsAnyExcept(Allowed)
-            ? "A redirect URI has no spaces, backslashes or characters outside ASCII: percent-encode them, and write international host names as xn--."
+            ? new Refusal("UriCharacters", "A redirect URI has no spaces, backslashes or characters outside ASCII: percent-encode them, and write international host names as xn--.")
             : null;
     }
 
-    private static string? CheckScheme(string uri, ApplicationType type, bool allowHttpLoopback)
+    private static Refusal? CheckScheme(string uri, ApplicationType type, bool allowHttpLoopback)
     {
         var end = uri.IndexOf(':', StringComparison.Ordinal);
         if (end <= 0 || !IsScheme(uri.AsSpan(0, end)))
         {
-            return "A redirect URI is absolute: it begins with https:// (lower case).";
+            return new Refusal("UriAbsolute", "A redirect URI is absolute: it begins with https:// (lower case).");
         }
 
         var scheme = uri[..end];
@@ -76,34 +77,34 @@ public static class RedirectUriRules
 
         if (type is not ApplicationType.Native)
         {
-            return $"The scheme '{scheme}' is not allowed here: use https.";
+            return new Refusal("UriScheme", "The scheme '{0}' is not allowed here: use https.", scheme);
         }
 
         if (!scheme.Contains('.', StringComparison.Ordinal))
         {
-            return $"The scheme '{scheme}' has no dot: use a domain that you own in reverse, such as com.example.app (RFC 8252, 7.1).";
+            return new Refusal("UriSchemeDot", "The scheme '{0}' has no dot: use a domain that you own in reverse, such as com.example.app (RFC 8252, 7.1).", scheme);
         }
 
         return uri.Length == end + 1 || uri[end + 1] != '/' || uri.Contains('@', StringComparison.Ordinal)
-            ? $"Write it as {scheme}:/path."
+            ? new Refusal("UriSchemePath", "Write it as {0}:/path.", scheme)
             : null;
     }
 
-    private static string? CheckAuthority(string uri, string scheme, ApplicationType type, bool allowHttpLoopback)
+    private static Refusal? CheckAuthority(string uri, string scheme, ApplicationType type, bool allowHttpLoopback)
     {
         if (RedirectUriParts.Split(uri) is not { } parts)
         {
-            return $"After {scheme}:// comes the name of a host.";
+            return new Refusal("UriHost", "After {0}:// comes the name of a host.", scheme);
         }
 
         if (parts.Authority.Contains('@', StringComparison.Ordinal))
         {
-            return "A redirect URI has no user name before the host: remove it and '@'.";
+            return new Refusal("UriUserName", "A redirect URI has no user name before the host: remove it and '@'.");
         }
 
         if (!parts.HasPlainHost)
         {
-            return $"'{parts.Authority}' is not a host name in lower case, an IPv4 address in four parts or an IPv6 address in brackets, with an optional port.";
+            return new Refusal("UriAuthority", "'{0}' is not a host name in lower case, an IPv4 address in four parts or an IPv6 address in brackets, with an optional port.", parts.Authority);
         }
 
         if (scheme is "https" || (parts.IsLoopback && (allowHttpLoopback || type is ApplicationType.Native)))
@@ -112,28 +113,28 @@ public static class RedirectUriRules
         }
 
         return allowHttpLoopback || type is ApplicationType.Native
-            ? "http is only for localhost, 127.0.0.1 and [::1]: use https."
-            : "Use https.";
+            ? new Refusal("UriHttp", "http is only for localhost, 127.0.0.1 and [::1]: use https.")
+            : new Refusal("UriHttps", "Use https.");
     }
 
-    private static string? CheckPathAndQuery(string uri)
+    private static Refusal? CheckPathAndQuery(string uri)
     {
         var query = uri.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? uri : uri[..query];
         if (path.Split('/').Any(IsDotSegment))
         {
-            return "A redirect URI has no '.' or '..' segments: write the path that they lead to.";
+            return new Refusal("UriSegments", "A redirect URI has no '.' or '..' segments: write the path that they lead to.");
         }
 
         if (HasBrokenEscape(uri))
         {
-            return "A '%' in a redirect URI is followed by two hexadecimal digits.";
+            return new Refusal("UriEscape", "A '%' in a redirect URI is followed by two hexadecimal digits.");
         }
 
         var name = query < 0
             ? null
             : uri[(query + 1)..].Split('&').Select(pair => pair.Split('=')[0]).FirstOrDefault(Reserved.Contains);
-        return name is null ? null : $"The query of a redirect URI has no '{name}': the server adds a parameter of this name.";
+        return name is null ? null : new Refusal("UriReserved", "The query of a redirect URI has no '{0}': the server adds a parameter of this name.", name);
     }
 
     private static bool IsScheme(ReadOnlySpan<char> scheme)

@@ -16,7 +16,7 @@ internal static class LanguagesFeature
     // A page is in one language as a whole: in English until all of its words are translated.
     private static readonly string[] Translated = 
     [
-        "/Account/", "/Authorization/", "/Consent/", "/Devices/", "/EndSession/", "/Errors/", "/Languages/",
+        "/Account/", "/Administration/", "/Authorization/", "/Consent/", "/Developer/Apps/", "/Devices/", "/EndSession/", "/Errors/", "/Languages/", "/Mail/",
     ];
 
     // More than any browser sends; the header may be longer.

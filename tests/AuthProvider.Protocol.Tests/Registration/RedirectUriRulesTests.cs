@@ -108,7 +108,7 @@ public sealed class RedirectUriRulesTests
     [InlineData("com.example.shop:/x", "not allowed")]
     public void Web_app_may_not_register(string? uri, string wordsOfMessage)
     {
-        var message = RedirectUriRules.Check(uri, ApplicationType.Web, allowHttpLoopback: true);
+        var message = RedirectUriRules.Check(uri, ApplicationType.Web, allowHttpLoopback: true)?.ToString();
         Assert.NotNull(message);
         Assert.Contains(wordsOfMessage.Split('|'), words => message.Contains(words, StringComparison.Ordinal));
     }
@@ -131,14 +131,14 @@ public sealed class RedirectUriRulesTests
     [InlineData("Com.Example:/x", "lower case")]
     [InlineData("http://camera.example/", "https")]
     public void Native_app_may_not_register(string uri, string wordsOfMessage) =>
-        Assert.Contains(wordsOfMessage, RedirectUriRules.Check(uri, ApplicationType.Native, allowHttpLoopback: true), StringComparison.Ordinal);
+        Assert.Contains(wordsOfMessage, RedirectUriRules.Check(uri, ApplicationType.Native, allowHttpLoopback: true)!.ToString(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("http://localhost/x")]
     [InlineData("http://127.0.0.1:80/x")]
     [InlineData("http://[::1]/x")]
     public void Http_is_refused_where_the_setting_says_so(string uri) =>
-        Assert.Contains("https", RedirectUriRules.Check(uri, ApplicationType.Web, allowHttpLoopback: false), StringComparison.Ordinal);
+        Assert.Contains("https", RedirectUriRules.Check(uri, ApplicationType.Web, allowHttpLoopback: false)!.ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void Length_is_bounded()

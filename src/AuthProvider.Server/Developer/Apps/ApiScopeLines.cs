@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Text.Json;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Developer.Apps;
 
@@ -16,12 +17,12 @@ internal static class ApiScopeLines
 
     /// <summary>Judges the lines.</summary>
     public static async ValueTask<IReadOnlyList<ApiScope>> JudgeAsync(
-        string? text, string apiId, ScopeCache scopes, Action<string> say, CancellationToken cancellationToken)
+        string? text, string apiId, ScopeCache scopes, IStringLocalizer<AppFormRules> words, Action<string> say, CancellationToken cancellationToken)
     {
         var lines = AppForm.Lines(text);
         if (lines.Count > AppFormRules.MaximumLines)
         {
-            say($"Enter at most {AppFormRules.MaximumLines}.");
+            say(words["AtMost", AppFormRules.MaximumLines]);
             return [];
         }
 
@@ -31,45 +32,45 @@ internal static class ApiScopeLines
         {
             var parts = lines[index].Split((char[]?)null, 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             var name = parts[0];
-            var words = parts.Length > 1 ? parts[1] : "";
-            if (Check(name, words, others, judged) is { } message)
+            var title = parts.Length > 1 ? parts[1] : "";
+            if (Check(name, title, others, judged, words) is { } message)
             {
-                say($"Line {index + 1}: {message}");
+                say(words["Line", index + 1, message]);
             }
             else
             {
-                judged.Add(new ApiScope(name, words, Description: null));
+                judged.Add(new ApiScope(name, title, Description: null));
             }
         }
 
         return judged;
     }
 
-    private static string? Check(string name, string words, HashSet<string> others, List<ApiScope> earlier)
+    private static string? Check(string name, string title, HashSet<string> others, List<ApiScope> earlier, IStringLocalizer<AppFormRules> words)
     {
         if (name.Length > MaximumName || name.AsSpan().ContainsAnyExcept(Allowed))
         {
-            return $"a scope has up to {MaximumName} letters, digits and . : _ - / in its name.";
+            return words["ScopeName", MaximumName];
         }
 
         if (ServerScopes.All.Contains(name.ToLowerInvariant()))
         {
-            return $"'{name}' is a scope of this server. Choose another name, such as orders.{name}.";
+            return words["ScopeOfServer", name];
         }
 
         if (others.Contains(name))
         {
-            return $"'{name}' is taken by another API. Choose another name.";
+            return words["ScopeTaken", name];
         }
 
         if (earlier.Any(scope => string.Equals(scope.Name, name, StringComparison.OrdinalIgnoreCase)))
         {
-            return $"'{name}' stands here twice.";
+            return words["ScopeTwice", name];
         }
 
-        return words.Length > MaximumWords ? $"say it in up to {MaximumWords} characters."
-            : AppNameRules.Check(words.Length > AppNameRules.MaximumLength ? words[..AppNameRules.MaximumLength] : words) is null ? null
-            : $"say after '{name}' what it lets an app do, such as: {name} See your orders";
+        return title.Length > MaximumWords ? words["ScopeWordsLong", MaximumWords].Value
+            : AppNameRules.Check(title.Length > AppNameRules.MaximumLength ? title[..AppNameRules.MaximumLength] : title) is null ? null
+            : words["ScopeWordsMissing", name].Value;
     }
 
     private static bool IsOf(Storage.Scopes.Scope scope, string apiId) =>

@@ -1,16 +1,19 @@
 using AuthProvider.Protocol.DynamicRegistration;
 using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.Registration;
+using AuthProvider.Server.Forms;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Localization;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Developer.Apps;
 
 /// <summary>Judges what a developer entered, and turns it into a draft. What is wrong is said at its field.</summary>
-public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes, SectorIdentifiers sectors)
+public sealed class AppFormRules(
+    ServerSettings settings, ScopeCache scopes, SectorIdentifiers sectors, IStringLocalizer<AppFormRules> words, IStringLocalizer<RuleWords> ruleWords)
 {
     /// <summary>How many lines a field takes.</summary>
     public const int MaximumLines = 20;
@@ -34,7 +37,7 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes, Sec
 
         var kind = current.Kind;
         var name = form.Name?.Trim();
-        Add(messages, nameof(AppForm.Name), AppNameRules.Check(name)?.ToString());
+        Add(messages, nameof(AppForm.Name), ruleWords.SayIfAny(AppNameRules.Check(name)));
         var draft = current with
         {
             Name = name ?? "",
@@ -44,15 +47,33 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes, Sec
                 : current.PostLogoutRedirectUris,
             Scopes = ChosenScopes(form, current, offered),
             AccessToken = kind is AppKind.Api && Enum.IsDefined(form.AccessToken) ? form.AccessToken : current.AccessToken,
-            Roles = kind.SignsPeopleIn() ? AppRoleLines.Judge(form.Roles, current.Roles, message => Add(messages, nameof(AppForm.Roles), message)) : current.Roles,
+            Roles = kind.SignsPeopleIn() ? AppRoleLines.Judge(form.Roles, current.Roles, words, ruleWords, message => Add(messages, nameof(AppForm.Roles), message)) : current.Roles,
             Metadata = JudgeMetadata(messages, form, current),
         };
         draft = AppFormGrants.Choose(form, draft);
         Add(messages, nameof(AppForm.RedirectUris), await FindProblemOfSectorAsync(draft, current, cancellationToken));
-        var apiScopes = kind is AppKind.Api ? await ApiScopeLines.JudgeAsync(form.ApiScopes, current.ClientId, scopes, Say, cancellationToken) : [];
+        var apiScopes = kind is AppKind.Api ? await ApiScopeLines.JudgeAsync(form.ApiScopes, current.ClientId, scopes, words, Say, cancellationToken) : [];
         return messages.IsValid ? new JudgedApp(draft, apiScopes) : null;
 
         void Say(string message) => Add(messages, nameof(AppForm.ApiScopes), message);
+    }
+
+    /// <summary>Says at the form that another API has a scope.</summary>
+    /// <param name="taken">What the database said.</param>
+    /// <param name="messages">Takes the message.</param>
+    public void SayTaken(ScopeTakenException taken, ModelStateDictionary messages)
+    {
+        ArgumentNullException.ThrowIfNull(taken);
+        ArgumentNullException.ThrowIfNull(messages);
+        Add(messages, nameof(AppForm.ApiScopes), words["ScopeTaken", taken.Scope]);
+    }
+
+    /// <summary>Says at the form that somebody else changed the app at the same time.</summary>
+    /// <param name="messages">Takes the message.</param>
+    public void SayChanged(ModelStateDictionary messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        messages.AddModelError("", words["ChangedMeanwhile"]);
     }
 
     // What the form did not show, the app keeps; openid cannot be cleared where people sign in.
@@ -76,15 +97,19 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes, Sec
 
         if (PairwiseSectors.FindProblem(draft.Metadata, draft.RedirectUris, GrantTypesOf(draft)) is { } problem)
         {
-            return problem.Message;
+            return Say(problem);
         }
 
         var uris = PairwiseSectors.UrisToList(draft.Metadata, draft.RedirectUris, GrantTypesOf(draft));
         return draft.Metadata.SectorIdentifierUri is { } sector
             && uris.Except(PairwiseSectors.UrisToList(current.Metadata, current.RedirectUris, GrantTypesOf(current)), StringComparer.Ordinal).Any()
-                ? (await sectors.VerifyAsync(sector, uris, cancellationToken))?.Message
+                && await sectors.VerifyAsync(sector, uris, cancellationToken) is { } refused
+                ? Say(refused)
                 : null;
     }
+
+    // What only programs are told is in English.
+    private string Say(MetadataProblem problem) => ruleWords.SayIfAny(problem.Refusal) ?? problem.Message;
 
     private static IReadOnlyList<string> GrantTypesOf(AppDraft draft) => draft.GrantTypes ?? draft.Kind.DefaultGrantTypes();
 
@@ -93,20 +118,21 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes, Sec
         var uris = AppForm.Lines(text);
         if (uris.Count == 0 && isNeeded)
         {
-            Add(messages, field, "Enter at least one: where people come back to after they have signed in.");
+            Add(messages, field, words["RedirectUriMissing"]);
         }
 
         if (uris.Count > MaximumLines)
         {
-            Add(messages, field, $"Enter at most {MaximumLines}.");
+            Add(messages, field, words["AtMost", MaximumLines]);
             return [];
         }
 
         for (var index = 0; index < uris.Count; index++)
         {
-            if (RedirectUriRules.Check(uris[index], type, settings.Apps.AllowHttpLoopback) is { } message)
+            if (RedirectUriRules.Check(uris[index], type, settings.Apps.AllowHttpLoopback) is { } refusal)
             {
-                Add(messages, field, uris.Count == 1 ? message : $"Line {index + 1}: {message}");
+                var message = ruleWords.SayIfAny(refusal);
+                Add(messages, field, uris.Count == 1 ? message : words["Line", index + 1, message]);
             }
         }
 
@@ -149,7 +175,7 @@ public sealed class AppFormRules(ServerSettings settings, ScopeCache scopes, Sec
                 "backchannel_logout_uri" => nameof(AppForm.BackchannelLogoutUri),
                 _ => null,
             };
-            Add(messages, field, field is null ? null : problem.Message);
+            Add(messages, field, field is null ? null : Say(problem));
         }
 
         return metadata;

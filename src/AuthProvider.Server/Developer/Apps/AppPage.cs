@@ -26,9 +26,4 @@ public abstract class AppPage : PageModel
 
     /// <summary>The names of the scopes that the form shows.</summary>
     private protected IReadOnlySet<string> Offered => Scopes.Select(scope => scope.Name).ToHashSet(StringComparer.Ordinal);
-
-    private protected const string ChangedMeanwhile = "The app was changed at the same time by somebody else. Look at what you entered and save again.";
-
-    private protected void SayTaken(ScopeTakenException taken) =>
-        ModelState.AddModelError($"{nameof(Form)}.{nameof(AppForm.ApiScopes)}", $"'{taken.Scope}' is taken by another API. Choose another name.");
 }

@@ -1,4 +1,6 @@
+using AuthProvider.Server.Forms;
 using AuthProvider.Storage.Apps;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Developer.Apps;
 
@@ -14,10 +16,15 @@ public static class AppRoleLines
     /// <summary>Reads and judges them.</summary>
     /// <param name="text">The lines as they were typed.</param>
     /// <param name="current">What the app has: one that sees no role at all, which only a file makes it, goes on so where nothing is entered.</param>
+    /// <param name="words">The words of the form.</param>
+    /// <param name="ruleWords">The words of rules.</param>
     /// <param name="say">Takes what is wrong.</param>
     /// <returns>The names for the app, by role; null where it sees all roles by their own names.</returns>
-    public static IReadOnlyDictionary<string, string>? Judge(string? text, IReadOnlyDictionary<string, string>? current, Action<string> say)
+    public static IReadOnlyDictionary<string, string>? Judge(
+        string? text, IReadOnlyDictionary<string, string>? current, IStringLocalizer<AppFormRules> words, IStringLocalizer<RuleWords> ruleWords, Action<string> say)
     {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(ruleWords);
         ArgumentNullException.ThrowIfNull(say);
         var lines = AppForm.Lines(text);
         if (lines.Count == 0)
@@ -28,16 +35,16 @@ public static class AppRoleLines
         var mapping = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var line in lines.Take(RoleMapping.MaximumCount + 1))
         {
-            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length > 2 || !mapping.TryAdd(words[0], words[^1]))
+            var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (parts.Length > 2 || !mapping.TryAdd(parts[0], parts[^1]))
             {
-                say($"\"{line}\" is not a role, a blank and its name for the app, or the role is there twice.");
+                say(words["RoleLine", line]);
             }
         }
 
-        if (RoleMapping.Check(mapping) is { } problem)
+        if (ruleWords.SayIfAny(RoleMapping.Check(mapping)) is { } problem)
         {
-            say(problem.ToString());
+            say(problem);
         }
 
         return mapping;

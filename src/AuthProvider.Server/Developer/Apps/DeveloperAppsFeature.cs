@@ -8,6 +8,7 @@ internal static class DeveloperAppsFeature
     public static IServiceCollection AddDeveloperApps(this IServiceCollection services)
     {
         services.AddSingleton<FormTokens>();
+        services.AddSingleton<AppWords>();
         services.AddScoped<ScopeChoices>();
         services.AddScoped<AppFormRules>();
         services.Configure<RazorPagesOptions>(pages => pages.Conventions.AuthorizeFolder("/Developer"));

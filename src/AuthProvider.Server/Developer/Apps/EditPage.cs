@@ -10,8 +10,8 @@ namespace AuthProvider.Server.Developer.Apps;
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, TimeProvider time) : AppPage
 {
-    /// <summary>How long earlier secrets may stay valid beside a new one, in hours.</summary>
-    public static IReadOnlyList<(int Hours, string Words)> Overlaps { get; } = [(0, "end at once"), (1, "work for another hour"), (24, "work for another day"), (168, "work for another 7 days")];
+    /// <summary>How long earlier secrets may stay valid beside a new one, in hours, and the name of the words for it.</summary>
+    public static IReadOnlyList<(int Hours, string Name)> Overlaps { get; } = [(0, "EndAtOnce"), (1, "AnotherHour"), (24, "AnotherDay"), (168, "AnotherWeek")];
 
     /// <summary>The <c>client_id</c>.</summary>
     [FromRoute(Name = "clientId")]
@@ -31,7 +31,7 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
     public IReadOnlyList<StoredSecret> Secrets => [.. ClientSecrets.Parse(Stored.ClientSecret).Where(secret => secret.IsValidAt(time.GetUtcNow()))];
 
     /// <summary>The address of this page.</summary>
-    public string Address => $"{ListAddress}/{AppWords.InAddress(Stored.ClientId!)}";
+    public string Address => $"{ListAddress}/{AppAddresses.InAddress(Stored.ClientId!)}";
 
     /// <summary>The address of the list that the app is on.</summary>
     public abstract string ListAddress { get; }
@@ -74,11 +74,11 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
         }
         catch (ScopeTakenException taken)
         {
-            SayTaken(taken);
+            rules.SayTaken(taken, ModelState);
         }
         catch (ConcurrencyException)
         {
-            ModelState.AddModelError("", ChangedMeanwhile);
+            rules.SayChanged(ModelState);
         }
 
         return Page();

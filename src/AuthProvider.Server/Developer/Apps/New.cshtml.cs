@@ -6,13 +6,15 @@ using AuthProvider.Storage.Caches;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using StandardScopes = OpenIddict.Abstractions.OpenIddictConstants.Scopes;
 
 namespace AuthProvider.Server.Developer.Apps;
 
 /// <summary>Registers an app. The answer to the form shows its secret, once: a reload sends the form again, which leads to the page of the app.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class NewModel(AppStore apps, AppCache known, AppFormRules rules, ScopeChoices choices, FormTokens tokens, ServerSettings settings) : AppPage
+public sealed class NewModel(AppStore apps, AppCache known, AppFormRules rules, ScopeChoices choices, FormTokens tokens, ServerSettings settings, IStringLocalizer<NewModel> words)
+    : AppPage
 {
     /// <summary>The kind, as the address names it.</summary>
     [FromQuery(Name = "kind")]
@@ -53,7 +55,7 @@ public sealed class NewModel(AppStore apps, AppCache known, AppFormRules rules, 
         if (tokens.Read(FormToken, User.GetUserId()) is not { } id)
         {
             RenewToken();
-            ModelState.AddModelError("", "This form was made for somebody else, or is damaged. Look at it once more, then register.");
+            ModelState.AddModelError("", words["FormOfSomebodyElse"]);
             return Page();
         }
 
@@ -83,7 +85,7 @@ public sealed class NewModel(AppStore apps, AppCache known, AppFormRules rules, 
         }
         catch (ScopeTakenException taken)
         {
-            SayTaken(taken);
+            rules.SayTaken(taken, ModelState);
             return Page();
         }
         catch (DbUpdateException) when (ModelState.IsValid)
@@ -100,7 +102,7 @@ public sealed class NewModel(AppStore apps, AppCache known, AppFormRules rules, 
 
     private async Task<IActionResult?> FindRegisteredAsync(Guid id) =>
         await known.FindByIdAsync(id, HttpContext.RequestAborted) is { ClientId: { } clientId }
-            ? LocalRedirect(Notice.AddTo(HttpContext, "~/developer/apps/" + AppWords.InAddress(clientId), Notice.AppKnown))
+            ? LocalRedirect(Notice.AddTo(HttpContext, "~/developer/apps/" + AppAddresses.InAddress(clientId), Notice.AppKnown))
             : null;
 
     private async Task<IActionResult?> LoadAsync()
@@ -110,7 +112,7 @@ public sealed class NewModel(AppStore apps, AppCache known, AppFormRules rules, 
             return new PageResult { StatusCode = StatusCodes.Status403Forbidden };
         }
 
-        if (AppWords.ParseKind(KindName) is { } kind)
+        if (AppAddresses.ParseKind(KindName) is { } kind)
         {
             (Kind, IsKindChosen) = (kind, true);
             Scopes = await choices.ListAsync(kind, HttpContext.RequestAborted);

@@ -7,12 +7,13 @@ using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Apps;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Developer.Wiring;
 
 /// <summary>How to use an app: the samples that can be it, and code for others, filled in with its values. For whoever sees the page of the app.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class WiringModel(AppStore apps, ApiScopeStore scopes, ServerSettings settings) : PageModel
+public sealed class WiringModel(AppStore apps, ApiScopeStore scopes, ServerSettings settings, IStringLocalizer<CodeSnippet> snippetWords) : PageModel
 {
     /// <summary>The <c>client_id</c>.</summary>
     [FromRoute(Name = "clientId")]
@@ -25,13 +26,13 @@ public sealed class WiringModel(AppStore apps, ApiScopeStore scopes, ServerSetti
     public string Issuer => settings.Issuer;
 
     /// <summary>The page of the app.</summary>
-    public string AppAddress => $"{(App.OwnerId is null ? "~/admin/apps" : "~/developer/apps")}/{AppWords.InAddress(App.ClientId)}";
+    public string AppAddress => $"{(App.OwnerId is null ? "~/admin/apps" : "~/developer/apps")}/{AppAddresses.InAddress(App.ClientId)}";
 
     /// <summary>The samples that fit the app.</summary>
     public IReadOnlyList<WiredSample> Samples { get; private set; } = [];
 
     /// <summary>Code for apps that are not made from a sample.</summary>
-    public IReadOnlyList<CodeSnippet> Snippets => CodeSnippet.For(App, Issuer, secret: null);
+    public IReadOnlyList<CodeSnippet> Snippets => CodeSnippet.For(App, Issuer, secret: null, snippetWords);
 
     public async Task<IActionResult> OnGetAsync()
     {

@@ -1,14 +1,16 @@
+using Microsoft.Extensions.Localization;
+
 namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>Settings of an API: it asks introspection what a token is worth.</summary>
 internal static class ApiSnippets
 {
-    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app) =>
+    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app, IStringLocalizer<CodeSnippet> words) =>
     [
-        new("aspnetcore", "ASP.NET Core", "Packages OpenIddict.Validation.AspNetCore and OpenIddict.Validation.SystemNetHttp; in Program.cs.", AspNetCore(app)),
-        new("node", "Node", "Package openid-client, version 6.", Node(app)),
-        new("python", "Python", "Packages authlib, requests and flask.", Python(app)),
-        new("curl", "curl", "The same by hand.", Curl(app)),
+        new("aspnetcore", "ASP.NET Core", words["PackagesInProgram", "OpenIddict.Validation.AspNetCore", "OpenIddict.Validation.SystemNetHttp"], AspNetCore(app)),
+        new("node", "Node", words["OpenIdClient"], Node(app)),
+        new("python", "Python", words["ThreePackages", "authlib", "requests", "flask"], Python(app)),
+        new("curl", "curl", words["ByHand"], Curl(app)),
     ];
 
     private static string AspNetCore(SnippetValues app) =>

@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Apps;
+using Microsoft.Extensions.Localization;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Developer.Apps.Snippets;
@@ -14,23 +15,26 @@ public sealed record CodeSnippet(string Id, string Title, string Hint, string Te
     /// <param name="app">The app.</param>
     /// <param name="issuer">The issuer identifier.</param>
     /// <param name="secret">The secret, in the one answer that shows it; null for a placeholder.</param>
-    public static IReadOnlyList<CodeSnippet> For(AppDraft app, string issuer, string? secret)
+    /// <param name="words">The words around them; the code itself is in English.</param>
+    public static IReadOnlyList<CodeSnippet> For(AppDraft app, string issuer, string? secret, IStringLocalizer<CodeSnippet> words)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(issuer);
+        ArgumentNullException.ThrowIfNull(words);
         var values = new SnippetValues(app, issuer, secret);
         return app.Kind switch
         {
-            AppKind.Web => WebSnippets.Make(values),
-            AppKind.SinglePage => PublicSnippets.Make(values),
-            AppKind.Native => [.. OfBrowser(app, values), .. OfDevice(app, values)],
-            AppKind.Service => ServiceSnippets.Make(values),
-            _ => ApiSnippets.Make(values),
+            AppKind.Web => WebSnippets.Make(values, words),
+            AppKind.SinglePage => PublicSnippets.Make(values, words),
+            AppKind.Native => [.. OfBrowser(app, values, words), .. OfDevice(app, values, words)],
+            AppKind.Service => ServiceSnippets.Make(values, words),
+            _ => ApiSnippets.Make(values, words),
         };
     }
 
-    private static IEnumerable<CodeSnippet> OfBrowser(AppDraft app, SnippetValues values) => app.RedirectUris.Count > 0 ? PublicSnippets.Make(values) : [];
+    private static IEnumerable<CodeSnippet> OfBrowser(AppDraft app, SnippetValues values, IStringLocalizer<CodeSnippet> words) =>
+        app.RedirectUris.Count > 0 ? PublicSnippets.Make(values, words) : [];
 
-    private static IEnumerable<CodeSnippet> OfDevice(AppDraft app, SnippetValues values) =>
-        app.GrantTypes?.Contains(GrantTypes.DeviceCode, StringComparer.Ordinal) is true ? DeviceSnippets.Make(values) : [];
+    private static IEnumerable<CodeSnippet> OfDevice(AppDraft app, SnippetValues values, IStringLocalizer<CodeSnippet> words) =>
+        app.GrantTypes?.Contains(GrantTypes.DeviceCode, StringComparer.Ordinal) is true ? DeviceSnippets.Make(values, words) : [];
 }

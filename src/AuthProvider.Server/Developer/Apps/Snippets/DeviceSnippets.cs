@@ -1,14 +1,16 @@
+using Microsoft.Extensions.Localization;
+
 namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>Settings of apps that show a code to type elsewhere: the device flow (RFC 8628).</summary>
 internal static class DeviceSnippets
 {
-    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app) =>
+    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app, IStringLocalizer<CodeSnippet> words) =>
     [
-        new("device-aspnetcore", "A code to type elsewhere: .NET", "Package OpenIddict.Client.SystemNetHttp.", Net(app)),
-        new("device-node", "A code to type elsewhere: Node", "Package openid-client, version 6.", Node(app)),
-        new("device-python", "A code to type elsewhere: Python", "Package requests.", Python(app)),
-        new("device-curl", "A code to type elsewhere: curl", "The same by hand.", Curl(app)),
+        new("device-aspnetcore", words["DeviceTitle", ".NET"], words["OnePackage", "OpenIddict.Client.SystemNetHttp"], Net(app)),
+        new("device-node", words["DeviceTitle", "Node"], words["OpenIdClient"], Node(app)),
+        new("device-python", words["DeviceTitle", "Python"], words["OnePackage", "requests"], Python(app)),
+        new("device-curl", words["DeviceTitle", "curl"], words["ByHand"], Curl(app)),
     ];
 
     private static string Net(SnippetValues app) =>

@@ -1,20 +1,21 @@
 using AuthProvider.Storage.Apps;
+using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>Settings of apps without a secret, in the browser or on a device: code flow with PKCE.</summary>
 internal static class PublicSnippets
 {
-    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app) =>
+    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app, IStringLocalizer<CodeSnippet> words) =>
     [
         app.Kind is AppKind.Native
-            ? new("aspnetcore", ".NET", "Packages OpenIddict.Client.SystemIntegration and OpenIddict.Client.SystemNetHttp.", Net(app))
-            : new("aspnetcore", "ASP.NET Core", "Blazor WebAssembly; package Microsoft.AspNetCore.Components.WebAssembly.Authentication.", Blazor(app)),
+            ? new("aspnetcore", ".NET", words["TwoPackages", "OpenIddict.Client.SystemIntegration", "OpenIddict.Client.SystemNetHttp"], Net(app))
+            : new("aspnetcore", "ASP.NET Core", words["Blazor", "Microsoft.AspNetCore.Components.WebAssembly.Authentication"], Blazor(app)),
         app.Kind is AppKind.Native
-            ? new("node", "Node", "Package openid-client, version 6.", Node(app))
-            : new("node", "JavaScript", "Package openid-client, version 6; it runs in browsers too.", Node(app)),
-        new("python", "Python", "Packages authlib and requests.", Python(app)),
-        new("curl", "curl", "The same by hand.", CurlSnippets.CodeFlow(app, "-d " + app.ClientIdInShell)),
+            ? new("node", "Node", words["OpenIdClient"], Node(app))
+            : new("node", "JavaScript", words["OpenIdClientInBrowsers"], Node(app)),
+        new("python", "Python", words["TwoPackages", "authlib", "requests"], Python(app)),
+        new("curl", "curl", words["ByHand"], CurlSnippets.CodeFlow(app, "-d " + app.ClientIdInShell)),
     ];
 
     private static string Blazor(SnippetValues app) =>

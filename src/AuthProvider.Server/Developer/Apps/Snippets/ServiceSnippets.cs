@@ -1,14 +1,16 @@
+using Microsoft.Extensions.Localization;
+
 namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>Settings of a service: client credentials.</summary>
 internal static class ServiceSnippets
 {
-    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app) =>
+    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app, IStringLocalizer<CodeSnippet> words) =>
     [
-        new("aspnetcore", "ASP.NET Core", "In a class that gets an HttpClient.", AspNetCore(app)),
-        new("node", "Node", "Package openid-client, version 6.", Node(app)),
-        new("python", "Python", "Packages authlib and requests.", Python(app)),
-        new("curl", "curl", "The same by hand.", Curl(app)),
+        new("aspnetcore", "ASP.NET Core", words["InClass"], AspNetCore(app)),
+        new("node", "Node", words["OpenIdClient"], Node(app)),
+        new("python", "Python", words["TwoPackages", "authlib", "requests"], Python(app)),
+        new("curl", "curl", words["ByHand"], Curl(app)),
     ];
 
     private static string AspNetCore(SnippetValues app) =>

@@ -1,14 +1,16 @@
+using Microsoft.Extensions.Localization;
+
 namespace AuthProvider.Server.Developer.Apps.Snippets;
 
 /// <summary>Settings of a web app: code flow with PKCE and a secret.</summary>
 internal static class WebSnippets
 {
-    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app) =>
+    public static IReadOnlyList<CodeSnippet> Make(SnippetValues app, IStringLocalizer<CodeSnippet> words) =>
     [
-        new("aspnetcore", "ASP.NET Core", "Package Microsoft.AspNetCore.Authentication.OpenIdConnect; in Program.cs.", AspNetCore(app)),
-        new("node", "Node", "Package openid-client, version 6.", Node(app)),
-        new("python", "Python", "Packages authlib, requests and flask.", Python(app)),
-        new("curl", "curl", "The same by hand.", CurlSnippets.CodeFlow(app, $"-u {app.ClientIdAndSecretInShell}")),
+        new("aspnetcore", "ASP.NET Core", words["PackageInProgram", "Microsoft.AspNetCore.Authentication.OpenIdConnect"], AspNetCore(app)),
+        new("node", "Node", words["OpenIdClient"], Node(app)),
+        new("python", "Python", words["ThreePackages", "authlib", "requests", "flask"], Python(app)),
+        new("curl", "curl", words["ByHand"], CurlSnippets.CodeFlow(app, $"-u {app.ClientIdAndSecretInShell}")),
     ];
 
     private static string AspNetCore(SnippetValues app)
