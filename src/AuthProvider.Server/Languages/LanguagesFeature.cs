@@ -13,12 +13,6 @@ namespace AuthProvider.Server.Languages;
 /// </summary>
 internal static class LanguagesFeature
 {
-    // A page is in one language as a whole: in English until all of its words are translated.
-    private static readonly string[] Translated = 
-    [
-        "/Account/", "/Administration/", "/Authorization/", "/Consent/", "/Developer/Apps/", "/Devices/", "/EndSession/", "/Errors/", "/Languages/", "/Mail/",
-    ];
-
     // More than any browser sends; the header may be longer.
     private const int AcceptedLanguages = 10;
 
@@ -50,8 +44,7 @@ internal static class LanguagesFeature
     /// <summary>Chooses the language of pages. Endpoints for programs answer in English, and are not held up by a choice.</summary>
     public static WebApplication UseLanguages(this WebApplication app)
     {
-        app.UseWhen(context => IsTranslated(context) is true, pages => pages.UseRequestLocalization().Use(LoadProfileAsync));
-        app.UseWhen(context => IsTranslated(context) is false, pages => pages.UseRequestLocalization(EnglishOnly()));
+        app.UseWhen(IsForPage, pages => pages.UseRequestLocalization().Use(LoadProfileAsync));
         return app;
     }
 
@@ -62,16 +55,7 @@ internal static class LanguagesFeature
         await next(context);
     }
 
-    // Null for what is no page.
-    private static bool? IsTranslated(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is { } page
-            ? Array.Exists(Translated, folder => page.ViewEnginePath.StartsWith(folder, StringComparison.Ordinal))
-            : null;
-
-    private static RequestLocalizationOptions EnglishOnly() => new()
-    {
-        DefaultRequestCulture = new RequestCulture(PageLanguages.Default), RequestCultureProviders = [], ApplyCurrentCultureToResponseHeaders = true,
-    };
+    private static bool IsForPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
 
     // What a form sends that no field of ours would send.
     private static void LocalizeBinding(MvcOptions mvc, IStringLocalizer<SharedWords> words)

@@ -50,7 +50,7 @@ public sealed partial class WiredSamplesTests
         var samples = WiredSamples.For(app, "https://id.example", []);
         Assert.Equal(folders.Split(',', StringSplitOptions.RemoveEmptyEntries), samples.Select(sample => sample.Folder));
         Assert.All(samples, sample => Assert.Null(sample.SecretVariable));
-        Assert.All(samples, sample => Assert.True(sample.Expects.Single(one => one.Value.EndsWith("/jwks.json", StringComparison.Ordinal)).IsMet));
+        Assert.All(samples, sample => Assert.True(sample.Expects.Single(one => one.What is "KeyAddress").IsMet));
     }
 
     [Fact]

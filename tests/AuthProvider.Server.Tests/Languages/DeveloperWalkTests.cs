@@ -45,9 +45,10 @@ public sealed class DeveloperWalkTests
         await walk.GoAsync("/developer/apps/new?kind=api");
         await walk.PressAsync(
             "save-app", ("Form.Name", ""), ("Form.ApiScopes", $"openid x\ntea?\ntea\ntea.read {new string('x', 200)}\ntea.write Make tea\ntea.write Make tea"), ("Form.LogoUri", "none"));
-        await walk.PressAsync("save-app", ("Form.Name", "Tea"), ("Form.ApiScopes", "tea.write 茶"), ("Form.LogoUri", ""));
+        await walk.PressAsync("save-app", ("Form.Name", "Tea"), ("Form.ApiScopes", "tea.write 日本茶"), ("Form.LogoUri", ""));
+        await walk.GoAsync("/developer/wiring/" + walk.Browser.Page.ClientIdOf());
         await walk.GoAsync("/developer/apps/new?kind=api");
-        await walk.PressAsync("save-app", ("Form.Name", "Tea 2"), ("Form.ApiScopes", "tea.write 茶"));
+        await walk.PressAsync("save-app", ("Form.Name", "Tea 2"), ("Form.ApiScopes", "tea.write 日本茶"));
         await walk.GoAsync("/developer/apps/new?kind=web");
         await walk.PressAsync("save-app", ("Form.Name", "Tea Room"), ("Form.RedirectUris", ""));
         await walk.PressAsync("save-app", ("Form.RedirectUris", BadUris), ("Form.FrontchannelLogoutUri", "none"), ("Form.BackchannelLogoutUri", "none"));
@@ -55,7 +56,7 @@ public sealed class DeveloperWalkTests
         await walk.PressAsync("save-app", ("Form.RedirectUris", "https://tea.example/signed-in"), ("Form.FrontchannelLogoutUri", ""), ("Form.BackchannelLogoutUri", ""));
         var id = walk.Browser.Page.ClientIdOf();
 
-        await walk.GoAsync("/developer/apps", "/developer/apps/" + id);
+        await walk.GoAsync("/developer/apps", "/developer/wiring/" + id, "/developer/apps/" + id);
         await walk.PressAsync("save-app");
         await walk.PressAsync("rotate-secret");
         await walk.GoAsync($"/developer/apps/{id}");
@@ -84,7 +85,7 @@ public sealed class DeveloperWalkTests
             await walk.PressAsync(button + id);
         }
 
-        await walk.GoAsync("/admin/apps/shop", "/development/mailbox");
+        await walk.GoAsync("/admin/apps/shop", "/developer/wiring/shop", "/developer/wiring/camera", "/development/mailbox");
     }
 
     [Theory]

@@ -13,10 +13,10 @@ internal static class ApiSamples
     public static IEnumerable<WiredSample> Make(WiringValues app, IReadOnlyList<ApiScope> offered)
     {
         var scope = offered is [var first, ..] ? first.Name : null;
-        IReadOnlyList<Expectation> expects = [new("Scopes that apps can ask for", scope ?? "one at least", scope is not null)];
+        IReadOnlyList<Expectation> expects = [new("ApiScopes", scope, scope is not null)];
         if (app.UsesSecret)
         {
-            yield return new("api-introspection", "API that asks introspection", "Asks this server about each access token: what was revoked is refused at once.")
+            yield return new("api-introspection", "ApiIntrospection", "ApiIntrospectionShows")
             {
                 File = File,
                 Settings = Settings(app, scope, "https://localhost:5004"),
@@ -29,7 +29,7 @@ internal static class ApiSamples
         // A reference says nothing by itself.
         if (app.App.AccessToken is not AccessTokenKind.Reference)
         {
-            yield return new("api-jwt", "API that checks tokens by itself", "Checks signatures with the keys of this server and asks nobody: what was revoked is good until it expires.")
+            yield return new("api-jwt", "ApiJwt", "ApiJwtShows")
             {
                 File = File,
                 Settings = Settings(app, scope, "https://localhost:5013"),

@@ -10,9 +10,9 @@ internal static class AspNetCoreSamples
 
     public static IEnumerable<WiredSample> OfWeb(WiringValues app) => !app.UsesSecret || !app.HasGrant(GrantTypes.AuthorizationCode) ? [] :
     [
-        Make("aspnetcore-notes", "ASP.NET Core, pages made on the server", "The framework's OpenID Connect handler, sessions on the server, front-channel logout.", app, app.FrontchannelPath),
-        Make("aspnetcore-shop", "ASP.NET Core, pages made on the server, and an API", "The same, and calls of an API in the name of the person; Orders:Url says where the API is.", app, app.FrontchannelPath),
-        Make("aspnetcore-bff", "ASP.NET Core, back end for front end", "YARP: the browser has a cookie, the API gets the access token; back-channel logout. Orders:Url says where the API is.", app, frontchannelPath: null) with
+        Make("aspnetcore-notes", "Notes", "NotesShows", app, app.FrontchannelPath),
+        Make("aspnetcore-shop", "Shop", "ShopShows", app, app.FrontchannelPath),
+        Make("aspnetcore-bff", "Bff", "BffShows", app, frontchannelPath: null) with
         {
             Expects = [app.BackchannelLogout("/bff/backchannel-logout")],
         },

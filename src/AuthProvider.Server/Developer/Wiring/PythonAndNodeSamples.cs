@@ -29,7 +29,7 @@ internal static class PythonAndNodeSamples
 
     public static IEnumerable<WiredSample> OfSinglePage(WiringValues app) =>
     [
-        new("spa-oidc-client-ts", "Single-page app", "oidc-client-ts without a framework: code flow with PKCE, refresh tokens that rotate, session monitoring.")
+        new("spa-oidc-client-ts", "SinglePage", "SinglePageShows")
         {
             Settings = WiringValues.Environment(("PROVIDER", app.Issuer), ("CLIENT_ID", app.ClientId), ("SCOPES", app.Scopes), ("PORT", PortOf(app))),
             Install = NodePackages,
@@ -39,7 +39,7 @@ internal static class PythonAndNodeSamples
     ];
 
     private static WiredSample Flask(WiringValues app) =>
-        new("flask-dashboard", "Flask", "Authlib, Flask-Login and Flask-WTF: a dashboard, an admin page by role, sessions in SQLite, Redis or Memcached, back-channel logout.")
+        new("flask-dashboard", "Flask", "FlaskShows")
         {
             Settings = WiringValues.Environment(("PROVIDER", app.Issuer), ("CLIENT_ID", app.ClientId), ("URL", app.Origin)),
             SecretVariable = "CLIENT_SECRET",
@@ -56,7 +56,7 @@ internal static class PythonAndNodeSamples
         };
 
     private static WiredSample Express(WiringValues app) =>
-        new("node-express-web", "Node", "Express and openid-client: pushed authorization requests, back-channel logout, and a key in place of a secret where the app has one.")
+        new("node-express-web", "Express", "ExpressShows")
         {
             Settings = WiringValues.Environment(
                 ("PROVIDER", app.Issuer), ("CLIENT_ID", app.ClientId), ("URL", app.Origin), ("PORT", PortOf(app)), ("SCOPES", app.Scopes), ("NODE_EXTRA_CA_CERTS", app.Authority)),

@@ -2,8 +2,8 @@ namespace AuthProvider.Server.Developer.Wiring;
 
 /// <summary>A sample of <c>clients/</c> and what it needs to be this app.</summary>
 /// <param name="Folder">Its folder in <c>clients/</c>.</param>
-/// <param name="Stack">What it is written in, or for.</param>
-/// <param name="Shows">What there is to see in it.</param>
+/// <param name="Stack">What it is written in, or for: the name of the words.</param>
+/// <param name="Shows">What there is to see in it: the name of the words.</param>
 public sealed record WiredSample(string Folder, string Stack, string Shows)
 {
     /// <summary>Where the settings go: a file of the sample, or null for the environment.</summary>
@@ -26,7 +26,7 @@ public sealed record WiredSample(string Folder, string Stack, string Shows)
 }
 
 /// <summary>Something that the registration of the app has to hold for a sample.</summary>
-/// <param name="What">The field, as the page of the app calls it.</param>
-/// <param name="Value">The value.</param>
+/// <param name="What">The field: the name of the words that the page of the app has for it.</param>
+/// <param name="Value">The value; null where any will do, or there is none.</param>
 /// <param name="IsMet">Whether it is registered.</param>
-public sealed record Expectation(string What, string Value, bool IsMet);
+public sealed record Expectation(string What, string? Value, bool IsMet);

@@ -57,15 +57,15 @@ internal sealed class WiringValues(AppDraft app, string issuer)
 
     public bool HasGrant(string grantType) => (app.GrantTypes ?? app.Kind.DefaultGrantTypes()).Contains(grantType, StringComparer.Ordinal);
 
-    public Expectation RedirectUri(string uri) => new("Redirect URI", uri, app.RedirectUris.Contains(uri, StringComparer.Ordinal));
+    public Expectation RedirectUri(string uri) => new("RedirectUri", uri, app.RedirectUris.Contains(uri, StringComparer.Ordinal));
 
     public Expectation PostLogoutUri(string uri) =>
-        new("Where people go after they have signed out", uri, app.PostLogoutRedirectUris.Contains(uri, StringComparer.Ordinal));
+        new("PostLogout", uri, app.PostLogoutRedirectUris.Contains(uri, StringComparer.Ordinal));
 
     public Expectation BackchannelLogout(string path) =>
-        new("Back-channel logout", Origin + path, string.Equals(app.Metadata.BackchannelLogoutUri, Origin + path, StringComparison.Ordinal));
+        new("Backchannel", Origin + path, string.Equals(app.Metadata.BackchannelLogoutUri, Origin + path, StringComparison.Ordinal));
 
-    public Expectation KeyAddress(string uri) => new("Address of its keys (jwks_uri)", uri, string.Equals(app.Metadata.JwksUri, uri, StringComparison.Ordinal));
+    public Expectation KeyAddress(string uri) => new("KeyAddress", uri, string.Equals(app.Metadata.JwksUri, uri, StringComparison.Ordinal));
 
     /// <summary>Settings as a JSON file; members that are null are left out.</summary>
     public static string File(object settings) => JsonSerializer.Serialize(settings, Json);
