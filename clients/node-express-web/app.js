@@ -15,7 +15,8 @@ app.use((request, response, next) => {
   response.set({
     'Content-Security-Policy': `default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' ${settings.provider}`,
     'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
+    // With "no-referrer" forms would not say where they come from.
+    'Referrer-Policy': 'same-origin',
   });
   next();
 });

@@ -1,30 +1,66 @@
-// The provider tells from server to server that a session has ended (OpenID Connect Back-Channel Logout 1.0, 2.5 and 2.6).
+// The provider tells from server to server that a session has ended (OpenID Connect Back-Channel Logout 1.0, 2.4 to 2.6).
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { provider } from './provider.js';
-import { endSessionsOf } from './sessions.js';
+import { endSessions } from './sessions.js';
 import { settings } from './settings.js';
 
 const event = 'http://schemas.openid.net/event/backchannel-logout';
+// Those that a key of the provider signs; never "none", never a secret.
+const algorithms = ['RS256', 'PS256', 'ES256'];
+const skew = 60; // seconds between two clocks
+const age = 600; // seconds
+
+// Logout tokens that were here, with the time from which on they have expired anyway.
+const seen = new Map();
 let keys;
 
 export async function backChannelLogout(request, response) {
   response.set('Cache-Control', 'no-store');
   const metadata = (await provider()).serverMetadata();
   keys ??= createRemoteJWKSet(new URL(metadata.jwks_uri));
+  let claims;
   try {
-    const { payload } = await jwtVerify(request.body?.logout_token ?? '', keys, {
-      issuer: metadata.issuer,
-      audience: settings.clientId,
-      typ: 'logout+jwt',
-      requiredClaims: ['iat', 'exp', 'jti', 'sid', 'events'],
-    });
-    if (typeof payload.events[event] !== 'object' || payload.nonce !== undefined) {
-      throw new Error('This is no logout token.');
-    }
-    await endSessionsOf(payload.sid);
-    response.sendStatus(200);
+    claims = await read(request.body?.logout_token ?? '', metadata.issuer);
   } catch (problem) {
     console.error(problem);
-    response.status(400).json({ error: 'invalid_request' });
+    return response.status(400).json({ error: 'invalid_request' });
   }
+
+  await endSessions(user => claims.sid ? user.sid === claims.sid : user.sub === claims.sub);
+  // Only now: what could not be ended may be asked for again.
+  seen.set(claims.jti, claims.exp + skew);
+  response.sendStatus(200);
 }
+
+/** What a logout token says; throws for one that is not good, or was here before. */
+async function read(token, issuer) {
+  const { payload } = await jwtVerify(token, keys, {
+    issuer,
+    audience: settings.clientId,
+    typ: 'logout+jwt',
+    algorithms,
+    requiredClaims: ['iat', 'exp', 'jti', 'events'],
+    maxTokenAge: age,
+    clockTolerance: skew,
+  });
+  if (payload.exp > payload.iat + age) {
+    throw new Error('This logout token lives too long.');
+  }
+  if (!isObject(payload.events) || !isObject(payload.events[event]) || payload.nonce !== undefined) {
+    throw new Error('This is no logout token.');
+  }
+  if (![payload.jti, payload.sid ?? '', payload.sub ?? ''].every(value => typeof value === 'string') || !(payload.sid || payload.sub)) {
+    throw new Error('A logout token names a session or a subject.');
+  }
+
+  const now = Date.now() / 1000;
+  for (const [id, until] of seen) {
+    if (until < now) seen.delete(id);
+  }
+  if (seen.has(payload.jti)) {
+    throw new Error('This logout token has been here before.');
+  }
+  return payload;
+}
+
+const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);

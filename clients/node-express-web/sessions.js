@@ -14,11 +14,11 @@ export const sessions = session({
   cookie: { secure: true, httpOnly: true, sameSite: 'lax', path: '/', maxAge: 8 * 60 * 60 * 1000 },
 });
 
-/** Ends the sessions of a session at the provider. */
-export async function endSessionsOf(sid) {
+/** Ends the sessions of those users whom a condition names. */
+export async function endSessions(isMeant) {
   const all = await new Promise((resolve, reject) => store.all((problem, found) => problem ? reject(problem) : resolve(found)));
   for (const [id, { user }] of Object.entries(all ?? {})) {
-    if (user?.sid === sid) {
+    if (user && isMeant(user)) {
       await new Promise((resolve, reject) => store.destroy(id, problem => problem ? reject(problem) : resolve()));
     }
   }

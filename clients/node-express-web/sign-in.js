@@ -48,10 +48,18 @@ signInRoutes.get('/callback', async (request, response) => {
   response.redirect('/me');
 });
 
-// The cookie is SameSite=Lax: a form on another site cannot send it.
 signInRoutes.post('/sign-out', async (request, response) => {
+  if (!isFromOwnPage(request)) {
+    return response.status(403).send(page('Not signed out', '<h1>You are still signed in</h1><p>That button was not ours. <a href="/">Back</a></p>'));
+  }
   const { idToken } = request.session;
   await new Promise((resolve, reject) => request.session.destroy(problem => problem ? reject(problem) : resolve()));
   const address = client.buildEndSessionUrl(await provider(), { post_logout_redirect_uri: `${settings.url}/`, ...(idToken && { id_token_hint: idToken }) });
   response.redirect(303, address.href);
 });
+
+/** The cookie is SameSite=Lax, but other ports and hosts of this site may send it: the browser says where a form was, and no page can change that. */
+function isFromOwnPage(request) {
+  const site = request.get('Sec-Fetch-Site');
+  return site ? site === 'same-origin' : request.get('Origin') === settings.url;
+}

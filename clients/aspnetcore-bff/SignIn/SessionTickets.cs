@@ -40,6 +40,20 @@ public sealed class SessionTickets(TimeProvider time) : ITicketStore
 
     public Task<AuthenticationTicket?> RetrieveAsync(string key) => Task.FromResult(_tickets.GetValueOrDefault(key));
 
+    /// <summary>Somebody signs in: the session that the browser had until now ends, and the new one gets a key of its own (session fixation).</summary>
+    public static void BeginAnew(HttpContext context) => context.Items[typeof(SessionTickets)] = true;
+
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
+    {
+        if (!httpContext.Items.ContainsKey(typeof(SessionTickets)))
+        {
+            return await RetrieveAsync(key);
+        }
+
+        await RemoveAsync(key);
+        return null;
+    }
+
     public Task RemoveAsync(string key)
     {
         _tickets.TryRemove(key, out _);
@@ -47,9 +61,14 @@ public sealed class SessionTickets(TimeProvider time) : ITicketStore
     }
 
     /// <summary>Ends every session here that came from a session at the provider.</summary>
-    public void End(string sid)
+    public void End(string sid) => EndWhere("sid", sid);
+
+    /// <summary>Ends every session of a person.</summary>
+    public void EndAll(string subject) => EndWhere("sub", subject);
+
+    private void EndWhere(string claim, string value)
     {
-        foreach (var (key, _) in _tickets.Where(pair => pair.Value.Principal.FindFirstValue("sid") == sid))
+        foreach (var (key, _) in _tickets.Where(pair => pair.Value.Principal.FindFirstValue(claim) == value))
         {
             _tickets.TryRemove(key, out _);
         }

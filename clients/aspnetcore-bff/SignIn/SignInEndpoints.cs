@@ -25,9 +25,10 @@ public static class SignInEndpoints
             : Results.StatusCode(StatusCodes.Status401Unauthorized);
     }
 
-    // The browser goes there as to a link, without a header: whoever knows the sid is the page itself.
-    private static IResult SignOut(ClaimsPrincipal user, string? sid) =>
-        user.FindFirstValue("sid") is { } own && own == sid
+    // The browser goes there as to a link, without a header of ours, and a cookie with SameSite=Strict goes along from other ports and hosts of
+    // this site as well. But the browser says where the link was, and no page can change that (Fetch Metadata).
+    private static IResult SignOut(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"] == "same-origin"
             ? Results.SignOut(properties: null, [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme])
             : Results.Redirect("/");
 }

@@ -12,6 +12,7 @@ public static class SignInServices
     {
         services.AddSingleton<SessionTickets>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<LogoutTokens>();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<SessionTickets>((cookie, tickets) => cookie.SessionStore = tickets);
 
@@ -59,6 +60,11 @@ public static class SignInServices
 
         provider.ClaimActions.MapUniqueJsonKey("preferred_username", "preferred_username");
         provider.ClaimActions.MapJsonKey("role", "role");
+        provider.Events.OnTicketReceived = context =>
+        {
+            SessionTickets.BeginAnew(context.HttpContext);
+            return Task.CompletedTask;
+        };
     }
 
     private static Task Answer(HttpResponse response, int status)

@@ -10,7 +10,6 @@ function show(user) {
     element(claim).textContent = user?.[claim] ?? '';
   }
   element('signed-in-as').textContent = user?.name ?? '';
-  element('sign-out').href = `/bff/logout?sid=${encodeURIComponent(user?.sid ?? '')}`;
 }
 
 async function showOrders(path) {

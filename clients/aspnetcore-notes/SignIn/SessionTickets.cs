@@ -13,6 +13,9 @@ namespace Notes.SignIn;
 /// </summary>
 public sealed class SessionTickets(IDistributedCache cache) : ITicketStore
 {
+    // Longer than any request that might still renew what has ended.
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
+
     public async Task<string> StoreAsync(AuthenticationTicket ticket)
     {
         var key = "session:" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
@@ -24,7 +27,28 @@ public sealed class SessionTickets(IDistributedCache cache) : ITicketStore
         cache.SetAsync(key, TicketSerializer.Default.Serialize(ticket), new() { AbsoluteExpiration = ticket.Properties.ExpiresUtc });
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key) =>
-        await cache.GetAsync(key) is { } bytes ? TicketSerializer.Default.Deserialize(bytes) : null;
+        await cache.GetAsync(key) is { } bytes && await cache.GetAsync(Ended(key)) is null ? TicketSerializer.Default.Deserialize(bytes) : null;
 
-    public Task RemoveAsync(string key) => cache.RemoveAsync(key);
+    public async Task RemoveAsync(string key)
+    {
+        // A request that began before may renew the session once more; the mark says that it has ended all the same.
+        await cache.SetAsync(Ended(key), [], new() { AbsoluteExpirationRelativeToNow = Remembered });
+        await cache.RemoveAsync(key);
+    }
+
+    /// <summary>Somebody signs in: the session that the browser had until now ends, and the new one gets a key of its own (session fixation).</summary>
+    public static void BeginAnew(HttpContext context) => context.Items[typeof(SessionTickets)] = true;
+
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
+    {
+        if (!httpContext.Items.ContainsKey(typeof(SessionTickets)))
+        {
+            return await RetrieveAsync(key);
+        }
+
+        await RemoveAsync(key);
+        return null;
+    }
+
+    private static string Ended(string key) => "ended:" + key;
 }

@@ -67,5 +67,10 @@ public static class SignInServices
         provider.ClaimActions.MapUniqueJsonKey("preferred_username", "preferred_username");
         provider.ClaimActions.MapUniqueJsonKey("email_verified", "email_verified");
         provider.ClaimActions.MapJsonKey("role", "role");
+        provider.Events.OnTicketReceived = context =>
+        {
+            SessionTickets.BeginAnew(context.HttpContext);
+            return Task.CompletedTask;
+        };
     }
 }

@@ -42,6 +42,8 @@ def read(token):
     except (JoseError, ValueError, KeyError, TypeError) as problem:
         raise ValueError(f"This is no logout token of the provider: {problem}") from problem
 
+    if claims.header.get("typ") != "logout+jwt":
+        raise ValueError("This is a token of another type.")
     if not -SKEW <= time.time() - claims["iat"] <= AGE or claims["exp"] > claims["iat"] + AGE:
         raise ValueError("This logout token is too old, or lives too long.")
     if "nonce" in claims:

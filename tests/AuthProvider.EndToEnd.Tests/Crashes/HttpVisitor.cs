@@ -9,11 +9,21 @@ namespace AuthProvider.EndToEnd.Tests.Crashes;
 internal sealed record VisitorAnswer(HttpStatusCode Status, Uri Address, Uri? Location, string Body);
 
 /// <summary>A browser without a screen: cookies, links and forms, as many at a time as a test wants.</summary>
-internal sealed class HttpVisitor(ServerProcess server)
+/// <param name="client">Connections that keep no cookies and follow no redirects.</param>
+/// <param name="server">The server that it visits.</param>
+internal sealed class HttpVisitor(HttpClient client, Uri server)
 {
     private readonly CookieContainer _cookies = new();
 
-    public Task<VisitorAnswer> GetAsync(Uri address) => SendAsync(HttpMethod.Get, address, content: null);
+    public HttpVisitor(ServerProcess server)
+        : this(server.Client, server.Address)
+    {
+    }
+
+    public Task<VisitorAnswer> GetAsync(Uri address, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, address, content: null, headers: headers);
+
+    /// <summary>Sends an empty form that no page has shown.</summary>
+    public Task<VisitorAnswer> PostAsync(Uri address, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Post, address, new FormUrlEncodedContent([]), headers: headers);
 
     /// <summary>Sends the form of a page with what a person enters into it.</summary>
     public Task<VisitorAnswer> SubmitAsync(VisitorAnswer page, params (string Name, string Value)[] entered) => SubmitAsync(page, "main form[method=post]", entered);
@@ -41,7 +51,7 @@ internal sealed class HttpVisitor(ServerProcess server)
     /// <summary>Follows redirects as long as they stay at the server.</summary>
     public async Task<VisitorAnswer> FollowAsync(VisitorAnswer answer)
     {
-        while (answer.Location is { } location && location.Authority == server.Address.Authority)
+        while (answer.Location is { } location && location.Authority == server.Authority)
         {
             answer = await GetAsync(location);
         }
@@ -67,17 +77,22 @@ internal sealed class HttpVisitor(ServerProcess server)
     /// <summary>Puts a cookie there, as somebody with a moment at the browser does.</summary>
     public void Plant(Uri address, string name, string value) => _cookies.Add(address, new Cookie(name, value) { Secure = true });
 
-    private async Task<VisitorAnswer> SendAsync(HttpMethod method, Uri address, HttpContent? content, Uri? referrer = null)
+    private async Task<VisitorAnswer> SendAsync(HttpMethod method, Uri address, HttpContent? content, Uri? referrer = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, address);
         request.Content = content;
         request.Headers.Referrer = referrer;
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
         if (_cookies.GetCookieHeader(address) is { Length: > 0 } cookies)
         {
             request.Headers.Add("Cookie", cookies);
         }
 
-        using var answer = await server.Client.SendAsync(request);
+        using var answer = await client.SendAsync(request);
         var body = await answer.Content.ReadAsStringAsync();
         if (answer.Headers.TryGetValues("Set-Cookie", out var set))
         {

@@ -17,6 +17,7 @@ internal sealed class InventedProvider : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly Dictionary<string, (string Subject, string Session, string? Nonce)> _codes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string RedirectUri, string State, string? Nonce)> _pushed = new(StringComparer.Ordinal);
     private TokenSigner _signer = new();
 
     private InventedProvider(WebApplication app, Uri address) => (_app, Address) = (app, address);
@@ -30,6 +31,12 @@ internal sealed class InventedProvider : IAsyncDisposable
 
     /// <summary>Whom the next sign-in is: <c>sub</c> and <c>sid</c>.</summary>
     public (string Subject, string Session) Next { get; set; }
+
+    /// <summary>How long access tokens live, in seconds.</summary>
+    public int AccessTokenLifetime { get; set; } = 300;
+
+    /// <summary>What happens before a refresh token is answered.</summary>
+    public Func<Task> BeforeRefresh { get; set; } = () => Task.CompletedTask;
 
     /// <summary>The ID token of the latest sign-in.</summary>
     public string? IdToken { get; private set; }
@@ -94,21 +101,38 @@ internal sealed class InventedProvider : IAsyncDisposable
             userinfo_endpoint = Issuer + "/userinfo",
             jwks_uri = Issuer + "/jwks",
             end_session_endpoint = Issuer + "/end-session",
+            pushed_authorization_request_endpoint = Issuer + "/par",
             id_token_signing_alg_values_supported = new[] { "RS256" },
         });
         _app.MapGet("/jwks", () => new { keys = new[] { _signer.PublicKey } });
-        _app.MapGet("/authorize", (string redirect_uri, string state, string? nonce) =>
+        _app.MapPost("/par", async (HttpRequest request) =>
         {
+            var form = await request.ReadFormAsync();
+            var reference = "urn:ietf:params:oauth:request_uri:" + RandomNumberGenerator.GetHexString(16);
+            _pushed[reference] = (form["redirect_uri"].ToString(), form["state"].ToString(), form["nonce"]);
+            return Results.Json(new { request_uri = reference, expires_in = 60 }, statusCode: StatusCodes.Status201Created);
+        });
+        _app.MapGet("/authorize", (string? redirect_uri, string? state, string? nonce, string? request_uri) =>
+        {
+            var asked = request_uri is null ? (RedirectUri: redirect_uri!, State: state!, Nonce: nonce) : _pushed[request_uri];
             var code = RandomNumberGenerator.GetHexString(16);
-            _codes[code] = (Next.Subject, Next.Session, nonce);
-            return Results.Redirect(QueryHelpers.AddQueryString(redirect_uri, new Dictionary<string, string?>(StringComparer.Ordinal) { ["code"] = code, ["state"] = state }));
+            _codes[code] = (Next.Subject, Next.Session, asked.Nonce);
+            return Results.Redirect(QueryHelpers.AddQueryString(asked.RedirectUri, new Dictionary<string, string?>(StringComparer.Ordinal) { ["code"] = code, ["state"] = asked.State }));
         });
         _app.MapPost("/token", async (HttpRequest request) =>
         {
-            var (subject, session, nonce) = _codes[(await request.ReadFormAsync())["code"].ToString()];
+            var form = await request.ReadFormAsync();
+            if (form["grant_type"] == "refresh_token")
+            {
+                await BeforeRefresh();
+                return Results.Json(new { access_token = form["refresh_token"].ToString(), token_type = "Bearer", expires_in = AccessTokenLifetime });
+            }
+
+            var (subject, session, nonce) = _codes[form["code"].ToString()];
             var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-            IdToken = _signer.Sign(new() { ["iss"] = Issuer, ["aud"] = ClientId, ["sub"] = subject, ["sid"] = session, ["nonce"] = nonce, ["iat"] = now, ["exp"] = now + 300 });
-            return new { access_token = subject, token_type = "Bearer", expires_in = 300, id_token = IdToken };
+            IdToken = _signer.Sign(
+                new() { ["iss"] = Issuer, ["aud"] = ClientId, ["sub"] = subject, ["sid"] = session, ["nonce"] = nonce, ["iat"] = now, ["exp"] = now + 300 }, type: "JWT");
+            return Results.Json(new { access_token = subject, token_type = "Bearer", expires_in = AccessTokenLifetime, id_token = IdToken, refresh_token = subject });
         });
         _app.MapGet("/userinfo", (HttpRequest request) =>
         {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using AuthProvider.EndToEnd.Tests.Crashes;
 using AuthProvider.EndToEnd.Tests.Processes;
 
@@ -9,44 +8,6 @@ namespace AuthProvider.EndToEnd.Tests.Flask;
 [Collection(FlaskWorld.Name)]
 public sealed class LogoutTokenTests(FlaskWorld world)
 {
-    private const string Event = "http://schemas.openid.net/event/backchannel-logout";
-
-    private static readonly Dictionary<string, Func<InventedProvider, JsonObject, string>> Bad = new(StringComparer.Ordinal)
-    {
-        ["signed by somebody else"] = (provider, claims) =>
-        {
-            using var other = new TokenSigner();
-            return other.Sign(claims, provider.Signer.KeyId);
-        },
-        ["of a key that nobody knows"] = (provider, claims) => provider.Signer.Sign(claims, "unknown"),
-        ["not signed"] = (provider, claims) => provider.Signer.Leave(claims),
-        ["signed with the public key as a secret"] = (provider, claims) => provider.Signer.SignWithPublicKey(claims),
-        ["changed after signing"] = (provider, claims) => Change(provider.Signer.Sign(claims)),
-        ["of another issuer"] = With("iss", "https://evil.example"),
-        ["without an issuer"] = With("iss", null),
-        ["for another app"] = With("aud", "another"),
-        ["without an audience"] = With("aud", null),
-        ["without a time"] = With("iat", null),
-        ["of an hour ago"] = (provider, claims) => With("iat", claims["iat"]!.GetValue<long>() - 3600)(provider, claims),
-        ["of the next hour"] = (provider, claims) => With("iat", claims["iat"]!.GetValue<long>() + 3600)(provider, claims),
-        ["with words for a time"] = With("iat", "now"),
-        ["that has expired"] = (provider, claims) => With("exp", claims["iat"]!.GetValue<long>() - 120)(provider, claims),
-        ["that never expires"] = (provider, claims) => With("exp", claims["iat"]!.GetValue<long>() + (100L * 365 * 24 * 3600))(provider, claims),
-        ["without an expiry"] = With("exp", null),
-        ["without an identifier"] = With("jti", null),
-        ["with a list for an identifier"] = With("jti", new JsonArray("a")),
-        ["without an event"] = With("events", null),
-        ["of another event"] = With("events", new JsonObject { ["http://schemas.openid.net/event/other"] = new JsonObject() }),
-        ["with words for an event"] = With("events", new JsonObject { [Event] = "yes" }),
-        ["with a list of events"] = With("events", new JsonArray(Event)),
-        ["with a nonce"] = With("nonce", "n"),
-        ["about nobody"] = With("sid", null),
-        ["about a list"] = With("sid", new JsonArray("session-a")),
-        ["that is an ID token"] = (provider, _) => provider.IdToken!,
-        ["that is no token"] = (_, _) => "a.b.c",
-        ["that is not there"] = (_, _) => "",
-    };
-
     public static TheoryData<StoreKind> Stores => SessionStore.Kinds;
 
     [Fact]
@@ -57,9 +18,9 @@ public sealed class LogoutTokenTests(FlaskWorld world)
         await using var app = await StartAsync(provider, store);
         var visitor = await SignInAsync(provider, app, "anna", "session-a");
 
-        foreach (var (kind, make) in Bad)
+        foreach (var (kind, token) in BadLogoutTokens.Make(provider, "session-a"))
         {
-            var answer = await PostAsync(app, make(provider, provider.LogoutClaims("session-a")));
+            var answer = await PostAsync(app, token);
             Assert.True(answer is HttpStatusCode.BadRequest, $"A logout token {kind} got {answer}: {app.Output}");
             Assert.True(await IsSignedInAsync(visitor, app), $"A logout token {kind} ended the session.");
         }
@@ -141,25 +102,5 @@ public sealed class LogoutTokenTests(FlaskWorld world)
         using var answer = await client.PostAsync(app.At("/backchannel-logout"), content);
         Assert.True(answer.Headers.CacheControl?.NoStore is true, "The answer may be kept.");
         return answer.StatusCode;
-    }
-
-    private static Func<InventedProvider, JsonObject, string> With(string name, JsonNode? value) => (provider, claims) =>
-    {
-        if (value is null)
-        {
-            claims.Remove(name);
-        }
-        else
-        {
-            claims[name] = value.DeepClone();
-        }
-
-        return provider.Signer.Sign(claims);
-    };
-
-    private static string Change(string token)
-    {
-        var parts = token.Split('.');
-        return $"{parts[0]}.{parts[1]}.{new string([.. parts[2].Reverse()])}";
     }
 }

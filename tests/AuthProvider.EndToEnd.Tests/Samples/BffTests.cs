@@ -93,25 +93,11 @@ public sealed partial class BffTests(DemoInBrowser run)
             Assert.True(await Sample.KnowsPersonAsync(other));
         }));
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("eyJhbGciOiJub25lIiwidHlwIjoibG9nb3V0K2p3dCJ9.eyJzaWQiOiJ4In0.")]
-    public async Task What_is_no_logout_token_is_refused(string token)
-    {
-        using var client = DevelopmentAuthority.CreateClient();
-        using var answer = await client.PostAsync(new Uri(Sample.Address, "/bff/backchannel-logout"), new FormUrlEncodedContent([new("logout_token", token)]));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-    }
-
     [Fact]
     public Task Signing_out_in_the_page_ends_the_session_at_the_provider() =>
         run.Browser.VisitAsync("bff-" + nameof(Signing_out_in_the_page_ends_the_session_at_the_provider), javaScript: true, async visitor =>
         {
             await SignInAsync(visitor, "bruno");
-
-            // Whoever leads the browser to the address without the session's name signs nobody out.
-            await visitor.GoToAsync(new Uri(Sample.Address, "/bff/logout?sid=guessed"));
-            await visitor.ExpectAsync("#sign-out:visible");
 
             await visitor.PressAsync("#sign-out");
             await visitor.ExpectAddressAsync(Sample.Address);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using AuthProvider.EndToEnd.Tests.Browsing;
+using AuthProvider.EndToEnd.Tests.Crashes;
 using AuthProvider.EndToEnd.Tests.Flask;
 using AuthProvider.EndToEnd.Tests.Processes;
 using Microsoft.AspNetCore.WebUtilities;
@@ -58,17 +59,6 @@ public sealed class ExpressTests(DemoInBrowser run)
         }));
 
     [Theory]
-    [InlineData("")]
-    [InlineData("eyJhbGciOiJub25lIiwidHlwIjoibG9nb3V0K2p3dCJ9.eyJzaWQiOiJ4In0.")]
-    public async Task What_is_no_logout_token_is_refused(string token)
-    {
-        using var client = DevelopmentAuthority.CreateClient();
-        using var answer = await client.PostAsync(new Uri(Sample.Address, "/backchannel-logout"), new FormUrlEncodedContent([new("logout_token", token)]));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
-    }
-
-    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public Task Signing_out_in_the_app_ends_the_session_at_the_provider(bool javaScript) =>
@@ -84,13 +74,40 @@ public sealed class ExpressTests(DemoInBrowser run)
 
     /// <summary>The state of the answer is compared with that of the session (RFC 6749, 10.12).</summary>
     [Fact]
-    public Task Answer_that_nobody_asked_for_signs_nobody_in() =>
-        run.Browser.VisitAsync(nameof(Answer_that_nobody_asked_for_signs_nobody_in), javaScript: true, async visitor =>
-        {
-            await visitor.GoToAsync(new Uri(Sample.Address, "/callback?code=stolen&state=guessed"));
-            await visitor.ExpectAsync("h1:text-is('You are not signed in')");
-            Assert.False(await Sample.KnowsPersonAsync(visitor));
-        });
+    public async Task Answer_that_nobody_asked_for_signs_nobody_in()
+    {
+        await using var sample = await SampleAtInventedProvider.StartAsync("node-express-web");
+        sample.Provider.Next = ("anna", "session-a");
+
+        // All of it is right but for the state.
+        var visitor = sample.NewVisitor();
+        var answer = await AnswerForAsync(sample, visitor);
+        await AssertRefusedAsync(sample, visitor, new Uri(answer.AbsoluteUri.Replace("state=", "state=x", StringComparison.Ordinal)));
+        // And then not even the right one: each request is answered once.
+        await AssertRefusedAsync(sample, visitor, answer);
+
+        // The answer for one browser, in another that has asked for nothing, and in one that has asked, too.
+        answer = await AnswerForAsync(sample, visitor);
+        var other = sample.NewVisitor();
+        await AssertRefusedAsync(sample, other, answer);
+        await AnswerForAsync(sample, other);
+        await AssertRefusedAsync(sample, other, answer);
+
+        // Where it was asked for it is good.
+        Assert.Equal(HttpStatusCode.OK, (await visitor.FollowEverywhereAsync(await visitor.GetAsync(answer))).Status);
+        Assert.Equal("anna", await sample.WhoAsync(visitor));
+    }
+
+    private static async Task<Uri> AnswerForAsync(SampleAtInventedProvider sample, HttpVisitor visitor) =>
+        (await visitor.GetAsync((await sample.BeginSignInAsync(visitor)).Location!)).Location!;
+
+    private static async Task AssertRefusedAsync(SampleAtInventedProvider sample, HttpVisitor visitor, Uri answer)
+    {
+        var page = await visitor.GetAsync(answer);
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains("You are not signed in", page.Body, StringComparison.Ordinal);
+        Assert.Null(await sample.WhoAsync(visitor));
+    }
 
     private async Task SignInAsync(Visitor visitor)
     {

@@ -64,9 +64,19 @@ internal sealed class WebSample(DemoProcesses demo, string folder, Uri? address 
     public async Task<bool> KnowsPersonAsync(Visitor visitor) => Folder switch
     {
         "spa-oidc-client-ts" => await visitor.Page.Locator("#signed-in-as:visible").CountAsync() > 0,
-        "aspnetcore-bff" => (await AskAsync(visitor, "/bff/user")).Status is HttpStatusCode.OK,
-        _ => (await AskAsync(visitor, "/")).Text.Contains("id=\"signed-in-as\"", StringComparison.Ordinal),
+        "aspnetcore-bff" => Judge(await AskAsync(visitor, "/bff/user"), answer => answer.Status is HttpStatusCode.OK, answer => answer.Status is HttpStatusCode.Unauthorized),
+        _ => Judge(await AskAsync(visitor, "/"), answer => Shows(answer, "signed-in-as"), answer => Shows(answer, "sign-in")),
     };
+
+    // An answer that says neither is a failure of the sample, and none that has signed anybody out.
+    private bool Judge((HttpStatusCode Status, string Text) answer, Predicate<(HttpStatusCode Status, string Text)> knows, Predicate<(HttpStatusCode Status, string Text)> knowsNot)
+    {
+        Assert.True(knows(answer) != knowsNot(answer), $"{folder} answers {(int)answer.Status}: {answer.Text}");
+        return knows(answer);
+    }
+
+    private static bool Shows((HttpStatusCode Status, string Text) answer, string id) =>
+        answer.Status is HttpStatusCode.OK && answer.Text.Contains($"id=\"{id}\"", StringComparison.Ordinal);
 
     /// <summary>What the browser would get there now.</summary>
     private async Task<(HttpStatusCode Status, string Text)> AskAsync(Visitor visitor, string path)
