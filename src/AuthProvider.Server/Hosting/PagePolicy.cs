@@ -7,6 +7,7 @@ public static class PagePolicy
     private static readonly object FramesKey = new();
     private static readonly object EmbeddingKey = new();
     private static readonly object PictureKey = new();
+    private static readonly object RequestsKey = new();
 
     /// <summary>Lets the forms of this page lead, through redirects, to an origin.</summary>
     /// <param name="context">The request.</param>
@@ -30,6 +31,14 @@ public static class PagePolicy
         context.Items[EmbeddingKey] = EmbeddingKey;
     }
 
+    /// <summary>Lets the scripts of this page ask this server.</summary>
+    /// <param name="context">The request.</param>
+    public static void AllowRequests(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Items[RequestsKey] = RequestsKey;
+    }
+
     /// <summary>This answer is a picture: it runs nothing, loads nothing, and has the styles that it brings.</summary>
     /// <param name="context">The request.</param>
     public static void ShowPicture(this HttpContext context)
@@ -40,6 +49,9 @@ public static class PagePolicy
 
     /// <summary>Whether this answer is a picture.</summary>
     internal static bool IsPicture(HttpContext context) => context.Items.ContainsKey(PictureKey);
+
+    /// <summary>Whether scripts of this page may ask this server.</summary>
+    internal static bool MayRequest(HttpContext context) => context.Items.ContainsKey(RequestsKey);
 
     /// <summary>Whether any site may load this page in a frame.</summary>
     internal static bool MayBeEmbedded(HttpContext context) => context.Items.ContainsKey(EmbeddingKey);

@@ -56,6 +56,7 @@ internal static class SecurityHeadersFeature
             return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; "
                 + $"form-action {string.Join(' ', PagePolicy.FormActions(context).Prepend("'self'"))}; "
                 + (frames.Count > 0 ? $"frame-src {string.Join(' ', frames)}; " : "")
+                + (PagePolicy.MayRequest(context) ? "connect-src 'self'; " : "")
                 + (PagePolicy.MayBeEmbedded(context) ? "" : "frame-ancestors 'none'; ")
                 + "base-uri 'none'";
         }

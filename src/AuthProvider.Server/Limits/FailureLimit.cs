@@ -20,6 +20,9 @@ public enum FailureKind
 
     /// <summary>A mail that somebody asked for who is not signed in, by whom it is for.</summary>
     MailToPerson = 5,
+
+    /// <summary>A question how strong a password is, by network; each is work.</summary>
+    PasswordStrength = 6,
 }
 
 /// <summary>How many failures are allowed in what time.</summary>
@@ -34,6 +37,8 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
     private static readonly FailureLimit MailsOfNetwork = new(30, TimeSpan.FromHours(1));
     private static readonly FailureLimit MailsToPerson = new(5, TimeSpan.FromHours(1));
 
+    private static readonly FailureLimit Strengths = new(300, TimeSpan.FromMinutes(5));
+
     /// <summary>The limit of a kind.</summary>
     public static FailureLimit Of(FailureKind kind) => kind switch
     {
@@ -43,6 +48,7 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
         FailureKind.UserCode => UserCodes,
         FailureKind.MailOfNetwork => MailsOfNetwork,
         FailureKind.MailToPerson => MailsToPerson,
+        FailureKind.PasswordStrength => Strengths,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -84,6 +84,26 @@ public sealed class AccountTests(DemoInBrowser run)
         });
 
     [Fact]
+    public Task A_meter_says_how_strong_a_password_is_while_it_is_typed() =>
+        run.Browser.VisitAsync(nameof(A_meter_says_how_strong_a_password_is_while_it_is_typed), javaScript: true, async visitor =>
+        {
+            await visitor.GoToAsync(new Uri(Demo.Provider, "/sign-up"));
+            var field = visitor.Page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true });
+            var meter = visitor.Page.GetByLabel("Strength of the password");
+            Assert.False(await meter.IsVisibleAsync());
+
+            await field.PressSequentiallyAsync("password1");
+            await visitor.ExpectAsync(".strength:visible:has-text('commonest')");
+            await field.FillAsync("");
+            await field.PressSequentiallyAsync("snow on the south window");
+            await visitor.ExpectAsync(".strength:visible:has-text('strong')");
+            Assert.Equal("4", await meter.EvaluateAsync<string>("meter => String(meter.value)"));
+
+            await field.FillAsync("short");
+            await meter.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Hidden });
+        });
+
+    [Fact]
     public Task A_person_signs_in_with_the_keyboard_alone() =>
         run.Browser.VisitAsync(nameof(A_person_signs_in_with_the_keyboard_alone), javaScript: true, async visitor =>
         {
