@@ -39,7 +39,7 @@ public sealed class DemoRun(Repository repository, DemoSettings settings, Displa
         try
         {
             await screen.ShowWhileAsync(board, async () => selection = await BringUpAsync(board, all, selection, provider, start, stop));
-            ShowSummary(selection, start, provider);
+            ShowSummary(selection, start);
             await screen.ShowWhileAsync(board, () => WatchAsync(board, stop));
         }
         finally
@@ -118,7 +118,7 @@ public sealed class DemoRun(Repository repository, DemoSettings settings, Displa
         return selection.Without(failed);
     }
 
-    private void ShowSummary(Selection selection, SampleStart start, Provider provider)
+    private void ShowSummary(Selection selection, SampleStart start)
     {
         screen.Show(Summary.Draw(
             [
@@ -126,7 +126,7 @@ public sealed class DemoRun(Repository repository, DemoSettings settings, Displa
                 .. selection.Samples.Select(sample => (sample.Name, _addresses.Of(sample) is { } url ? Addresses.Text(url) : null, start.Fill(sample.Shows, sample))),
                 .. selection.Missing.Select(one => (one.Sample.Name, (string?)null, "Not started. " + one.Reason)),
             ],
-            Summary.ReadPeople(provider.DemoFile),
+            Summary.ReadPeople(repository.DemoFile),
             [
                 .. selection.Samples.Where(sample => sample.Try is not null).Select(sample => start.Fill(sample.Try!, sample)),
                 $"Register an app of your own: {Addresses.Text(_addresses.Provider)}/developer/apps",

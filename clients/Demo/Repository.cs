@@ -5,6 +5,9 @@ public sealed record Repository(string Root)
 {
     public string Clients => Path.Combine(Root, "clients");
 
+    /// <summary>The users, APIs and apps of the demo.</summary>
+    public string DemoFile => Path.Combine(Clients, "Demo", "demo.json");
+
     public string Certificates => Path.Combine(Root, "certs");
 
     public string Provider => Path.Combine(Root, "src", "AuthProvider.Server");

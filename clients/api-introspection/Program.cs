@@ -4,6 +4,11 @@ using OrdersApi.Orders;
 using OrdersApi.Tokens;
 
 var builder = WebApplication.CreateBuilder(args);
+if (string.IsNullOrEmpty(builder.Configuration["Api:Secret"]))
+{
+    await Console.Error.WriteLineAsync("There is no secret: Api__Secret takes the one that the provider gave this API. (The demo has its own, in clients/Demo/demo.json.)");
+    return 1;
+}
 
 builder.Services.AddIntrospection(builder.Configuration, builder.Environment);
 builder.Services.AddPolicies(builder.Configuration);
@@ -18,4 +23,5 @@ app.MapGet("/", (IConfiguration configuration) => new { name = configuration["Ap
 app.MapGet("/orders", (ClaimsPrincipal caller) => OrderBook.Of(caller.FindFirstValue("sub")!)).RequireAuthorization(Policies.Read);
 app.MapGet("/orders/all", () => OrderBook.All()).RequireAuthorization(Policies.ReadAll);
 
-app.Run();
+await app.RunAsync();
+return 0;

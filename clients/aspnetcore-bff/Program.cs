@@ -2,6 +2,11 @@ using Bff.Orders;
 using Bff.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
+if (string.IsNullOrEmpty(builder.Configuration["OpenIdConnect:ClientSecret"]))
+{
+    await Console.Error.WriteLineAsync("There is no secret: OpenIdConnect__ClientSecret takes the one that the provider gave this app. (The demo has its own, in clients/Demo/demo.json.)");
+    return 1;
+}
 
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSignIn(builder.Configuration, builder.Environment);
@@ -20,4 +25,5 @@ app.MapSignIn();
 app.MapBackChannelLogout();
 app.MapOrdersProxy();
 
-app.Run();
+await app.RunAsync();
+return 0;

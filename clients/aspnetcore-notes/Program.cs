@@ -2,6 +2,11 @@ using Notes.Notebook;
 using Notes.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
+if (string.IsNullOrEmpty(builder.Configuration["OpenIdConnect:ClientSecret"]))
+{
+    await Console.Error.WriteLineAsync("There is no secret: OpenIdConnect__ClientSecret takes the one that the provider gave this app. (The demo has its own, in clients/Demo/demo.json.)");
+    return 1;
+}
 
 builder.Services.AddSignIn(builder.Configuration, builder.Environment);
 builder.Services.AddSingleton(TimeProvider.System);
@@ -28,4 +33,5 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapRazorPages();
 
-app.Run();
+await app.RunAsync();
+return 0;

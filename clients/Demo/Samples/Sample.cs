@@ -6,7 +6,7 @@ namespace Demo.Samples;
 /// <summary>
 /// What <c>clients/NAME/sample.json</c> says about a sample. Texts in braces are filled in when it starts:
 /// <c>{provider}</c>, <c>{url}</c> (its own), <c>{OTHER-SAMPLE}</c> (that one's address), <c>{certs}</c> and <c>{data}</c> (folders),
-/// <c>{port}</c> (of its own address), <c>{python}</c> (the interpreter that has the packages).
+/// <c>{port}</c> (of its own address), <c>{secret}</c> (of its registration), <c>{python}</c> (the interpreter that has the packages).
 /// </summary>
 public sealed record Sample
 {
@@ -24,6 +24,9 @@ public sealed record Sample
 
     /// <summary>Where it listens when the demo starts at its usual port; null for a program without an address.</summary>
     public Uri? Url { get; init; }
+
+    /// <summary>What it is called in <c>demo.json</c>; null where nothing needs to know.</summary>
+    public string? RegisteredAs { get; init; }
 
     /// <summary>The path that answers once the sample is up.</summary>
     public string Ready { get; init; } = "/";

@@ -8,21 +8,18 @@ public sealed class Provider(Repository repository, Addresses addresses, string 
 {
     private readonly string _assembly = Path.Combine(repository.Provider, "bin", "Debug", "net10.0", "AuthProvider.Server.dll");
 
-    /// <summary>Where <c>demo.json</c> lies.</summary>
-    public string DemoFile => Path.Combine(repository.Clients, "Demo", "demo.json");
-
     /// <summary>Creates or updates the demo's users, APIs and apps.</summary>
     /// <exception cref="ChildFailedException">The provider refuses the file.</exception>
     public async Task ApplyAsync(IEnumerable<Sample> all, CancellationToken stop)
     {
         var file = Path.Combine(data, "demo.json");
-        await File.WriteAllTextAsync(file, addresses.Replace(await File.ReadAllTextAsync(DemoFile, stop), all), stop);
+        await File.WriteAllTextAsync(file, addresses.Replace(await File.ReadAllTextAsync(repository.DemoFile, stop), all), stop);
 
         await using var apply = Run("apply", "apply", file);
         await apply.Exited.WaitAsync(stop);
         if (apply.ExitCode != 0)
         {
-            throw new ChildFailedException(apply, $"The provider refused {repository.Relative(DemoFile)}.");
+            throw new ChildFailedException(apply, $"The provider refused {repository.Relative(repository.DemoFile)}.");
         }
     }
 

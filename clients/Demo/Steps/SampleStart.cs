@@ -61,9 +61,10 @@ public sealed partial class SampleStart(Repository repository, Addresses address
         "port" => addresses.Of(sample)!.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
         "certs" => repository.Certificates,
         "data" => own,
+        "secret" => Registrations.SecretOf(sample, repository),
         "python" => runtimes.Python(sample),
         var id when all.FirstOrDefault(other => other.Id == id) is { Url: not null } other => Addresses.Text(addresses.Of(other)!),
-        var unknown => throw new DemoException($"{sample.Id}/sample.json uses {{{unknown}}}, which is neither a sample with an address nor one of provider, url, port, certs, data, python."),
+        var unknown => throw new DemoException($"{sample.Id}/sample.json uses {{{unknown}}}, which is neither a sample with an address nor one of provider, url, port, certs, data, secret, python."),
     });
 
     [GeneratedRegex(@"\{(?<name>[a-z-]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

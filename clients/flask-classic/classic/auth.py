@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import login_required, login_user, logout_user
 
@@ -50,4 +48,6 @@ def sign_out():
 
 def own_page(target):
     """A page of this app that somebody wanted before signing in; anything else is forgotten."""
-    return target if target and target.startswith("/") and not target.startswith(("//", "/\\")) and not urlsplit(target).netloc else None
+    # Browsers read a backslash as a slash, and leave tabs and the like out.
+    is_plain = target and target.isprintable() and "\\" not in target
+    return target if is_plain and target.startswith("/") and not target.startswith("//") else None

@@ -1,7 +1,6 @@
 """The ways in and out."""
 
 import time
-from urllib.parse import urlsplit
 
 from authlib.common.errors import AuthlibBaseError
 from flask import Blueprint, current_app, jsonify, redirect, request, session, url_for
@@ -95,5 +94,6 @@ def address(endpoint):
 
 def own_page(target):
     """A page of this app that somebody wanted before signing in; anything else is forgotten."""
-    parts = urlsplit(target or "")
-    return target if target and target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc else None
+    # Browsers read a backslash as a slash, and leave tabs and the like out.
+    is_plain = target and target.isprintable() and "\\" not in target
+    return target if is_plain and target.startswith("/") and not target.startswith("//") else None

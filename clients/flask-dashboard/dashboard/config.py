@@ -20,6 +20,13 @@ def secret_key():
     return file.read_text()
 
 
+def client_secret():
+    secret = os.environ.get("CLIENT_SECRET")
+    if not secret:
+        raise SystemExit("There is no secret: CLIENT_SECRET takes the one that the provider gave this app. (The demo has its own, in clients/Demo/demo.json.)")
+    return secret
+
+
 class Config:
     # Where people reach this app; never taken from the Host header, which anybody can send.
     URL = os.environ.get("URL", "https://localhost:5015")
@@ -29,7 +36,7 @@ class Config:
     # Authlib reads these three.
     PROVIDER_SERVER_METADATA_URL = f"{PROVIDER}/.well-known/openid-configuration"
     PROVIDER_CLIENT_ID = os.environ.get("CLIENT_ID", "flask-dashboard")
-    PROVIDER_CLIENT_SECRET = os.environ.get("CLIENT_SECRET", "demo-secret-of-the-flask-dashboard")
+    PROVIDER_CLIENT_SECRET = client_secret()
 
     SQLALCHEMY_DATABASE_URI = f"sqlite:///{DATA / 'dashboard.db'}"
 

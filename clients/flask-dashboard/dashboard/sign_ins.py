@@ -60,9 +60,13 @@ def end_all(subject):
     store().put(key("ended", subject), str(time.time()), lifetime())
 
 
-def first_time(token_id, seconds):
-    """Whether a logout token has not been here before."""
-    return store().add(key("logout-token", token_id), "", seconds)
+def was_here(token_id):
+    """Whether a logout token has been obeyed before."""
+    return store().get(key("logout-token", token_id)) is not None
+
+
+def remember_token(token_id, seconds):
+    store().put(key("logout-token", token_id), "obeyed", seconds)
 
 
 def store():

@@ -1,11 +1,10 @@
-"""SQLite, Redis or Memcached: the setting for Flask-Session, and four calls for what the app itself keeps beside the sessions."""
+"""SQLite, Redis or Memcached: the setting for Flask-Session, and three calls for what the app itself keeps beside the sessions."""
 
 import time
 from datetime import datetime
 
 from pymemcache import MemcacheError, PooledClient
 from redis import Redis, RedisError
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import OperationalError
 
 from .extensions import db
@@ -27,9 +26,6 @@ class RedisStore:
     def put(self, key, value, seconds):
         self.client.set(key, value, ex=seconds)
 
-    def add(self, key, value, seconds):
-        return bool(self.client.set(key, value, ex=seconds, nx=True))
-
     def delete(self, key):
         self.client.delete(key)
 
@@ -46,9 +42,6 @@ class MemcachedStore:
 
     def put(self, key, value, seconds):
         self.client.set(key, value, seconds)
-
-    def add(self, key, value, seconds):
-        return self.client.add(key, value, seconds)
 
     def delete(self, key):
         self.client.delete(key)
@@ -74,15 +67,12 @@ class SqliteStore:
     def put(self, key, value, seconds):
         self._write(db.delete(Entry).where(Entry.key == key), self._insert(key, value, seconds))
 
-    def add(self, key, value, seconds):
-        return self._write(self._insert(key, value, seconds).on_conflict_do_nothing()) == 1
-
     def delete(self, key):
         self._write(db.delete(Entry).where(Entry.key == key))
 
     @staticmethod
     def _insert(key, value, seconds):
-        return insert(Entry).values(key=key, value=value, expires=time.time() + seconds)
+        return db.insert(Entry).values(key=key, value=value, expires=time.time() + seconds)
 
     @staticmethod
     def _write(*statements):
@@ -90,7 +80,8 @@ class SqliteStore:
             connection.execute(db.delete(Entry).where(Entry.expires <= time.time()))
             # Flask-Session leaves its own expired rows where they are.
             connection.execute(db.text("DELETE FROM sessions WHERE expiry <= :now"), {"now": datetime.utcnow()})
-            return [connection.execute(statement).rowcount for statement in statements][-1]
+            for statement in statements:
+                connection.execute(statement)
 
 
 STORES = {"sqlite": SqliteStore, "redis": RedisStore, "memcached": MemcachedStore}

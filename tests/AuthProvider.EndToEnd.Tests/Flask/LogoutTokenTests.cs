@@ -77,6 +77,26 @@ public sealed class LogoutTokenTests(FlaskWorld world)
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await PostAsync(app, provider.Signer.Sign(provider.LogoutClaims("session-a"))));
     }
 
+    /// <summary>The provider sends a token again until it was taken: one that has ended nothing is no token that was here before.</summary>
+    [Fact]
+    public async Task A_logout_token_whose_session_could_not_be_ended_ends_it_when_it_comes_again()
+    {
+        await using var provider = await InventedProvider.StartAsync();
+        await using var store = await SessionStore.StartAsync(StoreKind.Redis);
+        await using var app = await StartAsync(provider, store);
+        var visitor = await SignInAsync(provider, app, "anna", "session-a");
+        var token = provider.Signer.Sign(provider.LogoutClaims("session-a"));
+
+        await store.RefuseToDeleteAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await PostAsync(app, token));
+        Assert.True(await IsSignedInAsync(visitor, app));
+
+        await store.DeleteAgainAsync();
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(app, token));
+        Assert.False(await IsSignedInAsync(visitor, app));
+        Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(app, token));
+    }
+
     private async Task<FlaskApp> StartAsync(InventedProvider provider, SessionStore store, FlaskServer server = FlaskServer.Development)
     {
         var app = world.Dashboard(provider.Address, server, store.Settings);

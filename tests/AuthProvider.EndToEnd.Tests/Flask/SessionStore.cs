@@ -66,6 +66,12 @@ internal sealed class SessionStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Redis keeps what it is told and forgets nothing that it is told to forget.</summary>
+    public Task RefuseToDeleteAsync() => ((RedisServer)_server!).SendAsync("ACL", "SETUSER", "default", "-del");
+
+    /// <summary>It forgets again.</summary>
+    public Task DeleteAgainAsync() => ((RedisServer)_server!).SendAsync("ACL", "SETUSER", "default", "+del");
+
     /// <summary>Lets a server take connections and never answer.</summary>
     public Task HangAsync() => _server!.SuspendAsync();
 
