@@ -20,8 +20,7 @@ public sealed class BrowserSignIn(Settings settings, HttpClient http)
             Browser = browser,
             HttpClientFactory = _ => http,
             LoadProfile = false,
-            // The ID token comes from the token endpoint over TLS, which is its proof (OpenID Connect Core 1.0, 3.1.3.7).
-            Policy = { RequireIdentityTokenSignature = false },
+            IdentityTokenValidator = new IdTokens(),
         });
         var result = await client.LoginAsync(new LoginRequest(), stop);
         return result.IsError || result.RefreshToken is null

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using DeviceCli.Screen;
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
@@ -38,21 +40,15 @@ public sealed class DeviceSignIn(Settings settings, HttpClient http)
 
     private async Task<string> PollAsync(string endpoint, DeviceAuthorizationResponse device, CancellationToken stop)
     {
+        var begun = Stopwatch.GetTimestamp();
         var interval = TimeSpan.FromSeconds(Math.Max(device.Interval, 1));
-        while (true)
+        while (device.ExpiresIn is null || Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(device.ExpiresIn.Value))
         {
             await Task.Delay(interval, stop);
-            using var request = new DeviceTokenRequest
+            var answer = await AskAsync(endpoint, device.DeviceCode!, stop);
+            switch (answer?.Error)
             {
-                Address = endpoint,
-                ClientId = settings.ClientId,
-                ClientCredentialStyle = ClientCredentialStyle.PostBody,
-                DeviceCode = device.DeviceCode!,
-            };
-            var answer = await http.RequestDeviceTokenAsync(request, stop);
-            switch (answer.Error)
-            {
-                case null when answer.RefreshToken is { } token:
+                case null when answer?.RefreshToken is { } token:
                     return token;
                 case OidcConstants.TokenErrors.AuthorizationPending:
                     break;
@@ -62,10 +58,39 @@ public sealed class DeviceSignIn(Settings settings, HttpClient http)
                 case OidcConstants.TokenErrors.AccessDenied:
                     throw new SignInException("Somebody said no.");
                 case OidcConstants.TokenErrors.ExpiredToken:
-                    throw new SignInException("The code has expired: run login again.");
+                    throw Expired();
+                case var _ when answer is null || answer.ErrorType is ResponseErrorType.Exception || answer.HttpStatusCode >= HttpStatusCode.InternalServerError:
+                    // Slower each time (RFC 8628, 3.5): it has trouble enough.
+                    interval *= 2;
+                    Console.Error.WriteLine($"The provider does not answer; asking again in {interval.TotalSeconds} seconds.");
+                    break;
                 default:
-                    throw new SignInException($"Signing in did not work: {answer.Error} {answer.ErrorDescription}");
+                    throw new SignInException($"Signing in did not work: {answer!.Error} {answer.ErrorDescription}");
             }
         }
+
+        throw Expired();
     }
+
+    /// <summary>Null when nothing came back in time.</summary>
+    private async Task<TokenResponse?> AskAsync(string endpoint, string code, CancellationToken stop)
+    {
+        using var request = new DeviceTokenRequest
+        {
+            Address = endpoint,
+            ClientId = settings.ClientId,
+            ClientCredentialStyle = ClientCredentialStyle.PostBody,
+            DeviceCode = code,
+        };
+        try
+        {
+            return await http.RequestDeviceTokenAsync(request, stop);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static SignInException Expired() => new("The code has expired: run login again.");
 }

@@ -38,6 +38,15 @@ internal sealed class InventedProvider : IAsyncDisposable
     /// <summary>What happens before a refresh token is answered.</summary>
     public Func<Task> BeforeRefresh { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>The app for which its tokens are.</summary>
+    public string Audience { get; set; } = ClientId;
+
+    /// <summary>Makes the ID token of a sign-in of its claims; a good one unless a test wants another.</summary>
+    public Func<JsonObject, string>? MakeIdToken { get; set; }
+
+    /// <summary>What happens to the first polls of a device, in this order; then it is allowed (RFC 8628, 3.5).</summary>
+    public Queue<Func<HttpContext, IResult>> Polls { get; } = [];
+
     /// <summary>The ID token of the latest sign-in.</summary>
     public string? IdToken { get; private set; }
 
@@ -69,7 +78,7 @@ internal sealed class InventedProvider : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new JsonObject
         {
-            ["iss"] = Issuer, ["aud"] = ClientId, ["iat"] = now, ["exp"] = now + 120, ["jti"] = RandomNumberGenerator.GetHexString(16),
+            ["iss"] = Issuer, ["aud"] = Audience, ["iat"] = now, ["exp"] = now + 120, ["jti"] = RandomNumberGenerator.GetHexString(16),
             ["events"] = new JsonObject { ["http://schemas.openid.net/event/backchannel-logout"] = new JsonObject() },
         };
         if (session is not null)
@@ -102,6 +111,7 @@ internal sealed class InventedProvider : IAsyncDisposable
             jwks_uri = Issuer + "/jwks",
             end_session_endpoint = Issuer + "/end-session",
             pushed_authorization_request_endpoint = Issuer + "/par",
+            device_authorization_endpoint = Issuer + "/device",
             id_token_signing_alg_values_supported = new[] { "RS256" },
         });
         _app.MapGet("/jwks", () => new { keys = new[] { _signer.PublicKey } });
@@ -112,6 +122,7 @@ internal sealed class InventedProvider : IAsyncDisposable
             _pushed[reference] = (form["redirect_uri"].ToString(), form["state"].ToString(), form["nonce"]);
             return Results.Json(new { request_uri = reference, expires_in = 60 }, statusCode: StatusCodes.Status201Created);
         });
+        _app.MapPost("/device", () => new { device_code = "code", user_code = "ABCD", verification_uri = Issuer + "/type", expires_in = 60, interval = 1 });
         _app.MapGet("/authorize", (string? redirect_uri, string? state, string? nonce, string? request_uri) =>
         {
             var asked = request_uri is null ? (RedirectUri: redirect_uri!, State: state!, Nonce: nonce) : _pushed[request_uri];
@@ -122,6 +133,13 @@ internal sealed class InventedProvider : IAsyncDisposable
         _app.MapPost("/token", async (HttpRequest request) =>
         {
             var form = await request.ReadFormAsync();
+            if (form["grant_type"] == "urn:ietf:params:oauth:grant-type:device_code")
+            {
+                return Polls.TryDequeue(out var poll)
+                    ? poll(request.HttpContext)
+                    : Results.Json(new { access_token = Next.Subject, token_type = "Bearer", expires_in = AccessTokenLifetime, refresh_token = Next.Subject });
+            }
+
             if (form["grant_type"] == "refresh_token")
             {
                 await BeforeRefresh();
@@ -130,8 +148,8 @@ internal sealed class InventedProvider : IAsyncDisposable
 
             var (subject, session, nonce) = _codes[form["code"].ToString()];
             var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-            IdToken = _signer.Sign(
-                new() { ["iss"] = Issuer, ["aud"] = ClientId, ["sub"] = subject, ["sid"] = session, ["nonce"] = nonce, ["iat"] = now, ["exp"] = now + 300 }, type: "JWT");
+            var claims = new JsonObject { ["iss"] = Issuer, ["aud"] = Audience, ["sub"] = subject, ["sid"] = session, ["nonce"] = nonce, ["iat"] = now, ["exp"] = now + 300 };
+            IdToken = MakeIdToken?.Invoke(claims) ?? _signer.Sign(claims, type: "JWT");
             return Results.Json(new { access_token = subject, token_type = "Bearer", expires_in = AccessTokenLifetime, id_token = IdToken, refresh_token = subject });
         });
         _app.MapGet("/userinfo", (HttpRequest request) =>
