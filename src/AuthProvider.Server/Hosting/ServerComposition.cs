@@ -34,6 +34,7 @@ internal static class ServerComposition
     {
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Sessions));
+        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(settings.Accounts));
         builder.Services.AddStorage(new StorageOptions { ConnectionString = settings.ConnectionString, MasterKey = settings.MasterKey });
         builder.AddKestrelLimits();
         builder.Services.AddProxies(settings);

@@ -7,7 +7,7 @@ internal static class KnownSettings
 {
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.Ordinal)
     {
-        ["Sessions"] = ["IdleTimeout", "AbsoluteTimeout", "Store", "Redis", "Memcached"],
+        ["Sessions"] = ["IdleTimeout", "AbsoluteTimeout", "KeepEnded", "Store", "Redis", "Memcached"],
         ["Apps"] = ["WhoMayRegister", "Approval", "AllowHttpLoopback"],
         ["Registration"] = ["Dynamic", "PerHour", "MaximumUnused", "UnusedLifetime", "SoftwareStatements"],
         ["Flows"] = ["Implicit", "Hybrid", "ClientCredentials", "DeviceCode", "TokenExchange"],
@@ -17,6 +17,7 @@ internal static class KnownSettings
         ["Mail"] = ["Host", "Port", "Security", "UserName", "Password", "From"],
         ["Branding"] = ["Name", "ShowName", "Logo", "Icon", "Color", "Support", "PrivacyPolicy", "TermsOfService", "Texts"],
         ["Passwords"] = ["BreachedList"],
+        ["Accounts"] = ["DeletionGrace"],
         ["ConnectionStrings"] = ["AuthProvider"],
     };
 
@@ -41,12 +42,12 @@ internal static class KnownSettings
         }
 
         foreach (var name in Values.Concat([
-            "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Sessions:Store", "Sessions:Redis", "Sessions:Memcached", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
+            "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Sessions:KeepEnded", "Sessions:Store", "Sessions:Redis", "Sessions:Memcached", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
             "Registration:Dynamic", "Registration:PerHour", "Registration:MaximumUnused", "Registration:UnusedLifetime",
             "Flows:Implicit", "Flows:Hybrid", "Flows:ClientCredentials", "Flows:DeviceCode", "Flows:TokenExchange",
             "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates",
             "MutualTls:Url", "MutualTls:Authorities", "MutualTls:CertificateHeader",
-            "Mail:Host", "Mail:Port", "Mail:Security", "Mail:UserName", "Mail:Password", "Mail:From", "Passwords:BreachedList",
+            "Mail:Host", "Mail:Port", "Mail:Security", "Mail:UserName", "Mail:Password", "Mail:From", "Passwords:BreachedList", "Accounts:DeletionGrace",
             "Branding:Name", "Branding:ShowName", "Branding:Logo", "Branding:Icon", "Branding:Color", "Branding:Support", "Branding:PrivacyPolicy", "Branding:TermsOfService"]))
         {
             if (configuration.GetSection(name).GetChildren().FirstOrDefault() is { } child)

@@ -19,6 +19,9 @@ public sealed record ServerSettings
     /// <summary><c>Sessions</c>.</summary>
     public required Storage.Sessions.SessionOptions Sessions { get; init; }
 
+    /// <summary><c>Accounts</c>.</summary>
+    public required Storage.Users.AccountOptions Accounts { get; init; }
+
     /// <summary><c>SignUp</c>: who may make an account. Default: Closed.</summary>
     public required SignUpMode SignUp { get; init; }
 

@@ -14,6 +14,8 @@ internal static class SessionSettings
 
     private static readonly TimeSpan ShortestSession = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(365);
+    private static readonly TimeSpan ShortestKept = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestKept = TimeSpan.FromDays(3650);
 
     /// <summary>Reads it.</summary>
     /// <exception cref="StartException">A setting has a wrong value, or one is missing.</exception>
@@ -26,6 +28,7 @@ internal static class SessionSettings
         {
             AbsoluteTimeout = absolute ?? Longer(defaults.AbsoluteTimeout, idle),
             IdleTimeout = idle ?? Shorter(defaults.IdleTimeout, absolute),
+            KeepEnded = values.Duration("Sessions:KeepEnded", ShortestKept, LongestKept) ?? defaults.KeepEnded,
             Store = values.Choice("Sessions:Store", TicketStoreKind.Database),
             Redis = ReadRedis(values),
             Memcached = ReadMemcached(values),

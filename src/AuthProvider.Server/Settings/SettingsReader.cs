@@ -1,10 +1,14 @@
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Users;
 
 namespace AuthProvider.Server.Settings;
 
 /// <summary>Reads <see cref="ServerSettings"/> from the usual ASP.NET Core sources, and judges every value.</summary>
 internal static class SettingsReader
 {
+    private static readonly TimeSpan ShortestGrace = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromDays(365);
+
     /// <summary>Reads them all.</summary>
     /// <param name="configuration">The sources.</param>
     /// <param name="contentRoot">The folder below which the default database lies; null: the current one.</param>
@@ -24,6 +28,10 @@ internal static class SettingsReader
             ConnectionString = DatabaseSetting.Read(configuration, contentRoot ?? Directory.GetCurrentDirectory()),
             MasterKey = values.Text("MasterKey"),
             Sessions = SessionSettings.Read(values),
+            Accounts = new()
+            {
+                DeletionGrace = values.Duration("Accounts:DeletionGrace", ShortestGrace, LongestGrace) ?? new AccountOptions().DeletionGrace,
+            },
             SignUp = values.Choice("SignUp", SignUpMode.Closed),
             Apps = new()
             {

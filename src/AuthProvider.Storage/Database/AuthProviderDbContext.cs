@@ -129,6 +129,7 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
         builder.Entity<Browser>().HasIndex(browser => browser.SecretHash).IsUnique();
         builder.Entity<Session>().HasIndex(session => session.Sid).IsUnique();
         builder.Entity<Session>().HasIndex(session => session.ExpiresAt).HasFilter("\"EndedAt\" IS NULL");
+        builder.Entity<Session>().HasIndex(session => session.EndedAt).HasFilter("\"EndedAt\" IS NOT NULL");
         builder.Entity<SessionClient>().HasKey(client => new { client.SessionId, client.AppId });
         builder.Entity<LogoutDelivery>(delivery =>
         {

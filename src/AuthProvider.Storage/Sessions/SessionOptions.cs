@@ -9,6 +9,9 @@ public sealed class SessionOptions
     /// <summary>A session ends this long after sign-in, however much it is used. Default: 14 days; 1 minute to 365 days.</summary>
     public TimeSpan AbsoluteTimeout { get; set; } = TimeSpan.FromDays(14);
 
+    /// <summary>How long the record of a session stays after its end, for the history that people download. Default: 90 days; 1 day to 3,650 days.</summary>
+    public TimeSpan KeepEnded { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>Where tickets are kept. Default: Database.</summary>
     public TicketStoreKind Store { get; set; }
 

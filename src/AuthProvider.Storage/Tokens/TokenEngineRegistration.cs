@@ -2,6 +2,7 @@ using AuthProvider.Protocol.Repetition;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Scopes;
+using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens.Pipeline;
 using AuthProvider.Storage.Tokens.Pruning;
 using AuthProvider.Storage.Tokens.Writing;
@@ -46,7 +47,9 @@ public static class TokenEngineRegistration
         services.TryAddSingleton<TokenWriter>();
         services.TryAddSingleton<ReferenceProtection>();
         services.TryAddSingleton<PruningMetrics>();
+        services.TryAddSingleton<PruningBatches>();
         services.TryAddSingleton<TokenPruner>();
+        services.TryAddSingleton<SessionPruner>();
         services.AddHostedService<PruningService>();
         return services;
     }

@@ -2,14 +2,15 @@ using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Sessions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AuthProvider.Storage.Users;
 
 /// <summary>Deletes accounts whose owners asked for it, after a time in which they may think again.</summary>
-public sealed class AccountDeletion(AuthProviderDbContext database, SessionStore sessions, GrantStore grants, TimeProvider time)
+public sealed class AccountDeletion(AuthProviderDbContext database, SessionStore sessions, GrantStore grants, IOptions<AccountOptions> options, TimeProvider time)
 {
-    /// <summary>How long an owner may think again: 14 days.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromDays(14);
+    /// <summary>When an account is deleted whose owner asks for it now.</summary>
+    public DateTimeOffset NextDeletion => time.GetUtcNow() + options.Value.DeletionGrace;
 
     /// <summary>Whether an account is the only one of an administrator: it cannot be deleted, as nobody could make another.</summary>
     /// <param name="userId">The user.</param>
@@ -30,7 +31,7 @@ public sealed class AccountDeletion(AuthProviderDbContext database, SessionStore
     /// <returns>When the account is deleted.</returns>
     public async Task<DateTimeOffset> PlanAsync(Guid userId, Guid keepSessionId, CancellationToken cancellationToken = default)
     {
-        var deleteAt = time.GetUtcNow() + Grace;
+        var deleteAt = NextDeletion;
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         await SetAsync(userId, deleteAt, cancellationToken);
         await sessions.EndAllAsync(userId, keepSessionId, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using AuthProvider.Storage.Database;
@@ -10,12 +11,14 @@ namespace AuthProvider.Server.Tests.Account;
 
 public sealed class SecurityPageTests : IAsyncLifetime, IDisposable
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromDays(3);
+
     private TestProvider _provider = null!;
     private TestBrowser _browser = null!;
 
     public async Task InitializeAsync()
     {
-        _provider = await TestProvider.StartAsync();
+        _provider = await TestProvider.StartAsync(options => options.Settings["Accounts:DeletionGrace"] = "3.00:00:00");
         _browser = _provider.NewBrowser();
         await _browser.SignInAsync(TestUser.Alice);
     }
@@ -121,20 +124,21 @@ public sealed class SecurityPageTests : IAsyncLifetime, IDisposable
     {
         var other = _provider.NewBrowser();
         await other.SignInAsync(TestUser.Alice);
-        await _browser.GoToAsync("/account/data");
+        var day = (_provider.Time.GetUtcNow() + Grace).ToString("d MMMM yyyy", CultureInfo.GetCultureInfo("en-GB"));
+        Assert.Contains(day, (await _browser.GoToAsync("/account/data")).Text, StringComparison.Ordinal);
         Assert.True((await _browser.PressAsync("delete-account", ("sure", "true"))).Has("#keep-account"));
         Assert.Equal("/sign-in", (await other.GoToAsync("/account")).Address.AbsolutePath);
 
         await DeleteDueAsync();
         await _browser.PressAsync("keep-account");
-        _provider.Time.Advance(AccountDeletion.Grace);
+        _provider.Time.Advance(Grace);
         await DeleteDueAsync();
         Assert.NotNull(await UserAsync("alice"));
 
         await _browser.SignInAsync(TestUser.Alice);
         await _browser.GoToAsync("/account/data");
         await _browser.PressAsync("delete-account", ("sure", "true"));
-        _provider.Time.Advance(AccountDeletion.Grace - TimeSpan.FromSeconds(1));
+        _provider.Time.Advance(Grace - TimeSpan.FromSeconds(1));
         await DeleteDueAsync();
         Assert.NotNull(await UserAsync("alice"));
         _provider.Time.Advance(TimeSpan.FromSeconds(1));

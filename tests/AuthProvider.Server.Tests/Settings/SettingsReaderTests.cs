@@ -100,6 +100,9 @@ public sealed class SettingsReaderTests
     [InlineData("Apps:WhoMayRegister", "All", "Apps:WhoMayRegister is 'All': it takes Administrators, Developers or Everyone.")]
     [InlineData("Apps:Approval", "yes", "Apps:Approval is 'yes': it takes true or false.")]
     [InlineData("Sessions:IdleTimeout", "30", "Sessions:IdleTimeout is '30': it takes a time such as 08:00:00")]
+    [InlineData("Sessions:KeepEnded", "23:59:59", "Sessions:KeepEnded is '23:59:59': it takes a time")]
+    [InlineData("Accounts:DeletionGrace", "23:59:59", "Accounts:DeletionGrace is '23:59:59': it takes a time")]
+    [InlineData("Accounts:DeletionGrace", "366.00:00:00", "from 1.00:00:00 to 365.00:00:00")]
     [InlineData("Sessions:IdleTimeout", "00:00:59", "Sessions:IdleTimeout is '00:00:59': it takes a time")]
     [InlineData("Sessions:AbsoluteTimeout", "366.00:00:00", "Sessions:AbsoluteTimeout is '366.00:00:00': it takes a time")]
     [InlineData("Registration:Dynamic", "On", "Registration:Dynamic is 'On': it takes Off, InitialAccessToken or Open.")]
@@ -125,7 +128,7 @@ public sealed class SettingsReaderTests
     [InlineData("MutualTls:Authorities", "roots.pem", "MutualTls:Authorities is set and MutualTls:Url is not")]
     [InlineData("MutualTls:CertificateHeader", "Client-Cert", "MutualTls:CertificateHeader is set and MutualTls:Url is not")]
     [InlineData("urls", "localhost", "The address 'localhost' cannot be listened on")]
-    [InlineData("Sessions", "08:00:00", "Sessions is a value: it takes the keys Sessions:IdleTimeout, Sessions:AbsoluteTimeout, Sessions:Store, Sessions:Redis or Sessions:Memcached.")]
+    [InlineData("Sessions", "08:00:00", "Sessions is a value: it takes the keys Sessions:IdleTimeout, Sessions:AbsoluteTimeout, Sessions:KeepEnded, Sessions:Store, Sessions:Redis or Sessions:Memcached.")]
     public void Wrong_value_is_named_with_what_the_setting_takes(string name, string value, string sentence) => AssertRefused(sentence, name, value);
 
     /// <summary>Else one letter would leave a whole section, and what it protects, as it is shipped.</summary>

@@ -17,6 +17,9 @@ public sealed class DataModel(UserCache users, AccountDeletion deletion, Persona
     /// <summary>When the account is deleted; null where it is not.</summary>
     public DateTimeOffset? DeleteAt { get; private set; }
 
+    /// <summary>When it would be deleted if the user asked for it now.</summary>
+    public DateTimeOffset NextDeletion => deletion.NextDeletion;
+
     /// <summary>Whether nobody else could run the server.</summary>
     public bool IsLastAdministrator { get; private set; }
 

@@ -739,6 +739,9 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
 
                     b.HasIndex("BrowserId");
 
+                    b.HasIndex("EndedAt")
+                        .HasFilter("\"EndedAt\" IS NOT NULL");
+
                     b.HasIndex("ExpiresAt")
                         .HasFilter("\"EndedAt\" IS NULL");
 

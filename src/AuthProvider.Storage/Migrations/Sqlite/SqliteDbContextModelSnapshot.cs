@@ -734,6 +734,9 @@ namespace AuthProvider.Storage.Migrations.Sqlite
 
                     b.HasIndex("BrowserId");
 
+                    b.HasIndex("EndedAt")
+                        .HasFilter("\"EndedAt\" IS NOT NULL");
+
                     b.HasIndex("ExpiresAt")
                         .HasFilter("\"EndedAt\" IS NULL");
 

@@ -1,3 +1,4 @@
+using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace AuthProvider.Storage.Tokens.Pruning;
 
 /// <summary>Prunes while the server runs.</summary>
-public sealed partial class PruningService(TokenPruner pruner, IOptions<PruningOptions> options, TimeProvider time, ILogger<PruningService> logger)
+public sealed partial class PruningService(TokenPruner tokens, SessionPruner sessions, IOptions<PruningOptions> options, TimeProvider time, ILogger<PruningService> logger)
     : BackgroundService
 {
     /// <inheritdoc />
@@ -24,7 +25,8 @@ public sealed partial class PruningService(TokenPruner pruner, IOptions<PruningO
             {
                 try
                 {
-                    await pruner.PruneAsync(stoppingToken);
+                    await tokens.PruneAsync(stoppingToken);
+                    await sessions.PruneAsync(stoppingToken);
                 }
                 catch (Exception exception) when (exception is WriteUnavailableException or System.Data.Common.DbException)
                 {

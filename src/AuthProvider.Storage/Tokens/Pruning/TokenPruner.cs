@@ -1,5 +1,3 @@
-using System.Data.Common;
-using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.Extensions.Options;
 
 namespace AuthProvider.Storage.Tokens.Pruning;
@@ -8,7 +6,7 @@ namespace AuthProvider.Storage.Tokens.Pruning;
 /// Removes expired tokens, denials and client assertions, and grants of which nothing is left, in batches that are short enough for requests to be served
 /// in between.
 /// </summary>
-public sealed class TokenPruner(TokenWriter writer, IOptions<PruningOptions> options, PruningMetrics metrics, TimeProvider time)
+public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions> options, TimeProvider time)
 {
     private readonly PruningOptions _options = options.Value;
 
@@ -23,24 +21,24 @@ public sealed class TokenPruner(TokenWriter writer, IOptions<PruningOptions> opt
     }
 
     /// <summary>Removes tokens that expired before a time; returns how many.</summary>
-    public Task<long> PruneTokensAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => DeleteAsync(
+    public Task<long> PruneTokensAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => batches.DeleteAsync(
         "Tokens",
         """DELETE FROM "Tokens" WHERE "Id" IN (SELECT "Id" FROM "Tokens" WHERE "ExpirationDate" < @threshold ORDER BY "ExpirationDate" LIMIT @count)""",
-        threshold,
+        threshold.UtcDateTime,
         cancellationToken);
 
     /// <summary>Removes denials of tokens that expired before a time; returns how many.</summary>
-    public Task<long> PruneDenialsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => DeleteAsync(
+    public Task<long> PruneDenialsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => batches.DeleteAsync(
         "Denials",
         """DELETE FROM "Denials" WHERE "Id" IN (SELECT "Id" FROM "Denials" WHERE "ExpiresAt" < @threshold ORDER BY "ExpiresAt" LIMIT @count)""",
-        threshold,
+        threshold.UtcDateTime,
         cancellationToken);
 
     /// <summary>Forgets client assertions that expired before a time; returns how many.</summary>
-    public Task<long> PruneUsedAssertionsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => DeleteAsync(
+    public Task<long> PruneUsedAssertionsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => batches.DeleteAsync(
         "UsedAssertions",
         """DELETE FROM "UsedAssertions" WHERE "Id" IN (SELECT "Id" FROM "UsedAssertions" WHERE "ExpiresAt" < @threshold ORDER BY "ExpiresAt" LIMIT @count)""",
-        threshold,
+        threshold.UtcDateTime,
         cancellationToken);
 
     /// <summary>Removes grants given before a time of which no token is left; returns how many.</summary>
@@ -53,11 +51,11 @@ public sealed class TokenPruner(TokenWriter writer, IOptions<PruningOptions> opt
         while (true)
         {
             Guid? last = null;
-            var rows = await RunAsync(
+            var rows = await batches.RunAsync(
                 "Grants",
                 async (connection, transaction, cancellation) =>
                 {
-                    await using var find = Command(
+                    await using var find = PruningBatches.Command(
                         connection, transaction, """SELECT "Id" FROM "Grants" WHERE "Id" > @position AND "Id" < @end ORDER BY "Id" LIMIT 1 OFFSET @count""",
                         ("@position", position), ("@end", end), ("@count", _options.BatchSize - 1));
                     last = await find.ExecuteScalarAsync(cancellation) switch
@@ -66,7 +64,7 @@ public sealed class TokenPruner(TokenWriter writer, IOptions<PruningOptions> opt
                         string id => Guid.Parse(id),
                         _ => null,
                     };
-                    await using var delete = Command(
+                    await using var delete = PruningBatches.Command(
                         connection, transaction,
                         """
                         DELETE FROM "Grants" WHERE "Id" > @position AND "Id" <= @last AND
@@ -83,63 +81,7 @@ public sealed class TokenPruner(TokenWriter writer, IOptions<PruningOptions> opt
             }
 
             position = next;
-            await Task.Delay(_options.Pause, time, cancellationToken);
+            await batches.PauseAsync(cancellationToken);
         }
-    }
-
-    private async Task<long> DeleteAsync(string table, string text, DateTimeOffset threshold, CancellationToken cancellationToken)
-    {
-        long total = 0;
-        while (true)
-        {
-            var rows = await RunAsync(
-                table,
-                async (connection, transaction, cancellation) =>
-                {
-                    await using var command = Command(
-                        connection, transaction, text, ("@threshold", threshold.UtcDateTime), ("@count", _options.BatchSize));
-                    return await command.ExecuteNonQueryAsync(cancellation);
-                },
-                cancellationToken);
-            total += rows;
-            if (rows < _options.BatchSize)
-            {
-                return total;
-            }
-
-            await Task.Delay(_options.Pause, time, cancellationToken);
-        }
-    }
-
-    private async Task<int> RunAsync(
-        string table, Func<DbConnection, DbTransaction, CancellationToken, Task<int>> work, CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        var rows = 0;
-        await writer.WriteAsync(
-            new WriteUnit
-            {
-                KeepsPictures = true,
-                Work = async (connection, transaction, cancellation) => rows = await work(connection, transaction, cancellation),
-            },
-            cancellationToken);
-        metrics.Count(table, rows, time.GetElapsedTime(started));
-        return rows;
-    }
-
-    private static DbCommand Command(DbConnection connection, DbTransaction transaction, string text, params (string Name, object Value)[] values)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = text;
-        foreach (var (name, value) in values)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.Value = value;
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
     }
 }
