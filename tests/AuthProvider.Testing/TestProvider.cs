@@ -120,7 +120,8 @@ public sealed class TestProvider : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private HttpMessageHandler NewHandler()
+    /// <summary>The way to the server, for other servers that ask it.</summary>
+    public HttpMessageHandler NewHandler()
     {
         if (_listener is not null)
         {

@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace AuthProvider.Protocol.OutgoingRequests;
 
 /// <summary>Connects to public addresses only. A name is looked up once, and what was judged is what is connected to (DNS rebinding).</summary>
-internal sealed class GuardedConnection(OutgoingRequestOptions options)
+internal sealed class GuardedConnection(OutgoingRequestOptions options, bool toAnyNetwork = false)
 {
     /// <summary>The handler that connects so: no proxy that would look names up itself, no redirects, no cookies.</summary>
     public SocketsHttpHandler CreateHandler() => new()
@@ -34,7 +34,7 @@ internal sealed class GuardedConnection(OutgoingRequestOptions options)
     {
         var host = context.DnsEndPoint.Host;
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await options.FindAddressesAsync(host, cancellationToken);
-        if (!options.AllowPrivateNetworks && Array.Exists(addresses, address => !AddressRules.IsPublic(address)))
+        if (!toAnyNetwork && !options.AllowPrivateNetworks && Array.Exists(addresses, address => !AddressRules.IsPublic(address)))
         {
             throw new OutgoingRequestException($"{host} is an address of a private network, and OutgoingRequests:AllowPrivateNetworks is off.");
         }

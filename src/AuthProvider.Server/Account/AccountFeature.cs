@@ -1,11 +1,13 @@
 using AuthProvider.Server.Account.Dashboard;
 using AuthProvider.Server.Account.Data;
+using AuthProvider.Server.Account.ExternalSignIn;
 using AuthProvider.Server.Account.History;
 using AuthProvider.Server.Account.Passkeys;
 using AuthProvider.Server.Account.ResetPassword;
 using AuthProvider.Server.Account.Security;
 using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Account.SignUp;
+using AuthProvider.Server.Settings;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AuthProvider.Server.Account;
@@ -13,10 +15,11 @@ namespace AuthProvider.Server.Account;
 /// <summary>The pages of a person's own account.</summary>
 internal static class AccountFeature
 {
-    public static IServiceCollection AddAccount(this IServiceCollection services)
+    public static IServiceCollection AddAccount(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton<DeviceName>();
         services.AddSingleton<EventWords>();
+        services.AddScoped<SignUpRules>();
         services.AddScoped<AccountCreation>();
         services.AddScoped<SecurityJournal>();
         services.AddScoped<PasswordReset>();
@@ -25,6 +28,7 @@ internal static class AccountFeature
         services.AddSingleton<AuthenticatorSetup>();
         services.AddScoped<PersonalData>();
         services.AddPasskeys();
+        services.AddExternalSignIn(settings);
         services.AddHostedService<AccountHousekeeping>();
         services.Configure<RazorPagesOptions>(pages =>
         {

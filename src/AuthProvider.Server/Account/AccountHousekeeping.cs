@@ -1,3 +1,4 @@
+using AuthProvider.Storage.ExternalSignIns;
 using AuthProvider.Storage.KnownDevices;
 using AuthProvider.Storage.PendingSignIns;
 using AuthProvider.Storage.SecurityHistory;
@@ -25,6 +26,7 @@ internal sealed partial class AccountHousekeeping(IServiceScopeFactory scopes, T
                 }
 
                 await services.GetRequiredService<PendingSignInStore>().PruneAsync(stoppingToken);
+                await services.GetRequiredService<ExternalSignInStore>().PruneAsync(stoppingToken);
                 await services.GetRequiredService<KnownDeviceStore>().PruneAsync(stoppingToken);
                 await services.GetRequiredService<SecurityHistoryStore>().PruneAsync(stoppingToken);
             }

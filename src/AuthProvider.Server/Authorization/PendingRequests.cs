@@ -34,6 +34,16 @@ public sealed class PendingRequests(IDataProtectionProvider protection, AppCache
             ? Unprotect(text.ToString())
             : null;
 
+    /// <summary>
+    /// Whether the request behind an address to return to shows that it wants the user to prove anew who they are, by <c>prompt</c> or
+    /// <c>max_age</c> (OpenID Connect Core 1.0, 3.1.2.1). A pushed or signed request does not show it.
+    /// </summary>
+    /// <param name="returnUrl">The address.</param>
+    public bool AsksToSignInAgain(string? returnUrl) =>
+        ParametersOf(returnUrl) is { } parameters
+        && (parameters.ContainsKey(Parameters.MaxAge)
+            || (parameters.TryGetValue(Parameters.Prompt, out var prompt) && prompt.ToString().Split(' ').Contains(PromptValues.Login, StringComparer.Ordinal)));
+
     /// <summary>The address to return to, with another ticket.</summary>
     /// <param name="returnUrl">The address: a local one.</param>
     /// <param name="ticket">The ticket.</param>

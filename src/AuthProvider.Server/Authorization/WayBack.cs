@@ -21,8 +21,9 @@ internal static class WayBack
             : new LocalRedirectResult(encoded);
     }
 
-    // What is encoded already stays as it is.
-    private static string Encode(string address)
+    /// <summary>An address in a form that a header can hold; what is encoded already stays as it is.</summary>
+    /// <param name="address">The address.</param>
+    public static string Encode(string address)
     {
         var encoded = new StringBuilder(address.Length);
         foreach (var rune in address.EnumerateRunes())

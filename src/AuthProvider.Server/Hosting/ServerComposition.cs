@@ -51,7 +51,7 @@ internal static class ServerComposition
         builder.Services.AddExceptionHandler<AnswerUnexpectedError>();
         builder.Services.AddMail();
         builder.Services.AddPasswords();
-        builder.Services.AddAccount();
+        builder.Services.AddAccount(settings);
         builder.Services.AddDevices();
         builder.Services.AddSeeding();
         builder.Services.AddImporting();

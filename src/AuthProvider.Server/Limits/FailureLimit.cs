@@ -23,6 +23,9 @@ public enum FailureKind
 
     /// <summary>A question how strong a password is, by network; each is work.</summary>
     PasswordStrength = 6,
+
+    /// <summary>A way to another provider that somebody began, by network; it takes room until it ends.</summary>
+    ExternalSignIn = 7,
 }
 
 /// <summary>How many failures are allowed in what time.</summary>
@@ -36,8 +39,8 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
     private static readonly FailureLimit UserCodes = new(10, TimeSpan.FromMinutes(5));
     private static readonly FailureLimit MailsOfNetwork = new(30, TimeSpan.FromHours(1));
     private static readonly FailureLimit MailsToPerson = new(5, TimeSpan.FromHours(1));
-
     private static readonly FailureLimit Strengths = new(300, TimeSpan.FromMinutes(5));
+    private static readonly FailureLimit ExternalSignIns = new(100, TimeSpan.FromMinutes(5));
 
     /// <summary>The limit of a kind.</summary>
     public static FailureLimit Of(FailureKind kind) => kind switch
@@ -49,6 +52,7 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
         FailureKind.MailOfNetwork => MailsOfNetwork,
         FailureKind.MailToPerson => MailsToPerson,
         FailureKind.PasswordStrength => Strengths,
+        FailureKind.ExternalSignIn => ExternalSignIns,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -40,6 +40,8 @@ internal sealed record Notice(string Name, int Count)
     public const string PasskeyAdded = "passkey-added";
     public const string PasskeyNamed = "passkey-named";
     public const string PasskeyRemoved = "passkey-removed";
+    public const string ProviderLinked = "provider-linked";
+    public const string ProviderUnlinked = "provider-unlinked";
     public const string DeletionPlanned = "deletion-planned";
     public const string AccountKept = "account-kept";
     public const string SignInAgain = "sign-in-again";

@@ -31,10 +31,11 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore 
     }
 
     /// <summary>Signs a user in at this browser, under a new cookie: whatever was in the old one is worth nothing any more.</summary>
-    /// <param name="userId">The user, who has just proved who they are.</param>
+    /// <param name="userId">The user, who has proved who they are.</param>
     /// <param name="authenticationMethods">How: <c>amr</c> values (RFC 8176).</param>
     /// <param name="isPersistent">Whether the cookie outlives the browser's window.</param>
-    public async Task<SignInResult> SignInAsync(Guid userId, IReadOnlyList<string> authenticationMethods, bool isPersistent)
+    /// <param name="authenticatedAt">When, where that was elsewhere and before; null: now.</param>
+    public async Task<SignInResult> SignInAsync(Guid userId, IReadOnlyList<string> authenticationMethods, bool isPersistent, DateTimeOffset? authenticatedAt = null)
     {
         var result = await store.SignInAsync(
             new SignInRequest
@@ -42,6 +43,7 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore 
                 UserId = userId,
                 BrowserSecret = SessionCookie.Read(Context.Request),
                 AuthenticationMethods = authenticationMethods,
+                AuthenticatedAt = authenticatedAt,
                 IsPersistent = isPersistent,
                 UserAgent = Context.Request.Headers.UserAgent.ToString(),
                 IpAddress = Context.Connection.RemoteIpAddress?.ToString(),

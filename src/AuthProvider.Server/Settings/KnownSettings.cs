@@ -21,6 +21,9 @@ internal static class KnownSettings
         ["ConnectionStrings"] = ["AuthProvider"],
     };
 
+    // Whose keys are named by the operator.
+    private const string Providers = "ExternalProviders";
+
     private static readonly string[] Values = ["Issuer", "SignUp", "MasterKey"];
 
     /// <summary>Looks through the sections.</summary>
@@ -33,9 +36,9 @@ internal static class KnownSettings
         }
 
         // A section whose name is one letter away from one of ours would leave that one as it is shipped.
-        foreach (var other in configuration.GetChildren().Where(child => !Sections.ContainsKey(child.Key) && child.GetChildren().Any()))
+        foreach (var other in configuration.GetChildren().Where(child => !Sections.ContainsKey(child.Key) && !string.Equals(child.Key, Providers, StringComparison.OrdinalIgnoreCase) && child.GetChildren().Any()))
         {
-            if (Sections.Keys.FirstOrDefault(section => Distance(section.ToUpperInvariant(), other.Key.ToUpperInvariant()) == 1) is { } meant)
+            if (Sections.Keys.Append(Providers).FirstOrDefault(section => Distance(section.ToUpperInvariant(), other.Key.ToUpperInvariant()) == 1) is { } meant)
             {
                 throw new StartException($"There is no section {other.Key}: the nearest one is {meant}.");
             }

@@ -46,6 +46,9 @@ public sealed record ServerSettings
     /// <summary><c>Mail</c>: the mail server. Default: null, none.</summary>
     public MailSettings? Mail { get; init; }
 
+    /// <summary><c>ExternalProviders</c>: the providers whose accounts sign people in here. Default: none.</summary>
+    public IReadOnlyList<ExternalProviderSettings> ExternalProviders { get; init; } = [];
+
     /// <summary><c>Branding</c>: whose pages these are.</summary>
     public BrandingSettings Branding { get; init; } = new();
 

@@ -52,6 +52,7 @@ internal static class SettingsReader
             TrustedProxies = proxies,
             MutualTls = MutualTlsSettings.Read(values, addresses, proxies),
             Mail = MailSettings.Read(values),
+            ExternalProviders = ExternalProviderSettings.Read(configuration),
             Branding = BrandingSettings.Read(configuration, values),
             BreachedPasswords = values.Text("Passwords:BreachedList"),
         };

@@ -2,6 +2,7 @@ using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.ClientAuthentication;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.EmailAddresses;
+using AuthProvider.Storage.ExternalSignIns;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Keys;
 using AuthProvider.Storage.KnownDevices;
@@ -75,6 +76,9 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
 
     /// <summary>The sign-ins that wait for a further step.</summary>
     public DbSet<PendingSignIn> PendingSignIns => Set<PendingSignIn>();
+
+    /// <summary>The round trips to other providers.</summary>
+    public DbSet<ExternalSignIn> ExternalSignIns => Set<ExternalSignIn>();
 
     /// <summary>The groups of users.</summary>
     public DbSet<Group> Groups => Set<Group>();
@@ -164,6 +168,10 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
         builder.Entity<EmailChange>().HasOne(change => change.User).WithOne().HasForeignKey<EmailChange>(change => change.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.Entity<PendingSignIn>().HasIndex(pending => pending.SecretHash).IsUnique();
         builder.Entity<PendingSignIn>().HasIndex(pending => pending.ExpiresAt);
+        builder.Entity<ExternalSignIn>().HasIndex(row => row.StateHash).IsUnique();
+        builder.Entity<ExternalSignIn>().HasIndex(row => row.SecretHash).IsUnique();
+        builder.Entity<ExternalSignIn>().HasIndex(row => row.ExpiresAt);
+        builder.Entity<IdentityUserLogin<Guid>>().Property(login => login.ProviderKey).HasMaxLength(ExternalLoginStore.LongestSubject);
         builder.Entity<Authenticator>().HasKey(authenticator => authenticator.UserId);
         builder.Entity<Authenticator>().HasOne(authenticator => authenticator.User).WithOne().HasForeignKey<Authenticator>(authenticator => authenticator.UserId)
             .OnDelete(DeleteBehavior.Cascade);

@@ -26,6 +26,9 @@ public sealed class PendingSignIn
     /// <summary>What was proven, as space-separated <c>amr</c> values (RFC 8176).</summary>
     public required string Methods { get; set; }
 
+    /// <summary>When the first step was proven, where that was elsewhere and before; null: at <see cref="CreatedAt"/> or later.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; set; }
+
     /// <summary>SHA-256 of the one-time code that was sent by mail, with the identifier of this row; null where none was.</summary>
     public string? CodeHash { get; set; }
 

@@ -21,15 +21,17 @@ public sealed class PendingSignInStore(AuthProviderDbContext database, TimeProvi
     /// <param name="methods">What was proven, as <c>amr</c> values (RFC 8176); none where a mailed code is waited for.</param>
     /// <param name="isPersistent">Whether the cookie of the session outlives the browser's window.</param>
     /// <param name="sessionId">The session that is to get stronger; null where one is to begin.</param>
+    /// <param name="authenticatedAt">When the first step was proven, where that was elsewhere and before; null: now.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     /// <returns>The secret for the browser, 256 random bits in base64url.</returns>
     public async Task<string> BeginAsync(
-        Guid userId, string securityStamp, IReadOnlyList<string> methods, bool isPersistent, Guid? sessionId = null, CancellationToken cancellationToken = default)
+        Guid userId, string securityStamp, IReadOnlyList<string> methods, bool isPersistent, Guid? sessionId = null, DateTimeOffset? authenticatedAt = null,
+        CancellationToken cancellationToken = default)
     {
         var secret = RandomSecret.Create();
         var row = NewRow(userId, securityStamp, RandomSecret.Hash(secret), isPersistent);
         row.Methods = string.Join(' ', methods);
-        row.SessionId = sessionId;
+        (row.SessionId, row.AuthenticatedAt) = (sessionId, authenticatedAt);
         database.PendingSignIns.Add(row);
         await database.SaveChangesAsync(cancellationToken);
         return secret;

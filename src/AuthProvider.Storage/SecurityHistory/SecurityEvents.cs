@@ -48,6 +48,12 @@ public static class SecurityEvents
     /// <summary>A passkey was removed.</summary>
     public const string PasskeyRemoved = "passkey-removed";
 
+    /// <summary>An account at another provider signs in from now on.</summary>
+    public const string ExternalLinked = "external-linked";
+
+    /// <summary>An account at another provider does not sign in any more.</summary>
+    public const string ExternalUnlinked = "external-unlinked";
+
     /// <summary>All devices ask for the second factor again.</summary>
     public const string DevicesForgotten = "devices-forgotten";
 

@@ -70,7 +70,10 @@ public sealed class SessionStore(
         var secret = RandomSecret.Create();
         var ticket = new SessionTicket
         {
-            AuthenticatedAt = Now, AuthenticationMethods = [.. request.AuthenticationMethods], IsPersistent = request.IsPersistent, LastSeenAt = Now,
+            AuthenticatedAt = request.AuthenticatedAt is { } before && before < Now ? before : Now,
+            AuthenticationMethods = [.. request.AuthenticationMethods],
+            IsPersistent = request.IsPersistent,
+            LastSeenAt = Now,
         };
         var expiresAt = Now + options.Value.AbsoluteTimeout;
 

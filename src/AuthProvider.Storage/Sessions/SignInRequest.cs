@@ -1,6 +1,6 @@
 namespace AuthProvider.Storage.Sessions;
 
-/// <summary>A user who has just proved who they are.</summary>
+/// <summary>A user who has proved who they are.</summary>
 public sealed record SignInRequest
 {
     /// <summary>The user.</summary>
@@ -11,6 +11,9 @@ public sealed record SignInRequest
 
     /// <summary>How the user proved it: <c>amr</c> values (RFC 8176).</summary>
     public required IReadOnlyList<string> AuthenticationMethods { get; init; }
+
+    /// <summary>When, where that was elsewhere and before; null: now. A later time is now.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
 
     /// <summary>Whether the cookie outlives the browser's window ("remember me").</summary>
     public bool IsPersistent { get; init; }

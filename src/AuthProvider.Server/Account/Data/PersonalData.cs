@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.ExternalSignIns;
 using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthProvider.Server.Account.Data;
 
 /// <summary>All that the server keeps about a user, without what opens the account: hashes, keys, codes.</summary>
-public sealed class PersonalData(AuthProviderDbContext database, UserManager<User> users, AppAccessList accesses, SessionStore store)
+public sealed class PersonalData(AuthProviderDbContext database, UserManager<User> users, AppAccessList accesses, SessionStore store, ExternalLoginStore logins)
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -32,6 +33,7 @@ public sealed class PersonalData(AuthProviderDbContext database, UserManager<Use
                     profile = user.Profile is { } profile ? JsonNode.Parse(profile) : null,
                 },
                 passkeys = (await users.GetPasskeysAsync(user)).Select(passkey => new { passkey.Name, passkey.CreatedAt, passkey.IsBackedUp }),
+                accountsElsewhere = (await logins.FindAsync(userId, cancellationToken)).Select(login => new { login.Provider, login.Subject, login.Label }),
                 sessions = (await store.ListAllAsync(userId, cancellationToken))
                     .Select(session => new { session.CreatedAt, session.LastSeenAt, session.EndedAt, session.UserAgent, session.IpAddress, session.AuthenticationMethods }),
                 devices = await database.KnownDevices.AsNoTracking().Where(device => device.UserId == userId).OrderBy(device => device.FirstSeenAt)

@@ -1,12 +1,14 @@
 using System.Buffers.Text;
 using System.Text;
 using AuthProvider.Server.Account.Dashboard;
+using AuthProvider.Server.Account.ExternalSignIn;
 using AuthProvider.Server.Account.History;
 using AuthProvider.Server.Account.RecentSignIn;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.SecurityHistory;
+using AuthProvider.Storage.SignInWays;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -18,7 +20,14 @@ namespace AuthProvider.Server.Account.Passkeys;
 /// <summary>The passkeys of the signed-in user: adds, names and removes them.</summary>
 [RecentSignIn]
 public sealed class PasskeysModel(
-    UserManager<User> users, PasskeyCeremonies ceremonies, SecurityJournal journal, ServerSettings settings, DeviceName devices, IStringLocalizer<PasskeysModel> words) : PageModel
+    UserManager<User> users,
+    PasskeyCeremonies ceremonies,
+    WaysIn ways,
+    ExternalProviders providers,
+    SecurityJournal journal,
+    ServerSettings settings,
+    DeviceName devices,
+    IStringLocalizer<PasskeysModel> words) : PageModel
 {
     /// <summary>The greatest length of a name, in characters.</summary>
     public const int LongestName = 64;
@@ -94,14 +103,13 @@ public sealed class PasskeysModel(
             return LocalRedirect("~/account/security/passkeys");
         }
 
-        if (user.PasswordHash is null && (await users.GetPasskeysAsync(user)).Count == 1)
+        if (await ways.RemovePasskeyAsync(user.Id, passkey.CredentialId, providers.Ways, HttpContext.RequestAborted) is Removal.IsLastWay)
         {
             Problem = words["OnlyWay"];
             await ShowAsync();
             return Page();
         }
 
-        await users.RemovePasskeyAsync(user, passkey.CredentialId);
         await journal.RecordAsync(user.Id, SecurityEvents.PasskeyRemoved, passkey.Name, HttpContext.RequestAborted);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account/security/passkeys", Notice.PasskeyRemoved));
     }

@@ -1,8 +1,10 @@
+using AuthProvider.Server.Account.ExternalSignIn;
 using AuthProvider.Server.Account.History;
 using AuthProvider.Server.Mail;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.ExternalSignIns;
 using AuthProvider.Storage.KnownDevices;
 using AuthProvider.Storage.SecondFactors;
 using AuthProvider.Storage.SecurityHistory;
@@ -15,7 +17,15 @@ namespace AuthProvider.Server.Account.Security;
 
 /// <summary>How the signed-in user gets in, and what happened lately.</summary>
 public sealed class SecurityModel(
-    AuthProviderDbContext database, SecondFactorStore factors, KnownDeviceStore devices, SecurityHistoryStore history, SecurityJournal journal, MailRoute route, TimeProvider time)
+    AuthProviderDbContext database,
+    SecondFactorStore factors,
+    KnownDeviceStore devices,
+    ExternalLoginStore logins,
+    ExternalProviders providers,
+    SecurityHistoryStore history,
+    SecurityJournal journal,
+    MailRoute route,
+    TimeProvider time)
     : PageModel
 {
     private const int EventsShown = 5;
@@ -28,6 +38,12 @@ public sealed class SecurityModel(
 
     /// <summary>How many passkeys the user has.</summary>
     public int Passkeys { get; private set; }
+
+    /// <summary>What people call the providers whose accounts sign the user in.</summary>
+    public IReadOnlyList<string> Providers { get; private set; } = [];
+
+    /// <summary>Whether there are providers to link an account of.</summary>
+    public bool OffersProviders => providers.All.Count > 0;
 
     /// <summary>When the authenticator app was set up; null where there is none.</summary>
     public DateTimeOffset? AuthenticatorSince { get; private set; }
@@ -54,6 +70,7 @@ public sealed class SecurityModel(
         RecoveryCodesLeft = await factors.CountRecoveryCodesAsync(user.Id, aborted);
         TrustedDevices = await devices.FindTrustedAsync(user.Id, user.SecurityStamp ?? "", aborted);
         Passkeys = await database.UserPasskeys.CountAsync(passkey => passkey.UserId == user.Id, aborted);
+        Providers = [.. (await logins.FindAsync(user.Id, aborted)).Select(login => providers.Call(login.Provider)).Distinct(StringComparer.CurrentCulture)];
         Events = await history.FindAsync(user.Id, EventsShown, aborted);
     }
 

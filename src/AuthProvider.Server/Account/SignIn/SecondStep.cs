@@ -1,3 +1,4 @@
+using AuthProvider.Server.Account.ExternalSignIn;
 using AuthProvider.Server.Account.History;
 using AuthProvider.Server.Limits;
 using AuthProvider.Storage.KnownDevices;
@@ -83,8 +84,16 @@ public sealed record SecondStepVerdict(SecondStepOutcome Outcome)
         ArgumentNullException.ThrowIfNull(before);
         IEnumerable<string> added = Outcome is SecondStepOutcome.Authenticator ? ["otp"] : [];
         var all = before.Concat(added);
-        return [.. (before.Contains("pwd", StringComparer.Ordinal) ? all.Append("mfa") : all).Distinct(StringComparer.Ordinal)];
+        return [.. (IsJoinedBy(before) ? all.Append("mfa") : all).Distinct(StringComparer.Ordinal)];
     }
+
+    /// <summary>
+    /// Whether a code of an authenticator app is a second factor to what was proven: to a password, and to the word of another provider, who
+    /// asked for something that this app is not.
+    /// </summary>
+    /// <param name="before">What was proven, as <c>amr</c> values (RFC 8176).</param>
+    public static bool IsJoinedBy(IReadOnlyList<string> before) =>
+        before.Contains("pwd", StringComparer.Ordinal) || before.Contains(ExternalIdentity.Method, StringComparer.Ordinal);
 
     /// <summary>Whether the second step is proven.</summary>
     public bool IsRight => Outcome is SecondStepOutcome.Authenticator or SecondStepOutcome.RecoveryCode;

@@ -1,3 +1,4 @@
+using AuthProvider.Storage.ExternalSignIns;
 using AuthProvider.Storage.KnownDevices;
 using AuthProvider.Storage.PendingSignIns;
 
@@ -12,6 +13,9 @@ internal static class SignInCookies
     /// <summary>Names the device, over sessions.</summary>
     public const string Device = "__Host-AuthProvider-Device";
 
+    /// <summary>Names the answer of another provider that waits for its person to say whose account it is.</summary>
+    public const string External = "__Host-AuthProvider-External";
+
     // Secrets have 43 characters; a longer value is none, and is not hashed.
     private const int MaximumLength = 64;
 
@@ -24,6 +28,12 @@ internal static class SignInCookies
 
     /// <summary>Names no sign-in any more.</summary>
     public static void DeletePending(HttpResponse response) => response.Cookies.Delete(Pending, Options(lifetime: null));
+
+    /// <summary>Names an answer of another provider.</summary>
+    public static void WriteExternal(HttpResponse response, string secret) => response.Cookies.Append(External, secret, Options(ExternalSignInStore.Lifetime));
+
+    /// <summary>Names no answer of another provider any more.</summary>
+    public static void DeleteExternal(HttpResponse response) => response.Cookies.Delete(External, Options(lifetime: null));
 
     /// <summary>Names the device.</summary>
     public static void WriteDevice(HttpResponse response, string secret) => response.Cookies.Append(Device, secret, Options(KnownDeviceStore.Memory));

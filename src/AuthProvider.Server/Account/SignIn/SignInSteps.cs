@@ -22,16 +22,17 @@ public sealed class SignInSteps(
     /// <param name="user">The user.</param>
     /// <param name="methods">How: <c>amr</c> values (RFC 8176).</param>
     /// <param name="isPersistent">Whether the cookie of the session outlives the browser's window.</param>
+    /// <param name="authenticatedAt">When, where that was elsewhere and before; null: now.</param>
     /// <returns>The session; null where a second step is missing and the browser is to go to <see cref="VerifyModel"/>.</returns>
-    public async Task<SignInResult?> AfterFirstStepAsync(User user, IReadOnlyList<string> methods, bool isPersistent)
+    public async Task<SignInResult?> AfterFirstStepAsync(User user, IReadOnlyList<string> methods, bool isPersistent, DateTimeOffset? authenticatedAt = null)
     {
         ArgumentNullException.ThrowIfNull(user);
         if (!user.TwoFactorEnabled || await MaySkipSecondStepAsync(user))
         {
-            return await FinishAsync(user.Id, methods, isPersistent, trustedStamp: null);
+            return await FinishAsync(user.Id, methods, isPersistent, authenticatedAt, trustedStamp: null);
         }
 
-        await BeginAsync(user.Id, user.SecurityStamp, methods, isPersistent, sessionId: null);
+        await BeginAsync(user.Id, user.SecurityStamp, methods, isPersistent, sessionId: null, authenticatedAt);
         return null;
     }
 
@@ -42,7 +43,7 @@ public sealed class SignInSteps(
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(user);
-        return BeginAsync(user.Id, user.SecurityStamp, session.AuthenticationMethods, session.IsPersistent, session.Id);
+        return BeginAsync(user.Id, user.SecurityStamp, session.AuthenticationMethods, session.IsPersistent, session.Id, authenticatedAt: null);
     }
 
     /// <summary>The sign-in that waits at this browser; null where none does.</summary>
@@ -74,7 +75,7 @@ public sealed class SignInSteps(
             return true;
         }
 
-        await FinishAsync(waiting.UserId, methods, waiting.IsPersistent, stamp);
+        await FinishAsync(waiting.UserId, methods, waiting.IsPersistent, waiting.AuthenticatedAt, stamp);
         return true;
     }
 
@@ -82,18 +83,21 @@ public sealed class SignInSteps(
     /// <param name="userId">The user.</param>
     /// <param name="methods">How: <c>amr</c> values (RFC 8176).</param>
     /// <param name="isPersistent">Whether the cookie of the session outlives the browser's window.</param>
-    public Task<SignInResult> FinishAsync(Guid userId, IReadOnlyList<string> methods, bool isPersistent) => FinishAsync(userId, methods, isPersistent, trustedStamp: null);
+    /// <param name="authenticatedAt">When, where that was elsewhere and before; null: now.</param>
+    public Task<SignInResult> FinishAsync(Guid userId, IReadOnlyList<string> methods, bool isPersistent, DateTimeOffset? authenticatedAt = null) =>
+        FinishAsync(userId, methods, isPersistent, authenticatedAt, trustedStamp: null);
 
-    private async Task<SignInResult> FinishAsync(Guid userId, IReadOnlyList<string> methods, bool isPersistent, string? trustedStamp)
+    private async Task<SignInResult> FinishAsync(Guid userId, IReadOnlyList<string> methods, bool isPersistent, DateTimeOffset? authenticatedAt, string? trustedStamp)
     {
-        var result = await browsers.SignInAsync(userId, methods, isPersistent);
+        var result = await browsers.SignInAsync(userId, methods, isPersistent, authenticatedAt);
         var isNew = await SeeDeviceAsync(userId, trustedStamp);
         await journal.RecordAsync(userId, isNew ? SecurityEvents.SignedInAtNewDevice : SecurityEvents.SignedIn, cancellationToken: Context.RequestAborted);
         return result;
     }
 
-    private async Task BeginAsync(Guid userId, string? securityStamp, IReadOnlyList<string> methods, bool isPersistent, Guid? sessionId) =>
-        SignInCookies.WritePending(Context.Response, await pending.BeginAsync(userId, securityStamp ?? "", methods, isPersistent, sessionId, Context.RequestAborted));
+    private async Task BeginAsync(Guid userId, string? securityStamp, IReadOnlyList<string> methods, bool isPersistent, Guid? sessionId, DateTimeOffset? authenticatedAt) =>
+        SignInCookies.WritePending(
+            Context.Response, await pending.BeginAsync(userId, securityStamp ?? "", methods, isPersistent, sessionId, authenticatedAt, Context.RequestAborted));
 
     private async Task<bool> MaySkipSecondStepAsync(User user) =>
         devices.IsTrusted(await devices.FindAsync(user.Id, DeviceSecret, Context.RequestAborted), user.SecurityStamp ?? "");

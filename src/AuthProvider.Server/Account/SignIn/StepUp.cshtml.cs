@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthProvider.Server.Account.SignIn;
 
-/// <summary>Asks the user of a session for just what an app misses (RFC 9470): the second step where the password was proven, else all of it.</summary>
+/// <summary>Asks the user of a session for just what an app misses (RFC 9470): the second step where the first one was proven, else all of it.</summary>
 [BeginsSession]
 public sealed class StepUpModel(BrowserSessions browsers, SignInSteps steps, AuthProviderDbContext database) : PageModel
 {
@@ -32,7 +32,7 @@ public sealed class StepUpModel(BrowserSessions browsers, SignInSteps steps, Aut
         }
 
         var user = await database.Users.AsNoTracking().SingleAsync(row => row.Id == session.UserId, HttpContext.RequestAborted);
-        if (NeedsPasskey || !user.TwoFactorEnabled || !session.AuthenticationMethods.Contains("pwd", StringComparer.Ordinal))
+        if (NeedsPasskey || !user.TwoFactorEnabled || !SecondStepVerdict.IsJoinedBy(session.AuthenticationMethods))
         {
             return LocalRedirect("~/sign-in" + QueryString.Create("hint", session.UserName).Add("returnUrl", target).ToUriComponent());
         }

@@ -1,5 +1,8 @@
+using AuthProvider.Server.Account.ExternalSignIn;
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.EmailAddresses;
+using AuthProvider.Storage.ExternalSignIns;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Mail;
 using AuthProvider.Storage.Users;
@@ -10,7 +13,16 @@ namespace AuthProvider.Server.Account.SignUp;
 
 /// <summary>Makes accounts, from a one-time link or without one.</summary>
 public sealed class AccountCreation(
-    AuthProviderDbContext database, UserManager<User> users, RoleManager<Role> roles, OneTimeLinkStore links, PasswordCheck passwords, MailOutbox mail, TimeProvider time)
+    AuthProviderDbContext database,
+    UserManager<User> users,
+    RoleManager<Role> roles,
+    OneTimeLinkStore links,
+    PasswordCheck passwords,
+    ExternalSignInStore trips,
+    ExternalLoginStore logins,
+    EmailAddressStore emails,
+    MailOutbox mail,
+    TimeProvider time)
 {
     // A second click on the button comes within this time.
     private static readonly TimeSpan DoubleSubmit = TimeSpan.FromMinutes(1);
@@ -26,24 +38,39 @@ public sealed class AccountCreation(
         ArgumentNullException.ThrowIfNull(form);
 
         var now = time.GetUtcNow();
-        var user = new User
-        {
-            UserName = form.UserName,
-            Email = form.Email,
-            DisplayName = string.IsNullOrEmpty(form.DisplayName) ? null : form.DisplayName,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
+        var user = NewUser(form, now);
         var outcome = await FindObstacleAsync(user, link, cancellationToken);
         if (outcome is null)
         {
             // Before the transaction: SQLite has one writer at a time.
             user.PasswordHash = await passwords.HashAsync(user, form.Password!, cancellationToken);
-            outcome = await WriteAsync(user, link, role, cancellationToken);
+            outcome = await WriteAsync(user, link, role, external: null, cancellationToken);
         }
 
         return outcome is AccountOutcome.Made ? outcome : await FindTwinAsync(form, now, cancellationToken) ?? outcome;
     }
+
+    /// <summary>Makes an account without a password, which an account at another provider signs in to.</summary>
+    /// <param name="form">The form, judged before.</param>
+    /// <param name="external">Who the person is at the provider; used up with it.</param>
+    /// <param name="link">The link that is used up with it; null where none is needed.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public async Task<AccountOutcome> CreateAsync(AccountForm form, WaitingAnswer external, PresentedLink? link, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(external);
+        var user = NewUser(form, time.GetUtcNow());
+        return await FindObstacleAsync(user, link, cancellationToken) ?? await WriteAsync(user, link, role: null, external, cancellationToken);
+    }
+
+    private static User NewUser(AccountForm form, DateTimeOffset now) => new()
+    {
+        UserName = form.UserName,
+        Email = form.Email,
+        DisplayName = string.IsNullOrEmpty(form.DisplayName) ? null : form.DisplayName,
+        CreatedAt = now,
+        UpdatedAt = now,
+    };
 
     // Refuses without the work of a hash what would be refused after it.
     private async Task<AccountOutcome?> FindObstacleAsync(User user, PresentedLink? link, CancellationToken cancellationToken) =>
@@ -51,12 +78,12 @@ public sealed class AccountCreation(
         : await IsTakenAsync(user, cancellationToken) ? new AccountOutcome.UserNameTaken()
         : null;
 
-    private async Task<AccountOutcome> WriteAsync(User user, PresentedLink? link, string? role, CancellationToken cancellationToken)
+    private async Task<AccountOutcome> WriteAsync(User user, PresentedLink? link, string? role, WaitingAnswer? external, CancellationToken cancellationToken)
     {
         try
         {
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            var outcome = await WriteInTransactionAsync(user, link, role, cancellationToken);
+            var outcome = await WriteInTransactionAsync(user, link, role, external, cancellationToken);
             if (outcome is AccountOutcome.Made)
             {
                 await transaction.CommitAsync(cancellationToken);
@@ -80,11 +107,16 @@ public sealed class AccountCreation(
         }
     }
 
-    private async Task<AccountOutcome> WriteInTransactionAsync(User user, PresentedLink? link, string? role, CancellationToken cancellationToken)
+    private async Task<AccountOutcome> WriteInTransactionAsync(User user, PresentedLink? link, string? role, WaitingAnswer? external, CancellationToken cancellationToken)
     {
         if (link is not null && await links.RedeemAsync(link.Purpose, link.Secret, cancellationToken) is null)
         {
             return new AccountOutcome.LinkRefused();
+        }
+
+        if (external is not null && !await trips.TryCompleteAsync(external.Id, cancellationToken))
+        {
+            return new AccountOutcome.AnswerRefused();
         }
 
         var created = await users.CreateAsync(user);
@@ -108,6 +140,17 @@ public sealed class AccountCreation(
         {
             // Those that earlier starts of the server printed.
             await links.WithdrawAsync(link.Purpose, cancellationToken: cancellationToken);
+        }
+
+        if (external is not null && !await logins.TryAddAsync(user.Id, external.Identity.ToLogin(), cancellationToken))
+        {
+            return new AccountOutcome.AnswerRefused();
+        }
+
+        if (external is { Identity: { IsEmailConfirmed: true } identity } && string.Equals(user.Email, identity.Email, StringComparison.OrdinalIgnoreCase)
+            && await emails.ConfirmAsync(user.Id, identity.Email!, cancellationToken) is EmailOutcome.Done)
+        {
+            return new AccountOutcome.Made(user.Id);
         }
 
         // Whether the address is theirs, only a letter to it can tell.
@@ -160,4 +203,7 @@ public abstract record AccountOutcome
 
     /// <summary>The link is unknown, expired or used.</summary>
     public sealed record LinkRefused : AccountOutcome;
+
+    /// <summary>The answer of the other provider is too old, or an account has it.</summary>
+    public sealed record AnswerRefused : AccountOutcome;
 }

@@ -34,6 +34,10 @@ public sealed class AccountForm
         set => _displayName = value?.Trim();
     }
 
+    /// <summary>Whether the account gets a password. Said by the page, not by the person.</summary>
+    [BindNever]
+    public bool HasPassword { get; set; } = true;
+
     /// <summary>The password, exactly as it was typed.</summary>
     public string? Password { get; set; }
 
@@ -50,7 +54,7 @@ public sealed class AccountForm
         Add(nameof(UserName), words.SayIfAny(UserNameRules.Check(UserName)));
         Add(nameof(Email), words.SayIfAny(EmailRules.Check(Email)));
         Add(nameof(DisplayName), words.SayIfAny(DisplayNameRules.Check(DisplayName)));
-        Add(nameof(Password), judge.Check(Password, UserName));
+        Add(nameof(Password), HasPassword ? judge.Check(Password, UserName) : null);
         return messages.IsValid;
 
         void Add(string field, string? message)

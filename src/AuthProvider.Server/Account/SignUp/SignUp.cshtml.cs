@@ -1,9 +1,9 @@
+using AuthProvider.Server.Account.ExternalSignIn;
 using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Forms;
 using AuthProvider.Server.Sessions;
-using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Links;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -14,8 +14,7 @@ namespace AuthProvider.Server.Account.SignUp;
 /// <summary>Makes an account, where the settings let the person make one, and signs in to it.</summary>
 [BeginsSession]
 public sealed class SignUpModel(
-    ServerSettings settings,
-    OneTimeLinkStore links,
+    SignUpRules signUp,
     AccountCreation accounts,
     PasswordJudge judge,
     SignInSteps steps,
@@ -49,6 +48,9 @@ public sealed class SignUpModel(
     /// <summary>Where the person goes afterwards: only to an address of this server.</summary>
     public string Target => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Url.Content("~/account");
 
+    /// <summary>The buttons of other providers, on the same way.</summary>
+    public ProviderButtons Buttons => new(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null, Invitation);
+
     /// <summary>The sign-in page, on the same way.</summary>
     public string SignInAddress => Url.Content("~/sign-in") + (Url.IsLocalUrl(ReturnUrl) ? QueryString.Create("returnUrl", ReturnUrl!).ToUriComponent() : "");
 
@@ -61,9 +63,7 @@ public sealed class SignUpModel(
             _ when Hint.Contains('@', StringComparison.Ordinal) => (Hint, null),
             _ => ((string?)null, Hint),
         };
-        var isInvited = !string.IsNullOrEmpty(Invitation)
-            && await links.PeekAsync(LinkPurposes.Invitation, Invitation, HttpContext.RequestAborted) is not null;
-        return Show(Decide(isInvited));
+        return Show(await signUp.DecideAsync(Invitation, HttpContext.RequestAborted));
     }
 
     public async Task<IActionResult> OnPostAsync()
@@ -71,13 +71,13 @@ public sealed class SignUpModel(
         await LoadAsync();
 
         // Whether an invitation still holds is decided with the creation.
-        var access = Decide(isInvited: !string.IsNullOrEmpty(Invitation));
+        var access = signUp.Decide(Invitation, isInvited: !string.IsNullOrEmpty(Invitation));
         if (access is not SignUpAccess.Granted || !Account.Judge(ModelState, judge, rules))
         {
             return Show(access);
         }
 
-        var link = settings.SignUp is SignUpMode.Invitation ? new PresentedLink(LinkPurposes.Invitation, Invitation!) : null;
+        var link = signUp.NeedsInvitation ? new PresentedLink(LinkPurposes.Invitation, Invitation!) : null;
         switch (await accounts.CreateAsync(Account, link, role: null, HttpContext.RequestAborted))
         {
             case AccountOutcome.Made made:
@@ -91,14 +91,6 @@ public sealed class SignUpModel(
         }
     }
 
-    private SignUpAccess Decide(bool isInvited) => settings.SignUp switch
-    {
-        SignUpMode.Open => SignUpAccess.Granted,
-        SignUpMode.Invitation when isInvited => SignUpAccess.Granted,
-        SignUpMode.Invitation => string.IsNullOrEmpty(Invitation) ? SignUpAccess.InvitationMissing : SignUpAccess.InvitationRefused,
-        _ => SignUpAccess.Closed,
-    };
-
     private async Task LoadAsync()
     {
         var app = await pending.FindAppAsync(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null, HttpContext.RequestAborted);
@@ -110,20 +102,4 @@ public sealed class SignUpModel(
         Access = access;
         return new PageResult { StatusCode = access is SignUpAccess.Granted ? null : StatusCodes.Status403Forbidden };
     }
-}
-
-/// <summary>Whether a person may make an account.</summary>
-public enum SignUpAccess
-{
-    /// <summary>Yes.</summary>
-    Granted = 0,
-
-    /// <summary>Nobody may.</summary>
-    Closed = 1,
-
-    /// <summary>With an invitation.</summary>
-    InvitationMissing = 2,
-
-    /// <summary>The invitation is unknown, expired or used.</summary>
-    InvitationRefused = 3,
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using AuthProvider.Server.Importing.Reading;
 using AuthProvider.Server.Seeding;
 using AuthProvider.Server.Seeding.Checking;
+using AuthProvider.Server.Settings;
+using AuthProvider.Storage.ExternalSignIns;
 using AuthProvider.Storage.SecondFactors;
 
 namespace AuthProvider.Server.Importing.Checking;
@@ -9,8 +11,6 @@ namespace AuthProvider.Server.Importing.Checking;
 /// <summary>Judges the members of a user by the rules that hold for what people enter, without looking into the database.</summary>
 internal sealed class ImportCheck(UserCheck users, TimeProvider time)
 {
-    private const int MaximumLoginLength = 128;
-
     /// <summary>Notes all problems.</summary>
     public void Check(ImportedUser user, SeedProblems problems)
     {
@@ -52,14 +52,14 @@ internal sealed class ImportCheck(UserCheck users, TimeProvider time)
     private static void CheckLogin(ExternalLogin login, SeedProblems problems)
     {
         if (login.Provider is { } provider
-            && (provider.Length is 0 or > MaximumLoginLength || !provider.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-')))
+            && (provider.Length is 0 or > ExternalProviderSettings.LongestName || !provider.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-')))
         {
-            problems.Add($"{login.Path}.provider", $"The name of a provider has up to {MaximumLoginLength} letters, digits and . _ -");
+            problems.Add($"{login.Path}.provider", $"The name of a provider has up to {ExternalProviderSettings.LongestName} letters, digits and . _ -");
         }
 
-        if (login.Subject is { } subject && (subject.Length is 0 or > MaximumLoginLength || subject.Any(char.IsControl)))
+        if (login.Subject is { } subject && (subject.Length is 0 or > ExternalLoginStore.LongestSubject || subject.Any(char.IsControl)))
         {
-            problems.Add($"{login.Path}.subject", $"A subject has up to {MaximumLoginLength} characters, none of them for control.");
+            problems.Add($"{login.Path}.subject", $"A subject has up to {ExternalLoginStore.LongestSubject} characters, none of them for control.");
         }
     }
 }

@@ -41,9 +41,10 @@ internal static class UserReader
         : reader.Text("passwordHash") is { Length: > 0 } hash && hash[0] != '!' ? hash
         : null;
 
+    // Names of providers are the keys of settings, which have no case.
     private static ExternalLogin ReadLogin(ObjectReader login)
     {
-        var read = new ExternalLogin(login.Path, login.RequiredText("provider"), login.RequiredText("subject"));
+        var read = new ExternalLogin(login.Path, login.RequiredText("provider")?.ToLowerInvariant(), login.RequiredText("subject"));
         login.RefuseRest();
         return read;
     }

@@ -1,0 +1,128 @@
+using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Account.SignIn;
+using AuthProvider.Server.Account.SignUp;
+using AuthProvider.Server.Authorization;
+using AuthProvider.Server.Forms;
+using AuthProvider.Server.Notices;
+using AuthProvider.Server.Sessions;
+using AuthProvider.Storage.ExternalSignIns;
+using AuthProvider.Storage.Links;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace AuthProvider.Server.Account.ExternalSignIn;
+
+/// <summary>
+/// Asks whose account it is that an account elsewhere, which signs nobody in yet, is to sign in. The page is the same whether or not there
+/// is an account with its e-mail address: an existing one has to be proven by a sign-in, and nothing is linked by a name or an address
+/// (SECURITY S8, S9, S31).
+/// </summary>
+[BeginsSession]
+public sealed class FirstTimeModel(
+    ExternalProviders providers,
+    ExternalRoundTrip trip,
+    ExternalLoginStore logins,
+    SignUpRules signUp,
+    AccountCreation accounts,
+    PasswordJudge judge,
+    SignInSteps steps,
+    PendingRequests pending,
+    AppCards cards,
+    TimeProvider time,
+    IStringLocalizer<SignUpModel> words,
+    IStringLocalizer<RuleWords> rules) : PageModel
+{
+    private WaitingAnswer? _answer;
+
+    /// <summary>Where the person was going.</summary>
+    [FromQuery(Name = "returnUrl")]
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>What the person entered.</summary>
+    [BindProperty(Name = "")]
+    public AccountForm Account { get; set; } = new();
+
+    /// <summary>Whether the person may make an account.</summary>
+    public SignUpAccess Access { get; private set; }
+
+    /// <summary>The app that the person comes from; null where none.</summary>
+    public AppCard? App { get; private set; }
+
+    /// <summary>What people call the provider.</summary>
+    public string ProviderName => providers.Call(_answer!.Identity.Provider);
+
+    /// <summary>By what its owner recognises the account elsewhere; null where nothing is known.</summary>
+    public string? Label => _answer!.Identity.Label;
+
+    /// <summary>The sign-in page, which leads on to the question whether to link.</summary>
+    public string LinkAddress => Url.Content("~/sign-in") + QueryString.Create("returnUrl", Url.Content("~/account/security/providers/add")).ToUriComponent();
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (!await LoadAsync())
+        {
+            return StartAgain();
+        }
+
+        var identity = _answer!.Identity;
+        (Account.UserName, Account.Email, Account.DisplayName) = (identity.UserName, identity.Email, identity.DisplayName);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!await LoadAsync())
+        {
+            return StartAgain();
+        }
+
+        if (Access is not SignUpAccess.Granted || !Account.Judge(ModelState, judge, rules))
+        {
+            return Page();
+        }
+
+        var (identity, order) = (_answer!.Identity, _answer.Order);
+        var link = signUp.NeedsInvitation ? new PresentedLink(LinkPurposes.Invitation, order.Invitation!) : null;
+        switch (await accounts.CreateAsync(Account, _answer, link, HttpContext.RequestAborted))
+        {
+            case AccountOutcome.Made made:
+                SignInCookies.DeleteExternal(Response);
+                var at = identity.AuthenticatedAt is { } elsewhere && elsewhere < time.GetUtcNow() ? elsewhere : (DateTimeOffset?)null;
+                var session = await steps.FinishAsync(made.UserId, identity.Methods, isPersistent: false, at);
+                return pending.GoOn(pending.AfterSignUp(order.ReturnUrl ?? Url.Content("~/account"), session.Sid));
+            case AccountOutcome.LinkRefused:
+                Access = SignUpAccess.InvitationRefused;
+                return Page();
+            case AccountOutcome.AnswerRefused:
+                // The second of two clicks: the first one has the account, and its cookie.
+                return await logins.FindUserAsync(identity.Provider, identity.Subject, HttpContext.RequestAborted) is null ? StartAgain() : pending.GoOn(order.ReturnUrl ?? Url.Content("~/account"));
+            default:
+                ModelState.AddModelError(nameof(AccountForm.UserName), words["UsernameTaken"]);
+                return Page();
+        }
+    }
+
+    private async Task<bool> LoadAsync()
+    {
+        Account.HasPassword = false;
+        _answer = await trip.FindAnswerAsync(SignInCookies.Read(Request, SignInCookies.External));
+        if (_answer is null || providers.Find(_answer.Identity.Provider) is null)
+        {
+            return false;
+        }
+
+        Access = await signUp.DecideAsync(_answer.Order.Invitation, HttpContext.RequestAborted);
+        var target = _answer.Order.ReturnUrl;
+        var app = await pending.FindAppAsync(target, HttpContext.RequestAborted);
+        App = app is null ? null : await cards.ReadAsync(app, pending.FindTicket(target), HttpContext);
+        return true;
+    }
+
+    private LocalRedirectResult StartAgain()
+    {
+        Notice.Give(HttpContext, Notice.SignInEnded);
+        var query = QueryString.Create(Notice.Parameter, Notice.SignInEnded);
+        return LocalRedirect("~/sign-in" + (Url.IsLocalUrl(ReturnUrl) ? query.Add("returnUrl", ReturnUrl!) : query).ToUriComponent());
+    }
+}

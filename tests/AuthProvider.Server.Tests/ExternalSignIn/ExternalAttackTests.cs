@@ -1,0 +1,251 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using AuthProvider.Server.Limits;
+using AuthProvider.Storage.SecondFactors;
+using AuthProvider.Testing;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthProvider.Server.Tests.ExternalSignIn;
+
+/// <summary>What others might do with round trips to a provider (SECURITY S2, S8, S9, S10, S31).</summary>
+public sealed class ExternalAttackTests : IAsyncLifetime
+{
+    private TwoServers _servers = null!;
+
+    public async Task InitializeAsync() => _servers = await TwoServers.StartAsync();
+
+    public async Task DisposeAsync() => await _servers.DisposeAsync();
+
+    /// <summary>Login CSRF: the victim would go on in the account of the attacker.</summary>
+    [Fact]
+    public async Task Answer_of_another_browser_is_refused_and_stays_good_for_its_own()
+    {
+        using var attacker = _servers.NewPerson();
+        await attacker.Home.GoToAsync("/sign-in");
+        var answer = await attacker.LeaveAsync("bruno");
+
+        using var victim = _servers.NewPerson();
+        await victim.Home.GoToAsync("/sign-in");
+        await victim.LeaveAsync("carol");
+        Assert.Equal(HttpStatusCode.BadRequest, (await victim.ComeBackAsync(answer)).Status);
+        Assert.Equal("/sign-in", (await victim.Home.GoToAsync("/account")).Address.AbsolutePath);
+
+        Assert.Equal("/sign-in/first-time", (await attacker.ComeBackAsync(answer)).Address.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Answer_counts_once_also_where_many_bring_it_at_once()
+    {
+        using var person = _servers.NewPerson();
+        await person.Home.GoToAsync("/sign-in");
+        var answer = await person.LeaveAsync("bruno");
+        var cookies = string.Join("; ", person.Home.Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
+
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, answer);
+            request.Headers.Add("Cookie", cookies);
+            using var response = await _servers.Home.Http.SendAsync(request);
+            return response.StatusCode;
+        }));
+        Assert.Single(statuses, HttpStatusCode.OK);
+        Assert.All(statuses, status => Assert.True(status is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{status}"));
+        Assert.Equal(HttpStatusCode.BadRequest, (await person.ComeBackAsync(answer)).Status);
+    }
+
+    /// <summary>RFC 9207, 2.4; RFC 9700, 4.4.</summary>
+    [Theory]
+    [InlineData("iss", "https://evil.example/")]
+    [InlineData("iss", null)]
+    [InlineData("state", "made-up")]
+    [InlineData("state", null)]
+    [InlineData("code", "made-up")]
+    [InlineData("code", null)]
+    public async Task Answer_that_was_changed_is_refused(string parameter, string? value)
+    {
+        using var person = _servers.NewPerson();
+        await person.Home.GoToAsync("/sign-in");
+        var answer = await person.LeaveAsync("bruno");
+        var query = QueryHelpers.ParseQuery(new Uri(answer).Query).Where(pair => pair.Key != parameter || value is not null)
+            .ToDictionary(pair => pair.Key, pair => pair.Key == parameter ? value : pair.Value.ToString(), StringComparer.Ordinal);
+
+        var page = await person.ComeBackAsync(QueryHelpers.AddQueryString(answer.Split('?')[0], query));
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.True(page.Has("#problem"));
+        Assert.DoesNotContain("evil", page.Text, StringComparison.Ordinal);
+        Assert.False(await _servers.AskAsync(database => database.Sessions.AnyAsync()));
+    }
+
+    /// <summary>The code of another sign-in in the answer to one's own: the verifier of the browser's own round trip does not fit (RFC 9700, 4.5).</summary>
+    [Fact]
+    public async Task Code_of_another_round_trip_is_refused()
+    {
+        using var victim = _servers.NewPerson();
+        await victim.Home.GoToAsync("/sign-in");
+        var stolen = QueryHelpers.ParseQuery(new Uri(await victim.LeaveAsync("bruno")).Query)["code"].ToString();
+
+        using var attacker = _servers.NewPerson();
+        await attacker.Home.GoToAsync("/sign-in");
+        var answer = await attacker.LeaveAsync("carol");
+        var query = QueryHelpers.ParseQuery(new Uri(answer).Query).ToDictionary(pair => pair.Key, pair => (string?)pair.Value.ToString(), StringComparer.Ordinal);
+        query["code"] = stolen;
+        Assert.Equal(HttpStatusCode.BadRequest, (await attacker.ComeBackAsync(QueryHelpers.AddQueryString(answer.Split('?')[0], query))).Status);
+    }
+
+    [Fact]
+    public async Task Answer_at_the_address_of_another_provider_is_refused()
+    {
+        await using var servers = await TwoServers.StartAsync(options =>
+        {
+            foreach (var key in (string[])["Issuer", "ClientId", "ClientSecret"])
+            {
+                options.Settings[$"ExternalProviders:other:{key}"] = options.Settings[$"ExternalProviders:upstream:{key}"];
+            }
+        });
+        using var person = servers.NewPerson();
+        await person.Home.GoToAsync("/sign-in");
+        var answer = await person.LeaveAsync("bruno");
+        Assert.Equal(HttpStatusCode.BadRequest, (await person.ComeBackAsync(answer.Replace("/upstream/", "/other/", StringComparison.Ordinal))).Status);
+    }
+
+    [Fact]
+    public async Task Answer_that_comes_too_late_is_refused()
+    {
+        using var person = _servers.NewPerson();
+        await person.Home.GoToAsync("/sign-in");
+        var answer = await person.LeaveAsync("bruno");
+        _servers.Home.Time.Advance(TimeSpan.FromMinutes(16));
+        Assert.Equal(HttpStatusCode.BadRequest, (await person.ComeBackAsync(answer)).Status);
+    }
+
+    [Fact]
+    public async Task Link_or_form_of_another_site_begins_no_round_trip()
+    {
+        using var person = _servers.NewPerson();
+        Assert.Equal("/sign-in", (await person.Home.GoToAsync("/sign-in/with/upstream")).Address.AbsolutePath);
+        Assert.False((await person.Home.PostAsync("/sign-in/with/upstream", [])).Has("#leave"));
+        await person.Home.SignInAsync(TestUser.Alice);
+        Assert.False((await person.Home.PostAsync("/account/security/providers?handler=Link", [new("provider", "upstream")])).Has("#leave"));
+        Assert.False(await _servers.AskAsync(database => database.ExternalSignIns.AnyAsync()));
+    }
+
+    /// <summary>The same names and addresses elsewhere are worth nothing here, and the page does not tell whether there is such an account.</summary>
+    [Fact]
+    public async Task Address_of_an_account_neither_opens_it_nor_tells_that_it_is_there()
+    {
+        var texts = new List<string>();
+        foreach (var name in (string[])["bruno", "carol"])
+        {
+            if (name is "carol")
+            {
+                await _servers.AskAsync(database => database.Users.Where(user => user.UserName == "carol").ExecuteDeleteAsync());
+            }
+
+            using var person = _servers.NewPerson();
+            texts.Add((await person.SignInAsync(name)).Text.Replace(name, "NAME", StringComparison.OrdinalIgnoreCase));
+            Assert.Equal("/sign-in", (await person.Home.GoToAsync("/account")).Address.AbsolutePath);
+        }
+
+        // But for the names and what is random.
+        Assert.Equal(Reduce(texts[0]), Reduce(texts[1]));
+
+        using var attacker = _servers.NewPerson();
+        await attacker.SignInAsync("bruno");
+        await attacker.SignUpAsync("mallory", "bruno@example.com");
+        Assert.False(await _servers.AskAsync(database => database.Users.Where(user => user.UserName == "mallory").Select(user => user.EmailConfirmed).SingleAsync()));
+        Assert.True(await _servers.AskAsync(database => database.Users.Where(user => user.UserName == "bruno").Select(user => user.EmailConfirmed).SingleAsync()));
+        using var owner = _servers.NewPerson();
+        Assert.Contains("bruno", (await owner.Home.SignInAsync(TestUser.Bruno)).Text, StringComparison.Ordinal);
+
+        static string Reduce(string text) => Regex.Replace(
+            text, "(?<=name=\"form_token\"[^>]*value=\")[^\"]*|(?<=v=)[^\"]*|Cruz|Berg", "", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Trusted_address_that_another_account_has_confirmed_is_not_confirmed_twice()
+    {
+        await using var servers = await TwoServers.StartAsync(options => options.Settings["ExternalProviders:upstream:TrustEmail"] = "true");
+        using var person = servers.NewPerson();
+        await person.SignInAsync("bruno");
+        Assert.Equal("/account", (await person.SignUpAsync("bertie")).Address.AbsolutePath);
+        Assert.False(await servers.AskAsync(database => database.Users.Where(user => user.UserName == "bertie").Select(user => user.EmailConfirmed).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Existing_account_is_not_linked_before_all_that_it_asks_for_is_proven()
+    {
+        var alice = Guid.Parse(await _servers.Home.GetSubjectAsync(TestUser.Alice));
+        await _servers.Home.UseAsync<SecondFactorStore, bool>(async factors =>
+        {
+            await factors.SetAsync(alice, Totp.NewKey());
+            return true;
+        });
+        using var person = _servers.NewPerson();
+        await person.SignInAsync("bruno");
+        await person.Home.FollowAsync("#link-account");
+        Assert.Equal("/sign-in/verify", (await person.Home.SignInAsync("alice")).Address.AbsolutePath);
+        Assert.Equal("/sign-in", (await person.Home.GoToAsync("/account/security/providers/add")).Address.AbsolutePath);
+        Assert.False(await _servers.AskAsync(database => database.UserLogins.AnyAsync()));
+    }
+
+    /// <summary>The cookie of a first-time page belongs to the browser that came back; nobody names an identity in a form.</summary>
+    [Fact]
+    public async Task Made_up_answer_makes_no_account()
+    {
+        using var person = _servers.NewPerson();
+        await person.SignInAsync("bruno");
+        var token = person.Home.Page.Document.QuerySelector("input[name=form_token]")!.GetAttribute("value")!;
+
+        using var stranger = _servers.NewPerson();
+        Assert.Equal("/sign-in", (await stranger.Home.GoToAsync("/sign-in/first-time")).Address.AbsolutePath);
+        stranger.Home.SetCookie("__Host-AuthProvider-External", "made-up");
+        Assert.Equal("/sign-in", (await stranger.Home.GoToAsync("/sign-in/first-time")).Address.AbsolutePath);
+
+        await person.Home.PostAsync(
+            "/sign-in/first-time",
+            [new("form_token", token), new("username", "bertie"), new("email", "b@example.com"), new("provider", "other"), new("subject", "1"), new("Identity.Subject", "1")]);
+        var login = await _servers.AskAsync(database => database.UserLogins.SingleAsync());
+        Assert.Equal(("upstream", await _servers.Upstream.GetSubjectAsync(TestUser.Bruno)), (login.LoginProvider, login.ProviderKey));
+    }
+
+    [Fact]
+    public async Task Sign_up_without_password_is_for_answers_only()
+    {
+        using var browser = _servers.Home.NewBrowser();
+        await browser.GoToAsync("/sign-up");
+        var token = browser.Page.Document.QuerySelector("input[name=form_token]")!.GetAttribute("value")!;
+        await browser.PostAsync("/sign-up", [new("form_token", token), new("username", "bertie"), new("email", "b@example.com"), new("hasPassword", "false"), new("HasPassword", "false")]);
+        Assert.False(await _servers.AskAsync(database => database.Users.AnyAsync(user => user.UserName == "bertie")));
+    }
+
+    [Theory]
+    [InlineData("Closed")]
+    [InlineData("Invitation")]
+    public async Task Server_without_open_sign_up_makes_no_account_and_still_links(string mode)
+    {
+        await using var servers = await TwoServers.StartAsync(options => options.Settings["SignUp"] = mode);
+        using var person = servers.NewPerson();
+        Assert.False((await person.SignInAsync("bruno")).Has("#create-account"));
+        await person.Home.FollowAsync("#link-account");
+        await person.Home.SignInAsync("alice");
+        await person.Home.PressAsync("link");
+        Assert.True(await servers.AskAsync(database => database.UserLogins.AnyAsync()));
+    }
+
+    [Fact]
+    public async Task Network_that_begins_too_many_round_trips_waits()
+    {
+        using var person = _servers.NewPerson();
+        var limits = _servers.Home.Services.GetRequiredService<FailureLimits>();
+        for (var count = 0; count < 100; count++)
+        {
+            limits.TryCount(FailureKind.ExternalSignIn, "");
+        }
+
+        await person.Home.GoToAsync("/sign-in");
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await person.Home.PressAsync("with-upstream")).Status);
+        Assert.NotNull(person.Home.Page.Headers!.RetryAfter);
+    }
+}
