@@ -23,12 +23,17 @@ public sealed class DatabaseMigrator(AuthProviderDbContext database, DatabaseCon
             }
 
             var known = database.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-            if ((await database.Database.GetAppliedMigrationsAsync(cancellationToken)).FirstOrDefault(name => !known.Contains(name)) is { } newer)
+            var applied = (await database.Database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
+            if (applied.FirstOrDefault(name => !known.Contains(name)) is { } newer)
             {
                 throw new StartException($"The database was made by a newer version of this program (migration {newer}): start that version.");
             }
 
-            await database.Database.MigrateAsync(cancellationToken);
+            // With nothing to apply, MigrateAsync would still compare the whole model with that of the last migration.
+            if (!applied.SetEquals(known))
+            {
+                await database.Database.MigrateAsync(cancellationToken);
+            }
         }
         catch (SqliteException exception)
         {
