@@ -68,6 +68,7 @@ internal static class ServerComposition
                 SoftwareStatementIssuers = settings.Registration.SoftwareStatements,
                 Flows = settings.Flows,
                 MutualTls = settings.MutualTls?.ToOptions(),
+                RefreshTokenLeeway = settings.RefreshTokenLeeway,
             });
             server.AddAuthorization();
             server.AddEndSession();

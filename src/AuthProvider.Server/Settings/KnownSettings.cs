@@ -8,6 +8,7 @@ internal static class KnownSettings
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.Ordinal)
     {
         ["Sessions"] = ["IdleTimeout", "AbsoluteTimeout", "KeepEnded", "Store", "Redis", "Memcached"],
+        ["RefreshTokens"] = ["Leeway"],
         ["Apps"] = ["WhoMayRegister", "Approval", "AllowHttpLoopback"],
         ["Registration"] = ["Dynamic", "PerHour", "MaximumUnused", "UnusedLifetime", "SoftwareStatements"],
         ["Flows"] = ["Implicit", "Hybrid", "ClientCredentials", "DeviceCode", "TokenExchange"],
@@ -45,7 +46,7 @@ internal static class KnownSettings
         }
 
         foreach (var name in Values.Concat([
-            "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Sessions:KeepEnded", "Sessions:Store", "Sessions:Redis", "Sessions:Memcached", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
+            "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Sessions:KeepEnded", "Sessions:Store", "Sessions:Redis", "Sessions:Memcached", "RefreshTokens:Leeway", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
             "Registration:Dynamic", "Registration:PerHour", "Registration:MaximumUnused", "Registration:UnusedLifetime",
             "Flows:Implicit", "Flows:Hybrid", "Flows:ClientCredentials", "Flows:DeviceCode", "Flows:TokenExchange",
             "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates",

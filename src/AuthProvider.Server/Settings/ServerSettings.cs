@@ -22,6 +22,12 @@ public sealed record ServerSettings
     /// <summary><c>Accounts</c>.</summary>
     public required Storage.Users.AccountOptions Accounts { get; init; }
 
+    /// <summary>
+    /// <c>RefreshTokens:Leeway</c>: how long after its first use a refresh token may be used again; zero: exactly one use wins. Default:
+    /// 30 seconds.
+    /// </summary>
+    public TimeSpan RefreshTokenLeeway { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary><c>SignUp</c>: who may make an account. Default: Closed.</summary>
     public required SignUpMode SignUp { get; init; }
 

@@ -32,6 +32,7 @@ internal static class SettingsReader
             {
                 DeletionGrace = values.Duration("Accounts:DeletionGrace", ShortestGrace, LongestGrace) ?? new AccountOptions().DeletionGrace,
             },
+            RefreshTokenLeeway = values.Duration("RefreshTokens:Leeway", TimeSpan.Zero, TimeSpan.FromMinutes(5)) ?? TimeSpan.FromSeconds(30),
             SignUp = values.Choice("SignUp", SignUpMode.Closed),
             Apps = new()
             {

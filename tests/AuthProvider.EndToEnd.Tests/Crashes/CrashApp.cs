@@ -18,10 +18,14 @@ internal sealed class CrashApp(ServerProcess server)
     public const int People = 8;
     public const string Password = "rain on the north window";
 
+    private const string Device = "device";
+    private const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
     private const string AppSecret = "secret-of-the-app-in-the-crash-tests";
     private const string ApiSecret = "secret-of-the-api-in-the-crash-tests";
 
-    /// <summary>The people, the app and the API, as <c>apply</c> takes them.</summary>
+    private static readonly (string Name, string Value)[] App = [("client_id", "app"), ("client_secret", AppSecret)];
+
+    /// <summary>The people, the apps and the API, as <c>apply</c> takes them.</summary>
     public static string Seed { get; } = SeedWith(backchannelLogoutUri: null);
 
     /// <summary>The same, with where the app takes logout tokens.</summary>
@@ -32,13 +36,14 @@ internal sealed class CrashApp(ServerProcess server)
             username = UserName(number), email = $"{UserName(number)}@example.com", emailConfirmed = true, password = Password, displayName = "A person",
         }),
         apis = new[] { new { id = "api", name = "API", secret = ApiSecret, scopes = new[] { new { name = "api.read", displayName = "Read" } } } },
-        apps = new[]
+        apps = new object[]
         {
+            new { id = Device, kind = "native", name = "Device", scopes = new[] { "openid", "offline_access", "api.read" }, grantTypes = new[] { DeviceGrant, "refresh_token" } },
             new
             {
                 id = "app", kind = "web", name = "App", secret = AppSecret, redirectUris = new[] { RedirectUri },
                 scopes = new[] { "openid", "offline_access", "api.read" }, grantTypes = new[] { "authorization_code", "refresh_token" },
-                metadata = backchannelLogoutUri is null ? [] : new Dictionary<string, string>(StringComparer.Ordinal) { ["backchannel_logout_uri"] = backchannelLogoutUri },
+                metadata = backchannelLogoutUri is null ? new Dictionary<string, string>(StringComparer.Ordinal) : new Dictionary<string, string>(StringComparer.Ordinal) { ["backchannel_logout_uri"] = backchannelLogoutUri },
             },
         },
     });
@@ -70,10 +75,25 @@ internal sealed class CrashApp(ServerProcess server)
 
     /// <summary>Exchanges a code; null where it is refused as used.</summary>
     public Task<Tokens?> ExchangeAsync(string code, string verifier) => AskForTokensAsync(
-        ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", RedirectUri), ("code_verifier", verifier));
+        [.. App, ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", RedirectUri), ("code_verifier", verifier)]);
+
+    /// <summary>Asks for a device code and the code that a person enters.</summary>
+    public async Task<(string DeviceCode, string UserCode)> AskForDeviceAsync()
+    {
+        var (status, json) = await PostAsync("connect/device", ("client_id", Device), ("scope", "openid offline_access api.read"));
+        return status is HttpStatusCode.OK
+            ? (json.GetProperty("device_code").GetString()!, json.GetProperty("user_code").GetString()!)
+            : throw new InvalidOperationException($"The device endpoint says {status}: {json}");
+    }
+
+    /// <summary>Exchanges a device code that a person has answered; null where it is refused as used.</summary>
+    public Task<Tokens?> PollAsync(string deviceCode) => AskForTokensAsync(("client_id", Device), ("grant_type", DeviceGrant), ("device_code", deviceCode));
+
+    /// <summary>Refreshes as the device; null where the token is refused.</summary>
+    public Task<Tokens?> RefreshAsDeviceAsync(string refreshToken) => AskForTokensAsync(("client_id", Device), ("grant_type", "refresh_token"), ("refresh_token", refreshToken));
 
     /// <summary>Refreshes; null where the token is refused.</summary>
-    public Task<Tokens?> RefreshAsync(string refreshToken) => AskForTokensAsync(("grant_type", "refresh_token"), ("refresh_token", refreshToken));
+    public Task<Tokens?> RefreshAsync(string refreshToken) => AskForTokensAsync([.. App, ("grant_type", "refresh_token"), ("refresh_token", refreshToken)]);
 
     /// <summary>Asks as the API whether an access token is good.</summary>
     public async Task<bool> IsActiveAsync(string accessToken)
@@ -84,7 +104,7 @@ internal sealed class CrashApp(ServerProcess server)
 
     private async Task<Tokens?> AskForTokensAsync(params (string Name, string Value)[] fields)
     {
-        var (status, json) = await PostAsync("connect/token", [("client_id", "app"), ("client_secret", AppSecret), .. fields]);
+        var (status, json) = await PostAsync("connect/token", fields);
         return (status, status is HttpStatusCode.BadRequest ? json.GetProperty("error").GetString() : null) switch
         {
             (HttpStatusCode.OK, _) => new Tokens(json.GetProperty("access_token").GetString()!, json.GetProperty("refresh_token").GetString()!),

@@ -14,7 +14,7 @@ public sealed partial class KilledImportTests(ITestOutputHelper output)
     public async Task An_import_killed_in_the_middle_goes_on_where_it_stopped()
     {
         // Full counts show the time that the documentation promises.
-        var count = Load.IsSoak ? 100_000 : 21_000;
+        var count = Soak.IsOn ? 100_000 : 21_000;
         var folder = Directory.CreateTempSubdirectory("authprovider-import-").FullName;
         try
         {

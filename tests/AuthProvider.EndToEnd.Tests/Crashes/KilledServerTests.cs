@@ -11,7 +11,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
     [Fact]
     public async Task A_server_killed_in_the_middle_of_sign_ins_keeps_what_it_acknowledged()
     {
-        var rounds = Load.IsSoak ? 25 : 3;
+        var rounds = Soak.IsOn ? 25 : 3;
         await using var server = await ServerProcess.StartAsync(CrashApp.Seed);
         var app = new CrashApp(server);
         var (complete, broken) = (0, 0);
@@ -42,7 +42,7 @@ public sealed class KilledServerTests(ITestOutputHelper output)
     [Fact]
     public async Task A_server_killed_in_the_middle_of_refreshes_keeps_what_it_acknowledged()
     {
-        var rounds = Load.IsSoak ? 25 : 3;
+        var rounds = Soak.IsOn ? 25 : 3;
         await using var server = await ServerProcess.StartAsync(CrashApp.Seed);
         var app = new CrashApp(server);
         var families = new List<RefreshFamily>();

@@ -10,9 +10,6 @@ internal static class Load
     private const int ShortestMilliseconds = 300;
     private const int LongestMilliseconds = 1500;
 
-    /// <summary>Whether the full counts were asked for: <c>./test --soak</c>.</summary>
-    public static bool IsSoak => Environment.GetEnvironmentVariable("AUTHPROVIDER_SOAK") is "1";
-
     /// <summary>Lets workers repeat something until the server is killed under them.</summary>
     /// <param name="server">The server.</param>
     /// <param name="workers">How many at a time.</param>

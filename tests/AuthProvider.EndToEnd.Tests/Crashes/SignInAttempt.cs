@@ -33,6 +33,22 @@ internal sealed class SignInAttempt(ServerProcess server, CrashApp app, string u
         Tokens = await app.ExchangeAsync(Code, _verifier) ?? throw new InvalidOperationException("A fresh code was refused.");
     }
 
+    /// <summary>Another code in the same session, and what redeems it. The consent is there.</summary>
+    public async Task<(string Code, string Verifier)> AskForCodeAsync()
+    {
+        var verifier = CrashApp.NewVerifier();
+        var answer = await _visitor.GetAsync(app.Authorize(verifier, prompt: null));
+        return (CrashApp.CodeIn(answer) ?? throw new InvalidOperationException($"No code came: {answer.Status} {answer.Location} {answer.Body}"), verifier);
+    }
+
+    /// <summary>Enters the code that a device shows, and allows what it asks for.</summary>
+    public async Task AllowDeviceAsync(string userCode)
+    {
+        var page = await _visitor.SubmitAsync(await _visitor.GetAsync(new Uri(server.Address, "/device")), ("user_code", userCode));
+        page = await _visitor.FollowAsync(await _visitor.SubmitAsync(page, ("answer", "allow")));
+        Assert.True(page.Address.AbsolutePath is "/device/done", $"The device page says {page.Status}: {page.Body}");
+    }
+
     /// <summary>Signs out at the server, and says yes there.</summary>
     public async Task SignOutAsync()
     {

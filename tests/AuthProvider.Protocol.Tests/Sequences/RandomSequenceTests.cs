@@ -1,4 +1,5 @@
 using AuthProvider.Testing;
+using AuthProvider.Testing.Processes;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Server;
@@ -15,8 +16,6 @@ public sealed class RandomSequenceTests
     private const int Few = 8;
     private const int Many = 1500;
 
-    private static bool IsSoak => Environment.GetEnvironmentVariable("AUTHPROVIDER_SOAK") is "1";
-
     [Fact]
     public async Task No_sequence_of_steps_breaks_an_invariant()
     {
@@ -29,7 +28,7 @@ public sealed class RandomSequenceTests
                     Assert.Fail(await ShrinkAsync(provider, steps, breach));
                 }
             },
-            iter: IsSoak ? Many : Few,
+            iter: Soak.IsOn ? Many : Few,
             threads: 1);
     }
 

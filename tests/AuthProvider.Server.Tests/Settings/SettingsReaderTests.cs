@@ -21,6 +21,7 @@ public sealed class SettingsReaderTests
         Assert.Equal(new AppSettings(), settings.Apps);
         Assert.Equal(TimeSpan.FromHours(8), settings.Sessions.IdleTimeout);
         Assert.Equal(TimeSpan.FromDays(14), settings.Sessions.AbsoluteTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(30), settings.RefreshTokenLeeway);
         Assert.Empty(settings.TrustedProxies);
     }
 
@@ -104,6 +105,7 @@ public sealed class SettingsReaderTests
     [InlineData("Accounts:DeletionGrace", "23:59:59", "Accounts:DeletionGrace is '23:59:59': it takes a time")]
     [InlineData("Accounts:DeletionGrace", "366.00:00:00", "from 1.00:00:00 to 365.00:00:00")]
     [InlineData("Sessions:IdleTimeout", "00:00:59", "Sessions:IdleTimeout is '00:00:59': it takes a time")]
+    [InlineData("RefreshTokens:Leeway", "00:05:01", "RefreshTokens:Leeway is '00:05:01': it takes a time such as 08:00:00 (hours:minutes:seconds) or 14.00:00:00 (with days), from 00:00:00 to 00:05:00")]
     [InlineData("Sessions:AbsoluteTimeout", "366.00:00:00", "Sessions:AbsoluteTimeout is '366.00:00:00': it takes a time")]
     [InlineData("Registration:Dynamic", "On", "Registration:Dynamic is 'On': it takes Off, InitialAccessToken or Open.")]
     [InlineData("Registration:PerHour", "0", "Registration:PerHour is '0': it takes a number from 1 to 100000.")]
