@@ -1,6 +1,7 @@
 // A web app with Express that signs people in with openid-client.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
+import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { settings } from './settings.js';
 import { sessions } from './sessions.js';
@@ -20,7 +21,7 @@ app.use((request, response, next) => {
   });
   next();
 });
-app.use(express.static(new URL('public', import.meta.url).pathname));
+app.use(express.static(fileURLToPath(new URL('public', import.meta.url))));
 
 // The provider reads the public key here (jwks_uri), and posts there when a session has ended.
 app.get('/jwks.json', (request, response) => response.json(publicKeys));

@@ -22,7 +22,6 @@ internal sealed class FlaskApp : IAsyncDisposable
     private readonly string _package;
     private readonly FlaskServer _server;
     private readonly Dictionary<string, string> _environment;
-    private readonly HttpClient _client = DevelopmentAuthority.CreateClient();
     private RunningProgram? _program;
 
     /// <summary>An app that is not running yet.</summary>
@@ -74,7 +73,7 @@ internal sealed class FlaskApp : IAsyncDisposable
             ? RunningProgram.StartCommand("gunicorn", [$"{_package}:create_app()"], Folder, _environment)
             : RunningProgram.StartCommand(
                 Python, ["-m", "flask", "--app", _package, "run", "--port", _environment["PORT"], "--cert", certificate, "--key", key], Folder, _environment);
-        await _program.WaitUntilAsync(AnswersAsync, StartLimit);
+        await _program.WaitUntilAnswersAsync(At("/static/icon.svg"), StartLimit);
     }
 
     /// <summary>Stops it, as for an update.</summary>
@@ -101,21 +100,6 @@ internal sealed class FlaskApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _client.Dispose();
         Directory.Delete(Data, recursive: true);
-    }
-
-    private async Task<bool> AnswersAsync()
-    {
-        try
-        {
-            using var answer = await _client.GetAsync(At("/static/icon.svg"));
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            // Not listening yet.
-            return false;
-        }
     }
 }

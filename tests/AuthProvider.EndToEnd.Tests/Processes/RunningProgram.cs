@@ -81,22 +81,36 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The program ended first, or it took too long.</exception>
     public async Task WaitUntilAnswersAsync(Uri address, TimeSpan limit)
     {
-        using var client = DevelopmentAuthority.CreateClient();
-        await WaitUntilAsync(
-            async () =>
+        HttpClient? client = null;
+        try
+        {
+            await WaitUntilAsync(AnswersAsync, limit);
+        }
+        finally
+        {
+            client?.Dispose();
+        }
+
+        async Task<bool> AnswersAsync()
+        {
+            // A server makes it when it starts for the first time.
+            if (!DevelopmentAuthority.Exists)
             {
-                try
-                {
-                    using var answer = await client.GetAsync(address);
-                    return answer.IsSuccessStatusCode;
-                }
-                catch (HttpRequestException)
-                {
-                    // Not listening yet.
-                    return false;
-                }
-            },
-            limit);
+                return false;
+            }
+
+            try
+            {
+                client ??= DevelopmentAuthority.CreateClient();
+                using var answer = await client.GetAsync(address);
+                return answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+                return false;
+            }
+        }
     }
 
     public Task WaitForExitAsync() => _process.WaitForExitAsync();

@@ -68,7 +68,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         _program = RunningProgram.Start(WorkingCopy.ServerProgram, ["--urls", Address.GetLeftPart(UriPartial.Authority)], WorkingCopy.Server, _environment);
-        await _program.WaitUntilAsync(IsReadyAsync, StartLimit);
+        await _program.WaitUntilAnswersAsync(new Uri(Address, "health/ready"), StartLimit);
     }
 
     /// <summary>Ends it as a power cut would.</summary>
@@ -109,25 +109,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         var file = Path.Combine(_data, "seed.json");
         await File.WriteAllTextAsync(file, seed);
         await RunAsync("apply", file);
-    }
-
-    private async Task<bool> IsReadyAsync()
-    {
-        if (!DevelopmentAuthority.Exists)
-        {
-            return false;
-        }
-
-        try
-        {
-            using var answer = await Client.GetAsync("health/ready");
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            // Not listening yet.
-            return false;
-        }
     }
 
     private HttpClient CreateClient()
