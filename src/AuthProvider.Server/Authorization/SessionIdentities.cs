@@ -40,11 +40,14 @@ public sealed class SessionIdentities(IOpenIddictScopeManager scopes, IOptions<P
         return granted.Contains(Scopes.OpenId, StringComparer.Ordinal) ? [.. resources, options.Value.Issuer] : resources;
     }
 
-    /// <summary>Says which tokens hold which claims: the ID token all, the access token the subject.</summary>
+    /// <summary>
+    /// Says which tokens hold which claims: the ID token all; the access token the subject, and of the sign-in what an API needs to ask for
+    /// another one (RFC 9068, 2.2.1; RFC 9470, 6).
+    /// </summary>
     /// <param name="identity">The identity, with all its claims.</param>
     public static ClaimsPrincipal ToPrincipal(ClaimsIdentity identity)
     {
-        identity.SetDestinations(static claim => claim.Type is Claims.Subject
+        identity.SetDestinations(static claim => claim.Type is Claims.Subject or Claims.AuthenticationTime or Claims.AuthenticationContextReference
             ? [Destinations.AccessToken, Destinations.IdentityToken]
             : [Destinations.IdentityToken]);
         return new ClaimsPrincipal(identity);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.SecondFactors;
 using AuthProvider.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -68,6 +69,35 @@ public sealed class StepUpTests : IAsyncLifetime, IDisposable
         await _browser.GoToAsync(request.Address);
         Assert.Equal("/sign-in/verify", (await _browser.SignInAsync("alice")).Address.AbsolutePath);
         Assert.Equal("two-factor", (await TokenOfAsync(request, await _browser.PressAsync("verify", ("code", Code())))).GetPayloadValue<string>("acr"));
+    }
+
+    /// <summary>An API decides by class and time of the sign-in whether it is enough (RFC 9470, 6.1 and 6.2).</summary>
+    [Fact]
+    public async Task Api_reads_class_and_time_of_the_sign_in_in_the_token_and_from_introspection()
+    {
+        await SetAsync();
+        var time = _provider.Time.GetUtcNow().ToUnixTimeSeconds();
+        foreach (var (api, acr) in new[] { (TestApp.Orders, "one-factor"), (TestApp.Ledger, "one-factor"), (TestApp.Vault, "two-factor") })
+        {
+            var request = _shop.NewRequest("openid " + api.ApiScope, ("acr_values", acr), ("prompt", "consent"));
+            var page = await _browser.GoToAsync(request.Address);
+            if (page.Address.AbsolutePath is "/sign-in/verify")
+            {
+                page = await _browser.PressAsync("verify", ("code", Code()));
+            }
+
+            page = await _browser.AllowAsync();
+            var token = (await _shop.ExchangeAsync(request, AuthorizationAnswer.From(page).Code!)).EnsureSuccess().AccessToken!;
+            if (api.AccessToken is not AccessTokenKind.Reference)
+            {
+                var read = new JsonWebToken(token);
+                Assert.Equal((acr, time), (read.GetPayloadValue<string>("acr"), read.GetPayloadValue<long>("auth_time")));
+            }
+
+            var answer = (await _provider.NewClient(api).IntrospectAsync(token)).EnsureSuccess();
+            Assert.True(answer.IsActive);
+            Assert.Equal((acr, time), (answer.Json.GetProperty("acr").GetString(), answer.Json.GetProperty("auth_time").GetInt64()));
+        }
     }
 
     [Fact]
