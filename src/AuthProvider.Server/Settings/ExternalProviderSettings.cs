@@ -1,3 +1,4 @@
+using AuthProvider.Server.Account.ExternalSignIn.Client;
 using AuthProvider.Storage.Database;
 
 namespace AuthProvider.Server.Settings;
@@ -6,7 +7,7 @@ namespace AuthProvider.Server.Settings;
 public sealed record ExternalProviderSettings
 {
     /// <summary>The greatest length of a name, in characters.</summary>
-    public const int LongestName = 32;
+    public const int LongestName = 64;
 
     private static readonly string[] Keys = ["Service", "Issuer", "ClientId", "ClientSecret", "DisplayName", "Scopes", "TrustEmail", "TrustSecondFactor"];
 
@@ -78,7 +79,7 @@ public sealed record ExternalProviderSettings
             Issuer = ReadIssuer(section),
             ClientId = values.Text("ClientId") ?? throw new StartException($"{section.Path}:ClientId is missing: it takes what this server is called at the provider."),
             ClientSecret = values.Text("ClientSecret"),
-            DisplayName = values.Text("DisplayName") ?? service ?? section.Key,
+            DisplayName = values.Text("DisplayName") ?? (service is null ? section.Key : BundledServices.FindName(service) ?? service),
             Scopes = values.Text("Scopes")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
             TrustEmail = ReadSwitch(section, "TrustEmail"),
             TrustSecondFactor = ReadSwitch(section, "TrustSecondFactor"),

@@ -29,10 +29,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="seed">What <c>apply</c> gets before the start: the text of the file; null for an empty database.</param>
     /// <param name="settings">Settings as environment variables.</param>
-    public static async Task<ServerProcess> StartAsync(string? seed = null, params (string Name, string Value)[] settings)
+    public static Task<ServerProcess> StartAsync(string? seed = null, params (string Name, string Value)[] settings) =>
+        StartAtAsync(new Uri($"https://localhost:{FreePorts.Next()}"), seed, settings);
+
+    /// <summary>Starts a server at an address of this machine.</summary>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="seed">What <c>apply</c> gets before the start: the text of the file; null for an empty database.</param>
+    /// <param name="settings">Settings as environment variables.</param>
+    public static async Task<ServerProcess> StartAtAsync(Uri address, string? seed, params (string Name, string Value)[] settings)
     {
         var data = Directory.CreateTempSubdirectory("authprovider-server-").FullName;
-        var address = new Uri($"https://localhost:{FreePorts.Next()}");
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",

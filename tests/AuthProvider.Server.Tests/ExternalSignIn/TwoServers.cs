@@ -105,9 +105,9 @@ internal sealed class TwoServers : IAsyncDisposable
 }
 
 /// <summary>Somebody with one browser, which knows both servers: a <see cref="TestBrowser"/> stays at one, so there are two.</summary>
-internal sealed class Person(TwoServers servers) : IDisposable
+internal sealed class Person(TwoServers servers, TestBrowser? home = null) : IDisposable
 {
-    public TestBrowser Home { get; } = servers.Home.NewBrowser();
+    public TestBrowser Home { get; } = home ?? servers.Home.NewBrowser();
 
     public TestBrowser Elsewhere { get; } = servers.Upstream.NewBrowser();
 

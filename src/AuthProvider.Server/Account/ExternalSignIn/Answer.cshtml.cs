@@ -71,7 +71,7 @@ public sealed partial class AnswerModel(
         Request.QueryString = QueryString.Empty;
         if (HttpContext.GetOpenIddictClientResponse() is { Error: { } error } refusal)
         {
-            LogRefused(provider.Name, KnownCode(error), refusal.ErrorDescription is { } description && trip.Row is null ? KnownText(description) : "");
+            LogRefused(provider.Name, KnownCode(error), KnownText(refusal.ErrorDescription ?? ""));
             return Refuse(trip.Row is null ? words["NotAskedFor"] : error is OpenIddictConstants.Errors.AccessDenied ? words["Denied", ProviderName] : words["Failed", ProviderName]);
         }
 

@@ -16,6 +16,9 @@ public sealed record ExternalIdentity
 
     private const int LongestLabel = 128;
 
+    // Services without OpenID Connect have names of their own for it: GitHub, GitLab, Discord.
+    private static readonly string[] NamesOfUsernames = [Claims.PreferredUsername, "login", Claims.Username, Claims.Nickname, ClaimTypes.Name];
+
     /// <summary>The name of the provider.</summary>
     public required string Provider { get; init; }
 
@@ -70,7 +73,7 @@ public sealed record ExternalIdentity
             Subject = subject,
             Email = email,
             IsEmailConfirmed = provider.TrustEmail && email is not null && string.Equals(principal.GetClaim(Claims.EmailVerified), "true", StringComparison.OrdinalIgnoreCase),
-            UserName = FirstName(principal.GetClaim(Claims.PreferredUsername), principal.GetClaim(ClaimTypes.Name), email?.Split('@')[0]),
+            UserName = FirstName([.. NamesOfUsernames.Select(principal.GetClaim), email]),
             DisplayName = ReadDisplayName(principal.GetClaim(Claims.Name)),
             AuthenticatedAt = ReadTime(principal.GetClaim(Claims.AuthenticationTime)),
             HasSecondFactor = provider.TrustSecondFactor && principal.GetClaims(Claims.AuthenticationMethodReference).Contains("mfa", StringComparer.Ordinal),
@@ -78,7 +81,7 @@ public sealed record ExternalIdentity
     }
 
     // An address is no username here.
-    private static string? FirstName(params IEnumerable<string?> candidates) =>
+    private static string? FirstName(IEnumerable<string?> candidates) =>
         candidates.Select(candidate => candidate?.Trim().Split('@')[0]).FirstOrDefault(candidate => candidate is { Length: > 0 } && UserNameRules.Check(candidate) is null);
 
     private static string? ReadDisplayName(string? text) =>

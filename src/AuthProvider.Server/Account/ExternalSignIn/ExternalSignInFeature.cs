@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AuthProvider.Server.Account.ExternalSignIn.Client;
 using AuthProvider.Server.Settings;
+using AuthProvider.Storage.Database;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Http;
 using Microsoft.IdentityModel.Tokens;
@@ -12,6 +13,8 @@ internal static class ExternalSignInFeature
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Adds it.</summary>
+    /// <exception cref="StartException">The settings of a provider do not fit its service.</exception>
     public static IServiceCollection AddExternalSignIn(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton<ExternalProviders>();
@@ -28,6 +31,9 @@ internal static class ExternalSignInFeature
 
     private static void AddClient(this IServiceCollection services, ServerSettings settings) => services.AddOpenIddict().AddClient(client =>
     {
+        // Now, so that what does not fit is said at the start.
+        var registrations = settings.ExternalProviders.Select(provider => ProviderRegistrations.Make(provider, settings.Issuer)).ToList();
+        services.AddHostedService<CheckProviders>();
         client.AllowAuthorizationCodeFlow();
 
         // A round trip has its row, which is what makes it count once.
@@ -36,10 +42,7 @@ internal static class ExternalSignInFeature
         client.Configure(options =>
         {
             AddUnusedKeys(options.EncryptionCredentials, options.SigningCredentials);
-            foreach (var provider in settings.ExternalProviders)
-            {
-                options.Registrations.Add(ProviderRegistrations.Make(provider, settings.Issuer));
-            }
+            options.Registrations.AddRange(registrations);
         });
         client.AddEventHandler(FileState.Descriptor).AddEventHandler(FindState.Descriptor).AddEventHandler(EndRoundTrip.Descriptor);
         client.UseAspNetCore().EnableRedirectionEndpointPassthrough().EnableErrorPassthrough().DisableAutomaticAuthenticationSchemeForwarding()

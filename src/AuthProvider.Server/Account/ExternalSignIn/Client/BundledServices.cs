@@ -28,7 +28,7 @@ internal static class BundledServices
     public static void Apply(OpenIddictClientRegistration registration, ExternalProviderSettings provider)
     {
         var path = $"ExternalProviders:{provider.Name}";
-        var field = typeof(OpenIddictClientWebIntegrationConstants.ProviderTypes).GetField(provider.Service!, BindingFlags.Public | BindingFlags.Static | BindingFlags.IgnoreCase)
+        var field = FindType(provider.Service!)
             ?? throw new StartException($"{path}:Service is '{provider.Service}', which is no service that is known by name: {path}:Issuer takes the address of any OpenID Connect provider.");
         var type = typeof(OpenIddictClientWebIntegrationSettings).GetNestedType(field.Name)!;
         var settings = Activator.CreateInstance(type)!;
@@ -47,6 +47,13 @@ internal static class BundledServices
             registration.Scopes.UnionWith(scopes.Split(' '));
         }
     }
+
+    /// <summary>The name of a service as it is written; null where there is none of the name.</summary>
+    /// <param name="service">Its name, in any case.</param>
+    public static string? FindName(string service) => FindType(service)?.Name;
+
+    private static FieldInfo? FindType(string service) =>
+        typeof(OpenIddictClientWebIntegrationConstants.ProviderTypes).GetField(service, BindingFlags.Public | BindingFlags.Static | BindingFlags.IgnoreCase);
 
     private static object Convert(string path, string text, Type type) =>
         type == typeof(string) ? text

@@ -1,3 +1,4 @@
+using AuthProvider.Storage.Sessions.Tickets;
 using OpenIddict.Abstractions;
 using OpenIddict.Client;
 using static OpenIddict.Client.OpenIddictClientEvents;
@@ -44,7 +45,7 @@ internal sealed class FindState(ExternalRoundTrip trip) : IOpenIddictClientHandl
 }
 
 /// <summary>Lets an answer count once, after it was found to be for this browser: another one cannot use it up (SECURITY S2).</summary>
-internal sealed class EndRoundTrip(ExternalRoundTrip trip) : IOpenIddictClientHandler<ProcessAuthenticationContext>
+internal sealed class EndRoundTrip(ExternalRoundTrip trip, SessionTickets tickets) : IOpenIddictClientHandler<ProcessAuthenticationContext>
 {
     public static OpenIddictClientHandlerDescriptor Descriptor { get; } = OpenIddictClientHandlerDescriptor.CreateBuilder<ProcessAuthenticationContext>()
         .UseScopedHandler<EndRoundTrip>()
@@ -53,6 +54,12 @@ internal sealed class EndRoundTrip(ExternalRoundTrip trip) : IOpenIddictClientHa
 
     public async ValueTask HandleAsync(ProcessAuthenticationContext context)
     {
+        // Where no session can begin now, the answer stays good for a try when one can.
+        if (tickets.AreElsewhere)
+        {
+            await tickets.CheckAsync(context.CancellationToken);
+        }
+
         if (!await trip.TryEndAsync())
         {
             context.Reject(OpenIddictConstants.Errors.InvalidRequest, "The state was used before.");
