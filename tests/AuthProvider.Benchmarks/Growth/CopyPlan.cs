@@ -32,7 +32,7 @@ internal sealed record CopyPlan(string Table, string Source, long Count, IReadOn
                 ["Subject"] = sql.KeyText(1, User("n.i")),
                 ["ApplicationId"] = sql.Key(2, App("n.i")),
             }),
-            new("Tokens", "\"Type\" = 'refresh_token'", size.Tokens, new Dictionary<string, string>(StringComparer.Ordinal)
+            new("Tokens", "\"Type\" LIKE '%refresh_token'", size.Tokens, new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["Id"] = sql.Key(4, "n.i"),
                 ["AuthorizationId"] = sql.Key(3, grant),
