@@ -41,7 +41,8 @@ app.get('/me', (request, response) => {
 app.use((request, response) => response.status(404).send(page('Not found', '<h1>There is no such page</h1>', request.session.user)));
 app.use((problem, request, response, next) => {
   console.error(problem);
-  response.status(500).send(page('Problem', '<h1>That did not work</h1><p>The log of the app says why. <a href="/">Back</a></p>'));
+  // What the request is to blame for says so itself: a form that cannot be read, or is too long.
+  response.set('Cache-Control', 'no-store').status(problem.status >= 400 && problem.status < 500 ? problem.status : 500).send(page('Problem', '<h1>That did not work</h1><p>The log of the app says why. <a href="/">Back</a></p>'));
 });
 
 const certificate = {

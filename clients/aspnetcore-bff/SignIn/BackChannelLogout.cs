@@ -8,7 +8,7 @@ public static class BackChannelLogout
     private static async Task<IResult> TakeAsync(HttpContext context, LogoutTokens tokens, SessionTickets tickets)
     {
         context.Response.Headers.CacheControl = "no-store";
-        var token = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(context.RequestAborted))["logout_token"].ToString() : "";
+        var token = await ReadFormAsync(context.Request);
         if (await tokens.ReadAsync(token, context.RequestAborted) is not { } logout || !tokens.IsFirst(logout))
         {
             return Results.Json(new { error = "invalid_request" }, statusCode: StatusCodes.Status400BadRequest);
@@ -24,5 +24,18 @@ public static class BackChannelLogout
         }
 
         return Results.Ok();
+    }
+
+    private static async Task<string> ReadFormAsync(HttpRequest request)
+    {
+        try
+        {
+            return request.HasFormContentType ? (await request.ReadFormAsync(request.HttpContext.RequestAborted))["logout_token"].ToString() : "";
+        }
+        catch (InvalidDataException)
+        {
+            // It says that it is a form, and is none.
+            return "";
+        }
     }
 }

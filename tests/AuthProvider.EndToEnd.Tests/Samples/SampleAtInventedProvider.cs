@@ -119,6 +119,12 @@ internal sealed class SampleAtInventedProvider : IAsyncDisposable
     public async Task<HttpStatusCode> PostLogoutTokenAsync(string token)
     {
         using var content = new FormUrlEncodedContent([KeyValuePair.Create("logout_token", token)]);
+        return await PostToBackChannelAsync(content);
+    }
+
+    /// <summary>Sends anything to where logout tokens go.</summary>
+    public async Task<HttpStatusCode> PostToBackChannelAsync(HttpContent content)
+    {
         using var answer = await _client.PostAsync(At(Known[_folder].BackChannel), content);
         Assert.True(answer.Headers.CacheControl?.NoStore is true, "The answer may be kept.");
         return answer.StatusCode;

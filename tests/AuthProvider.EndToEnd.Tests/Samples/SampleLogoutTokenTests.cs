@@ -52,6 +52,21 @@ public sealed class SampleLogoutTokenTests
         Assert.Equal("berta", await sample.WhoAsync(other));
     }
 
+    [Theory]
+    [InlineData("aspnetcore-bff", "multipart/form-data", "--x")]
+    [InlineData("aspnetcore-bff", "multipart/form-data; boundary=x", "--x\r\nlogout_token")]
+    [InlineData("aspnetcore-bff", "application/json", "{\"logout_token\":\"x\"}")]
+    [InlineData("node-express-web", "application/x-www-form-urlencoded; charset=none", "logout_token=x")]
+    [InlineData("node-express-web", "multipart/form-data", "--x")]
+    public async Task What_is_no_form_is_refused(string folder, string type, string body)
+    {
+        await using var sample = await SampleAtInventedProvider.StartAsync(folder);
+        using var content = new StringContent(body);
+        content.Headers.Remove("Content-Type");
+        Assert.True(content.Headers.TryAddWithoutValidation("Content-Type", type));
+        Assert.InRange(await sample.PostToBackChannelAsync(content), HttpStatusCode.BadRequest, HttpStatusCode.UnsupportedMediaType);
+    }
+
     /// <summary>The library in Node waits half a minute before it asks for keys again.</summary>
     [Fact]
     public async Task Key_that_is_newer_than_the_last_sign_in_is_asked_for()
