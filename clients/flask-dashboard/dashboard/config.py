@@ -5,6 +5,8 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
+# The database has sessions in it: what this app writes is for its owner only, in whatever folder.
+os.umask(0o077)
 DATA = Path(os.environ.get("DATA", "data")).resolve()
 DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 

@@ -1,4 +1,5 @@
 using System.Net;
+using AuthProvider.EndToEnd.Tests.Samples;
 
 namespace AuthProvider.EndToEnd.Tests.Flask;
 
@@ -32,6 +33,7 @@ public sealed class ChangeOverTests(FlaskWorld world)
         await RegisterAsync(classic);
         await classic.RunPythonAsync("-c", AddUserWithScrypt, OldHand, OldHandsPassword);
         await classic.StopAsync();
+        OwnFile.AssertReadableToItsOwnerOnly(Path.Combine(classic.Data, "classic.db"));
 
         var users = Path.Combine(classic.Data, "users.jsonl");
         await classic.RunAsync("export-users", users);
@@ -46,6 +48,7 @@ public sealed class ChangeOverTests(FlaskWorld world)
         await dashboard.RunAsync("adopt", Path.Combine(classic.Data, "classic.db"));
         await dashboard.StartAsync();
 
+        OwnFile.AssertReadableToItsOwnerOnly(Path.Combine(dashboard.Data, "dashboard.db"));
         await AssertSignsInAsync(dashboard, Newcomer, NewcomersPassword, "Born <b>yesterday</b>");
         await AssertSignsInAsync(dashboard, OldHand, OldHandsPassword, "Old as the hills");
         Assert.Equal("/sign-in", (await FlaskWorld.SignInAsync(world.NewVisitor(), dashboard, OldHand, NewcomersPassword)).Address.AbsolutePath);
