@@ -115,6 +115,15 @@ public sealed class ExternalSignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Server_below_a_path_takes_answers_there()
+    {
+        await using var servers = await TwoServers.StartAsync(options => options.Settings["Issuer"] = "https://localhost/below");
+        using var person = servers.NewPerson();
+        Assert.Equal("/below/sign-in/first-time", (await person.SignInAsync("bruno", "/below/sign-in")).Address.AbsolutePath);
+        Assert.Equal("/below/account", (await person.SignUpAsync("bertie")).Address.AbsolutePath);
+    }
+
+    [Fact]
     public async Task Disabled_account_is_refused()
     {
         using var person = await _servers.NewLinkedPersonAsync(TestUser.Alice, "bruno");

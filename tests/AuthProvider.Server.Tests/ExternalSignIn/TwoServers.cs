@@ -39,7 +39,11 @@ internal sealed class TwoServers : IAsyncDisposable
                     new
                     {
                         id = ClientId, name = "Downstream", kind = "web", status = "active", firstParty = true, secret = Secret, scopes = new[] { "openid", "profile", "email" },
-                        redirectUris = new[] { $"{TestProviderOptions.DefaultIssuer}/sign-in/with/{Provider}/answer", $"{TestProviderOptions.DefaultIssuer}/sign-in/with/other/answer" },
+                        redirectUris = new[]
+                        {
+                            $"{TestProviderOptions.DefaultIssuer}/sign-in/with/{Provider}/answer", $"{TestProviderOptions.DefaultIssuer}/sign-in/with/other/answer",
+                            $"https://localhost/below/sign-in/with/{Provider}/answer",
+                        },
                     },
                 },
             }));

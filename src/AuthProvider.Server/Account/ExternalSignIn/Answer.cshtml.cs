@@ -75,12 +75,12 @@ public sealed partial class AnswerModel(
             return Refuse(trip.Row is null ? words["NotAskedFor"] : error is OpenIddictConstants.Errors.AccessDenied ? words["Denied", ProviderName] : words["Failed", ProviderName]);
         }
 
-        var result = await HttpContext.AuthenticateAsync(OpenIddictClientAspNetCoreDefaults.AuthenticationScheme);
         if (trip is not { Row: { } row, Order: { } order } || !string.Equals(row.Provider, provider.Name, StringComparison.Ordinal))
         {
             return Refuse(words["NotAskedFor"]);
         }
 
+        var result = await HttpContext.AuthenticateAsync(OpenIddictClientAspNetCoreDefaults.AuthenticationScheme);
         if (result is not { Succeeded: true, Principal: { } principal } || ExternalIdentity.Read(provider, principal) is not { } identity)
         {
             return Refuse(words["Failed", ProviderName]);
