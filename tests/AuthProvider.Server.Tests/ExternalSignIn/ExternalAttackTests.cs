@@ -211,6 +211,26 @@ public sealed class ExternalAttackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Form_that_is_sent_many_times_at_once_makes_one_account()
+    {
+        using var person = _servers.NewPerson();
+        await person.SignInAsync("bruno");
+        var token = person.Home.Page.Document.QuerySelector("input[name=form_token]")!.GetAttribute("value")!;
+        var cookies = string.Join("; ", person.Home.Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 16).Select(async number =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "sign-in/first-time");
+            request.Headers.Add("Cookie", cookies);
+            request.Content = new FormUrlEncodedContent([new("form_token", token), new("username", $"bertie{number}"), new("email", "b@example.com")]);
+            using var response = await _servers.Home.Http.SendAsync(request);
+            return response.StatusCode;
+        }));
+        Assert.All(statuses, status => Assert.Equal(HttpStatusCode.Redirect, status));
+        Assert.Equal(1, await _servers.AskAsync(database => database.Users.CountAsync(user => user.UserName!.StartsWith("bertie"))));
+        Assert.Equal(1, await _servers.AskAsync(database => database.UserLogins.CountAsync()));
+    }
+
+    [Fact]
     public async Task Sign_up_without_password_is_for_answers_only()
     {
         using var browser = _servers.Home.NewBrowser();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AuthProvider.Storage.SecondFactors;
 using AuthProvider.Testing;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -109,6 +110,27 @@ public sealed class ExternalTruthTests
         await person.Elsewhere.SignInAsync("bruno");
         var token = await ReadAsync(desk, request, await person.ComeBackAsync(person.Elsewhere.Page.Address.AbsoluteUri));
         Assert.Equal(servers.Home.Time.GetUtcNow().ToUnixTimeSeconds(), token.GetPayloadValue<long>("auth_time"));
+    }
+
+    /// <summary>A provider that does not know <c>prompt</c> and <c>max_age</c>, or a browser that leaves them out.</summary>
+    [Fact]
+    public async Task Provider_that_does_not_ask_again_opens_nothing_that_wants_it()
+    {
+        await using var servers = await TwoServers.StartAsync(onRequest: request =>
+        {
+            if (request.RequestUri!.AbsolutePath is "/connect/par")
+            {
+                var fields = QueryHelpers.ParseQuery(request.Content!.ReadAsStringAsync().GetAwaiter().GetResult()).Where(field => field.Key is not ("prompt" or "max_age"));
+                request.Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Key, field.Value.ToString())));
+            }
+        });
+        using var person = await servers.NewLinkedPersonAsync(TestUser.Alice, "bruno");
+        servers.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal("/sign-in", (await person.Home.GoToAsync("/account/security/passkeys")).Address.AbsolutePath);
+
+        var page = await person.ComeBackAsync(await person.LeaveAsync("nobody"));
+        Assert.Contains("did not ask you again", page.TextOf("#problem")!, StringComparison.Ordinal);
+        Assert.Equal("/sign-in", (await person.Home.GoToAsync("/account/security/passkeys")).Address.AbsolutePath);
     }
 
     [Theory]
