@@ -2,6 +2,7 @@ using System.Text.Json;
 using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Users;
 using AuthProvider.Testing;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthProvider.Server.Tests.ExternalSignIn;
@@ -61,7 +62,7 @@ public sealed class ExternalSignInTests : IAsyncLifetime
         using var person = _servers.NewPerson();
         await person.Home.GoToAsync("/sign-in");
         Assert.True((await person.Home.PressAsync("with-upstream")).Has("meta[http-equiv=refresh]"));
-        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(person.Home.Page.Document.GetElementById("leave")!.GetAttribute("href")!).Query);
+        var query = QueryHelpers.ParseQuery(new Uri(person.Home.Page.Document.GetElementById("leave")!.GetAttribute("href")!).Query);
 
         // Our server takes pushed requests, so that the address holds none of it.
         Assert.Equal(["client_id", "request_uri"], query.Keys.Order(StringComparer.Ordinal));
@@ -104,7 +105,7 @@ public sealed class ExternalSignInTests : IAsyncLifetime
         var request = _servers.Home.NewClient(TestApp.Desk).NewRequest();
         await person.Home.GoToAsync(request.Address);
         var answer = await person.LeaveAsync("bruno");
-        var state = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(answer).Query)["state"];
+        var state = QueryHelpers.ParseQuery(new Uri(answer).Query)["state"];
 
         var page = await person.ComeBackAsync($"{answer.Split('?')[0]}?error=access_denied&state={state}&iss=https%3A%2F%2Fupstream.example%2F");
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, page.Status);
@@ -112,6 +113,47 @@ public sealed class ExternalSignInTests : IAsyncLifetime
         await person.Home.FollowAsync("#back");
         await person.Home.SignInAsync("alice");
         Assert.NotNull(AuthorizationAnswer.From(person.Home.Page).Code);
+    }
+
+    /// <summary>As Apple answers: with a form of its own site (OAuth 2.0 Form Post Response Mode, 2).</summary>
+    [Fact]
+    public async Task Answer_may_come_as_a_form()
+    {
+        using var person = _servers.NewPerson();
+        await person.Home.GoToAsync("/sign-in");
+        var answer = new Uri(await person.LeaveAsync("bruno"));
+        var fields = QueryHelpers.ParseQuery(answer.Query).Select(field => KeyValuePair.Create(field.Key, field.Value.ToString()));
+        Assert.True((await person.Home.PostAsync(answer.GetLeftPart(UriPartial.Path), fields)).Has("#return"));
+        Assert.Equal("/sign-in/first-time", (await person.Home.FollowAsync("#return")).Address.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Provider_that_is_away_is_said_to_be_so_and_the_rest_goes_on()
+    {
+        var isAway = true;
+        await using var servers = await TwoServers.StartAsync(onRequest: _ =>
+        {
+            if (isAway)
+            {
+                throw new HttpRequestException("Nobody is there.");
+            }
+        });
+        using var person = servers.NewPerson();
+        await person.Home.GoToAsync("/sign-in");
+        Assert.Equal(System.Net.HttpStatusCode.BadGateway, (await person.Home.PressAsync("with-upstream")).Status);
+        Assert.Contains("Upstream cannot be reached", person.Home.Page.TextOf("#problem")!, StringComparison.Ordinal);
+        await person.Home.SignInAsync(TestUser.Alice);
+        Assert.Equal("/account", person.Home.Page.Address.AbsolutePath);
+
+        // Between the way there and the way back.
+        isAway = false;
+        using var other = servers.NewPerson();
+        await other.Home.GoToAsync("/sign-in");
+        var answer = await other.LeaveAsync("bruno");
+        isAway = true;
+        Assert.Contains("cannot be used", (await other.ComeBackAsync(answer)).TextOf("#problem")!, StringComparison.Ordinal);
+        isAway = false;
+        Assert.Equal("/sign-in/first-time", (await other.SignInAsync("bruno")).Address.AbsolutePath);
     }
 
     [Fact]

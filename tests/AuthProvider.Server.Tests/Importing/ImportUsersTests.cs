@@ -21,7 +21,7 @@ public sealed class ImportUsersTests : IDisposable
         var result = (await ImportAsync(
             "users.jsonl",
             $$$"""
-            {"username":"bruno","email":"bruno@example.com","emailConfirmed":true,"passwordHash":"{{{Hash}}}","displayName":"Bruno Berg","roles":["staff","developer"],"groups":["cooks"],"profile":{"given_name":"Bruno","address":{"locality":"Bern"}},"totpSecret":"jbsw y3dp ehpk 3pxp","externalLogins":[{"provider":"google","subject":"1234"}],"createdAt":"2019-04-01T12:30:00+02:00"}
+            {"username":"bruno","email":"bruno@example.com","emailConfirmed":true,"passwordHash":"{{{Hash}}}","displayName":"Bruno Berg","roles":["staff","developer"],"groups":["cooks"],"profile":{"given_name":"Bruno","address":{"locality":"Bern"}},"totpSecret":"jbsw y3dp ehpk 3pxp","externalLogins":[{"provider":"Google","subject":"1234"}],"createdAt":"2019-04-01T12:30:00+02:00"}
 
             {"username":"carol.1","disabled":true,"passwordHash":"!unusable"}
             """)).Succeeds();

@@ -20,6 +20,7 @@ public sealed partial class ExternalRoundTrip(
     private readonly IDataProtector _orders = protection.CreateProtector("AuthProvider.ExternalSignIn", "Order");
     private readonly IDataProtector _answers = protection.CreateProtector("AuthProvider.ExternalSignIn", "Answer");
     private ExternalProviderSettings? _provider;
+    private bool _hasFailed;
 
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
@@ -55,6 +56,11 @@ public sealed partial class ExternalRoundTrip(
             return null;
         }
 
+        if (_hasFailed)
+        {
+            return null;
+        }
+
         // Not a redirect: browsers check where a form leads through all of them, and a provider may send people on to any site.
         var response = Context.Response;
         var address = response.Headers.Location.ToString();
@@ -77,6 +83,16 @@ public sealed partial class ExternalRoundTrip(
         && Read<ExternalIdentity>(_answers, answer) is { } identity && Read<Kept>(_orders, row.Order) is { } kept
             ? new(row.Id, identity, kept.Order)
             : null;
+
+    /// <summary>Whether this request begins a round trip.</summary>
+    internal bool IsBeginning => _provider is not null;
+
+    /// <summary>Notes why the round trip cannot begin.</summary>
+    internal void NoteFailure(string? error, string? description)
+    {
+        _hasFailed = true;
+        LogRefused(_provider!.Name, error, description);
+    }
 
     /// <summary>Files the round trip that begins.</summary>
     /// <param name="state">What OpenIddict has to know when the answer comes.</param>
@@ -134,6 +150,9 @@ public sealed partial class ExternalRoundTrip(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Nobody can sign in with {Provider} now: what it publishes cannot be read.")]
     private partial void LogUnreachable(Exception exception, string provider);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nobody can sign in with {Provider} now: {Error} {Description}")]
+    private partial void LogRefused(string provider, string? error, string? description);
 
     private sealed record Kept(ExternalOrder Order, string State);
 }

@@ -28,7 +28,8 @@ internal static class ProviderClient
             AddUnusedKeys(options.EncryptionCredentials, options.SigningCredentials);
             options.Registrations.AddRange(registrations);
         });
-        client.AddEventHandler(ResolveAddress.Descriptor).AddEventHandler(FileState.Descriptor).AddEventHandler(FindState.Descriptor).AddEventHandler(EndRoundTrip.Descriptor);
+        client.AddEventHandler(ResolveAddress.Descriptor).AddEventHandler(FileState.Descriptor).AddEventHandler(FindState.Descriptor).AddEventHandler(EndRoundTrip.Descriptor)
+            .AddEventHandler(LeaveErrorToPage.Descriptor);
         client.UseAspNetCore().EnableRedirectionEndpointPassthrough().EnableErrorPassthrough().DisableAutomaticAuthenticationSchemeForwarding()
             .Configure(options => options.CookieBuilder = new()
             {
