@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Database;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AuthProvider.Server.Account.ExternalSignIn.Client;
@@ -39,8 +40,7 @@ internal static class ProviderClient
         client.UseSystemNetHttp(http => http
             .Configure(options => options.HttpResiliencePipeline = null)
             .ConfigureHttpClient(sender => (sender.Timeout, sender.MaxResponseContentBufferSize) = (Patience, 1024 * 1024)));
-        services.ConfigureAll<HttpClientFactoryOptions>(factory => factory.HttpMessageHandlerBuilderActions.Add(
-            handlers => handlers.AdditionalHandlers.Add(new AskProvider(handlers.Services.GetRequiredService<ProviderConnection>()))));
+        services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>, ConnectToProviders>();
         services.AddSingleton<ProviderConnection>();
         if (settings.ExternalProviders.Any(provider => provider.Service is not null))
         {

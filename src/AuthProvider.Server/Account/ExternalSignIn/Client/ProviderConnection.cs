@@ -1,4 +1,7 @@
 using AuthProvider.Protocol.OutgoingRequests;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
+using OpenIddict.Client.SystemNetHttp;
 
 namespace AuthProvider.Server.Account.ExternalSignIn.Client;
 
@@ -19,4 +22,27 @@ internal sealed class AskProvider(ProviderConnection connection) : DelegatingHan
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         request.RequestUri is { Scheme: "https" } ? connection.SendAsync(request, cancellationToken) : throw new HttpRequestException("Only https addresses are asked.");
+}
+
+/// <summary>Gives <see cref="AskProvider"/> to the connections of OpenIddict's client. No other may reach what operators alone may name.</summary>
+internal sealed class ConnectToProviders : IConfigureNamedOptions<HttpClientFactoryOptions>
+{
+    // Its connections have the name of its assembly and that of a registration.
+    private static readonly string Prefix = typeof(OpenIddictClientSystemNetHttpOptions).Assembly.GetName().Name + ":";
+
+    /// <inheritdoc />
+    public void Configure(string? name, HttpClientFactoryOptions options)
+    {
+        if (name is not null && name.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            options.HttpMessageHandlerBuilderActions.Add(
+                handlers => handlers.AdditionalHandlers.Add(new AskProvider(handlers.Services.GetRequiredService<ProviderConnection>())));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Configure(HttpClientFactoryOptions options)
+    {
+        // A client without a name is nobody's.
+    }
 }
