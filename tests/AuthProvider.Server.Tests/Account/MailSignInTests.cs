@@ -91,6 +91,10 @@ public sealed class MailSignInTests : IAsyncLifetime
         await browser.GoToAsync("/sign-in/verify");
         page = await browser.PressAsync("verify", ("code", Totp.CodeOf(key, Totp.StepOf(_provider.Time.GetUtcNow()))));
         Assert.Equal("/account", page.Address.AbsolutePath);
+
+        // More there is not to be proven for who has no password: the pages that ask for all of it open.
+        Assert.Equal("/account/data", (await browser.GoToAsync("/account/data")).Address.AbsolutePath);
+        Assert.Equal("/account/security/passkeys", (await browser.GoToAsync("/account/security/passkeys")).Address.AbsolutePath);
     }
 
     public async Task DisposeAsync()

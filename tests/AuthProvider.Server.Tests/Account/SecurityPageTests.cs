@@ -74,6 +74,7 @@ public sealed class SecurityPageTests : IAsyncLifetime, IDisposable
         await trusted.GoToAsync("/sign-in");
         await trusted.SignInAsync("alice");
 
+        Assert.Equal("/sign-in/verify", (await trusted.GoToAsync("/account/password")).Address.AbsolutePath);
         Assert.Equal("/sign-in/verify", (await trusted.GoToAsync("/account/security/authenticator")).Address.AbsolutePath);
         _provider.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("/account/security/authenticator", (await trusted.PressAsync("verify", ("code", Code(key)))).Address.AbsolutePath);

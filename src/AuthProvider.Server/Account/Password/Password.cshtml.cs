@@ -1,5 +1,6 @@
 using AuthProvider.Server.Account.History;
 using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Account.RecentSignIn;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.SecurityHistory;
@@ -12,6 +13,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthProvider.Server.Account.Password;
 
 /// <summary>Changes the password of the signed-in user.</summary>
+[RecentSignIn]
 public sealed class PasswordModel(
     PasswordCheck passwords, PasswordJudge judge, UserDirectory directory, SecurityJournal journal, IStringLocalizer<PasswordModel> words) : PageModel
 {

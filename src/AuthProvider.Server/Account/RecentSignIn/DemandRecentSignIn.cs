@@ -1,3 +1,4 @@
+using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
@@ -49,8 +50,13 @@ internal sealed class DemandRecentSignIn(BrowserSessions browsers, UserCache use
 
         // Who has a second factor changes nothing with the first one alone, not even at a trusted device.
         return await users.FindAsync(session.UserId, context.RequestAborted) is { HasSecondFactor: true }
-            && !AuthenticationContexts.MetBy(session.AuthenticationMethods).Contains(AuthenticationContexts.TwoFactors, StringComparer.Ordinal)
+            && !IsAllProven(session)
                 ? new LocalRedirectResult("~/sign-in/step-up" + QueryString.Create("sid", session.Sid).Add("returnUrl", page).ToUriComponent())
                 : null;
     }
+
+    // Who has no password signs in with a mailed code and then the app: more there is not to be proven.
+    private static bool IsAllProven(SessionSnapshot session) =>
+        AuthenticationContexts.MetBy(session.AuthenticationMethods).Contains(AuthenticationContexts.TwoFactors, StringComparer.Ordinal)
+        || session.AuthenticationMethods.Contains(SecondStepVerdict.TwoChannels, StringComparer.Ordinal);
 }

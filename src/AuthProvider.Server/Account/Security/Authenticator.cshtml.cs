@@ -1,6 +1,7 @@
 using System.Globalization;
 using AuthProvider.Server.Account.History;
 using AuthProvider.Server.Account.RecentSignIn;
+using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Devices;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
@@ -93,9 +94,10 @@ public sealed class AuthenticatorModel(
     // Who has just shown a code is not asked for the next one right away.
     private async Task StrengthenAsync(Guid userId)
     {
-        if (await browsers.GetAsync() is { Active: { } session } && session.AuthenticationMethods.Contains("pwd", StringComparer.Ordinal))
+        if (await browsers.GetAsync() is { Active: { } session } && !session.AuthenticationMethods.Contains("mfa", StringComparer.Ordinal))
         {
-            await browsers.StrengthenAsync(session.Id, userId, [.. session.AuthenticationMethods.Union(["otp", "mfa"], StringComparer.Ordinal)], session.IsPersistent);
+            var methods = new SecondStepVerdict(SecondStepOutcome.Authenticator).Methods(session.AuthenticationMethods);
+            await browsers.StrengthenAsync(session.Id, userId, methods, session.IsPersistent);
         }
     }
 

@@ -77,14 +77,20 @@ public sealed class SecondStep(
 /// <param name="Outcome">What it was.</param>
 public sealed record SecondStepVerdict(SecondStepOutcome Outcome)
 {
-    /// <summary>What is proven with it, after what was proven before: <c>amr</c> values (RFC 8176). A mailed code and an app are one factor, both something that is owned.</summary>
+    /// <summary>The second step was proven after a mailed code (RFC 8176, 2).</summary>
+    public const string TwoChannels = "mca";
+
+    /// <summary>
+    /// What is proven with it, after what was proven before: <c>amr</c> values (RFC 8176). A mailed code and an app are no two factors, both
+    /// being something that is owned, but two channels (<c>mca</c>).
+    /// </summary>
     /// <param name="before">What was proven before.</param>
     public IReadOnlyList<string> Methods(IReadOnlyList<string> before)
     {
         ArgumentNullException.ThrowIfNull(before);
         IEnumerable<string> added = Outcome is SecondStepOutcome.Authenticator ? ["otp"] : [];
         var all = before.Concat(added);
-        return [.. (IsJoinedBy(before) ? all.Append("mfa") : all).Distinct(StringComparer.Ordinal)];
+        return [.. all.Append(IsJoinedBy(before) ? "mfa" : TwoChannels).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>
