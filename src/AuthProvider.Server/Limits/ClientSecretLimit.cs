@@ -1,6 +1,7 @@
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Server.Hosting;
 using Microsoft.AspNetCore;
+using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 using ProtocolErrorCodes = OpenIddict.Abstractions.OpenIddictConstants.Errors;
@@ -19,7 +20,8 @@ internal sealed class RefuseBlockedClient(FailureLimits limits) : IOpenIddictSer
 
     public ValueTask HandleAsync(ProcessAuthenticationContext context)
     {
-        if (ClientKey.Of(context.Transaction) is { } key && limits.IsBlocked(FailureKind.ClientSecret, key, out var retryAfter))
+        if (ClientKey.Of(context.Transaction) is { } key
+            && (limits.IsBlocked(FailureKind.ClientSecret, key, out var retryAfter) || limits.IsBlocked(FailureKind.UnknownClient, key, out retryAfter)))
         {
             var response = context.Transaction.GetHttpRequest()!.HttpContext.Response;
             response.OnStarting(() =>
@@ -36,23 +38,25 @@ internal sealed class RefuseBlockedClient(FailureLimits limits) : IOpenIddictSer
     }
 }
 
-/// <summary>Counts requests that end in <c>invalid_client</c>.</summary>
-internal sealed class CountInvalidClient(FailureLimits limits) : IOpenIddictServerHandler<ProcessErrorContext>
+/// <summary>
+/// Counts requests that end in <c>invalid_client</c>. Those of clients that there are not are kept apart: anybody can make up as many as
+/// they like, which must not make the server forget the failures of those that there are.
+/// </summary>
+internal sealed class CountInvalidClient(FailureLimits limits, IOpenIddictApplicationManager applications) : IOpenIddictServerHandler<ProcessErrorContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessErrorContext>()
-        .UseSingletonHandler<CountInvalidClient>()
+        .UseScopedHandler<CountInvalidClient>()
         .SetOrder(int.MinValue + 500_000)
         .Build();
 
-    public ValueTask HandleAsync(ProcessErrorContext context)
+    public async ValueTask HandleAsync(ProcessErrorContext context)
     {
         if (string.Equals(context.Error ?? context.Response.Error, ProtocolErrorCodes.InvalidClient, StringComparison.Ordinal)
             && ClientKey.Of(context.Transaction) is { } key)
         {
-            limits.Count(FailureKind.ClientSecret, key);
+            var isKnown = context.Request?.ClientId is { Length: > 0 } id && await applications.FindByClientIdAsync(id, context.CancellationToken) is not null;
+            limits.Count(isKnown ? FailureKind.ClientSecret : FailureKind.UnknownClient, key);
         }
-
-        return ValueTask.CompletedTask;
     }
 }
 

@@ -26,6 +26,9 @@ public enum FailureKind
 
     /// <summary>A way to another provider that somebody began, by network; it takes room until it ends.</summary>
     ExternalSignIn = 7,
+
+    /// <summary>The secret of a client that there is not; it is counted like one that there is, so that nobody learns which there are.</summary>
+    UnknownClient = 8,
 }
 
 /// <summary>How many failures are allowed in what time.</summary>
@@ -46,7 +49,7 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
     public static FailureLimit Of(FailureKind kind) => kind switch
     {
         FailureKind.Password => Passwords,
-        FailureKind.ClientSecret => ClientSecrets,
+        FailureKind.ClientSecret or FailureKind.UnknownClient => ClientSecrets,
         FailureKind.Code => Codes,
         FailureKind.UserCode => UserCodes,
         FailureKind.MailOfNetwork => MailsOfNetwork,

@@ -9,13 +9,18 @@ namespace AuthProvider.Server.Limits;
 /// </summary>
 public sealed class FailureLimits(TimeProvider time)
 {
+    /// <summary>The most keys of one kind.</summary>
     internal const int MaximumKeys = 50_000;
+
     private const int LongestKey = 128;
 
-    private readonly FailureWindows<(FailureKind Kind, string Key)> _windows = new(MaximumKeys);
+    // Each kind has room of its own: who can make up keys of one kind makes nobody forget those of another.
+    private readonly Dictionary<FailureKind, FailureWindows<string>> _windows =
+        Enum.GetValues<FailureKind>().ToDictionary(kind => kind, _ => new FailureWindows<string>(MaximumKeys));
 
-    /// <summary>How many keys are remembered.</summary>
-    internal int KeyCount => _windows.Count;
+    /// <summary>How many keys of a kind are remembered.</summary>
+    /// <param name="kind">The kind.</param>
+    internal int CountKeys(FailureKind kind) => _windows[kind].Count;
 
     /// <summary>Whether as many failures were counted as the limit of their kind allows.</summary>
     /// <param name="kind">What fails.</param>
@@ -23,27 +28,27 @@ public sealed class FailureLimits(TimeProvider time)
     /// <param name="retryAfter">How long until one more try is allowed; zero where it is now.</param>
     public bool IsBlocked(FailureKind kind, string key, out TimeSpan retryAfter)
     {
-        retryAfter = _windows.TryGet((kind, Shorten(key)), out var window) ? window.Remaining(time.GetUtcNow()) : TimeSpan.Zero;
+        retryAfter = _windows[kind].TryGet(Shorten(key), out var window) ? window.Remaining(time.GetUtcNow()) : TimeSpan.Zero;
         return retryAfter > TimeSpan.Zero;
     }
 
     /// <summary>Counts a failure.</summary>
     /// <param name="kind">What failed.</param>
     /// <param name="key">Who or what it is counted for.</param>
-    public void Count(FailureKind kind, string key) => _windows.Add((kind, Shorten(key)), FailureLimit.Of(kind), time.GetUtcNow());
+    public void Count(FailureKind kind, string key) => _windows[kind].Add(Shorten(key), FailureLimit.Of(kind), time.GetUtcNow());
 
     /// <summary>Counts a try as a failure before it is judged, where the limit is not reached: tries at the same time cannot outrun it.</summary>
     /// <param name="kind">What may fail.</param>
     /// <param name="key">Who or what it is counted for.</param>
     /// <returns>Whether the try is allowed.</returns>
-    public bool TryCount(FailureKind kind, string key) => _windows.TryAdd((kind, Shorten(key)), FailureLimit.Of(kind), time.GetUtcNow());
+    public bool TryCount(FailureKind kind, string key) => _windows[kind].TryAdd(Shorten(key), FailureLimit.Of(kind), time.GetUtcNow());
 
     /// <summary>Takes a try back that was counted in advance and was right.</summary>
     /// <param name="kind">What did not fail.</param>
     /// <param name="key">Who or what it was counted for.</param>
     public void TakeBack(FailureKind kind, string key)
     {
-        if (_windows.TryGet((kind, Shorten(key)), out var window))
+        if (_windows[kind].TryGet(Shorten(key), out var window))
         {
             window.TakeBack();
         }

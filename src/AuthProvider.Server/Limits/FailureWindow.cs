@@ -9,6 +9,18 @@ internal sealed class FailureWindow(FailureLimit limit)
     /// <summary>When the last one was.</summary>
     public DateTimeOffset Last { get; private set; }
 
+    /// <summary>How many failures it holds.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _failures.Count;
+            }
+        }
+    }
+
     /// <summary>Adds a failure. One that comes while the limit is reached makes the wait longer.</summary>
     public void Add(DateTimeOffset now)
     {

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace AuthProvider.Server.Limits;
 
-/// <summary>Windows by key. Of more keys than it holds, those that are past and then those whose last failure is oldest are forgotten: memory is bounded whoever sends what.</summary>
+/// <summary>Windows by key. Of more keys than it holds, those that are past are forgotten, and then those with the fewest failures, of these the oldest: memory is bounded whoever sends what, and who makes keys up makes none forgotten that is near its limit.</summary>
 /// <param name="maximum">The most keys.</param>
 /// <typeparam name="TKey">Who or what is counted.</typeparam>
 internal sealed class FailureWindows<TKey>(int maximum)
@@ -69,7 +69,7 @@ internal sealed class FailureWindows<TKey>(int maximum)
 
         // Room for a tenth, so that this is not done at each failure.
         var excess = _windows.Count - (maximum - (maximum / 10));
-        foreach (var entry in _windows.OrderBy(entry => entry.Value.Last).Take(Math.Max(0, excess)).ToList())
+        foreach (var entry in _windows.OrderBy(entry => entry.Value.Count).ThenBy(entry => entry.Value.Last).Take(Math.Max(0, excess)).ToList())
         {
             _windows.TryRemove(entry);
         }

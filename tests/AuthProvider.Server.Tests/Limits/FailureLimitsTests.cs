@@ -59,8 +59,28 @@ public sealed class FailureLimitsTests
             _limits.Count(FailureKind.Password, "late");
         }
 
-        Assert.True(_limits.KeyCount <= FailureLimits.MaximumKeys);
+        Assert.True(_limits.CountKeys(FailureKind.Password) <= FailureLimits.MaximumKeys);
         Assert.True(_limits.IsBlocked(FailureKind.Password, "late", out _));
+    }
+
+    [Fact]
+    public void Keys_that_somebody_makes_up_make_no_key_forgotten_that_is_near_its_limit()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _limits.Count(FailureKind.Password, "guessed");
+            _limits.Count(FailureKind.Code, "guessed");
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < FailureLimits.MaximumKeys + 500; i++)
+        {
+            _limits.Count(FailureKind.ClientSecret, $"made up {i}");
+            _limits.Count(FailureKind.Password, $"made up {i}");
+        }
+
+        Assert.True(_limits.IsBlocked(FailureKind.Password, "guessed", out _));
+        Assert.True(_limits.IsBlocked(FailureKind.Code, "guessed", out _));
     }
 
     [Theory]

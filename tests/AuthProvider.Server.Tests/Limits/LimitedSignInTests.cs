@@ -1,5 +1,7 @@
 using System.Net;
+using AuthProvider.Server.Limits;
 using AuthProvider.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthProvider.Server.Tests.Limits;
 
@@ -47,6 +49,26 @@ public sealed class LimitedSignInTests
         provider.Time.Advance(TimeSpan.FromMinutes(5));
         using var allowed = await RequestTokenAsync(provider, "robot", TestApp.Robot.Secret!);
         Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+    }
+
+    /// <summary>S31: a client that there is not is answered like one that there is, and takes no room from those that there are.</summary>
+    [Fact]
+    public async Task Wrong_secrets_of_clients_that_there_are_not_are_limited_apart()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            using var wrong = await RequestTokenAsync(provider, "made-up", "wrong secret");
+            Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        }
+
+        using var refused = await RequestTokenAsync(provider, "made-up", "wrong secret");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        using var another = await RequestTokenAsync(provider, "made-up too", "wrong secret");
+        Assert.Equal(HttpStatusCode.Unauthorized, another.StatusCode);
+        using var allowed = await RequestTokenAsync(provider, "robot", TestApp.Robot.Secret!);
+        Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+        Assert.Equal(0, provider.Services.GetRequiredService<FailureLimits>().CountKeys(FailureKind.ClientSecret));
     }
 
     private static async Task<HttpResponseMessage> RequestTokenAsync(TestProvider provider, string client, string secret)
