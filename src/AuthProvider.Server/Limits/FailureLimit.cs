@@ -3,7 +3,7 @@ namespace AuthProvider.Server.Limits;
 /// <summary>What can fail and be guessed.</summary>
 public enum FailureKind
 {
-    /// <summary>A password on a page.</summary>
+    /// <summary>A password on the sign-in page, by network.</summary>
     Password = 0,
 
     /// <summary>The secret of a client.</summary>
@@ -29,6 +29,9 @@ public enum FailureKind
 
     /// <summary>The secret of a client that there is not; it is counted like one that there is, so that nobody learns which there are.</summary>
     UnknownClient = 8,
+
+    /// <summary>A password at a device, or in a session, that its account knows.</summary>
+    PasswordAtPlace = 9,
 }
 
 /// <summary>How many failures are allowed in what time.</summary>
@@ -37,6 +40,7 @@ public enum FailureKind
 internal sealed record FailureLimit(int Failures, TimeSpan Window)
 {
     private static readonly FailureLimit Passwords = new(20, TimeSpan.FromMinutes(5));
+    private static readonly FailureLimit PasswordsAtPlace = new(10, TimeSpan.FromMinutes(5));
     private static readonly FailureLimit ClientSecrets = new(20, TimeSpan.FromMinutes(5));
     private static readonly FailureLimit Codes = new(10, TimeSpan.FromMinutes(5));
     private static readonly FailureLimit UserCodes = new(10, TimeSpan.FromMinutes(5));
@@ -49,6 +53,7 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
     public static FailureLimit Of(FailureKind kind) => kind switch
     {
         FailureKind.Password => Passwords,
+        FailureKind.PasswordAtPlace => PasswordsAtPlace,
         FailureKind.ClientSecret or FailureKind.UnknownClient => ClientSecrets,
         FailureKind.Code => Codes,
         FailureKind.UserCode => UserCodes,

@@ -67,6 +67,20 @@ public sealed class PasswordTests
         Assert.Equal(0, (await AliceAsync(provider)).AccessFailedCount);
     }
 
+    [Fact]
+    public async Task Wrong_passwords_in_a_session_lock_no_sign_in_elsewhere()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        var browser = await OpenAsync(provider);
+        for (var attempt = 0; attempt < 12; attempt++)
+        {
+            await ChangeAsync(browser, "wrong password", NewPassword);
+        }
+
+        Assert.Equal("/account", (await provider.NewBrowser().SignInAsync(TestUser.Alice)).Address.AbsolutePath);
+        Assert.Equal("/account/password", (await ChangeAsync(browser, TestUser.Password, NewPassword)).Address.AbsolutePath);
+    }
+
     private static async Task<TestBrowser> OpenAsync(TestProvider provider)
     {
         var browser = provider.NewBrowser();

@@ -29,6 +29,47 @@ public sealed class LimitedSignInTests
     }
 
     [Fact]
+    public async Task Ten_wrong_passwords_lock_the_account_and_no_device_that_it_knows()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        var known = provider.NewBrowser();
+        await known.SignInAsync(TestUser.Alice);
+        await SignOutAsync(known);
+        for (var i = 0; i < 10; i++)
+        {
+            await TryAsync(provider.NewBrowser(), "alice", "wrong password");
+        }
+
+        Assert.Equal("/sign-in", await TryAsync(provider.NewBrowser(), "alice", TestUser.Password));
+        Assert.Equal("/account", await TryAsync(known, "alice", TestUser.Password));
+
+        // The owner's sign-in gives those elsewhere no more guesses, and a device is known to its own accounts only.
+        Assert.Equal("/sign-in", await TryAsync(provider.NewBrowser(), "alice", TestUser.Password));
+        var stranger = provider.NewBrowser();
+        await stranger.SignInAsync(TestUser.Bruno);
+        await SignOutAsync(stranger);
+        Assert.Equal("/sign-in", await TryAsync(stranger, "alice", TestUser.Password));
+    }
+
+    [Fact]
+    public async Task Ten_wrong_passwords_at_a_known_device_lock_it_and_nothing_else()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        var known = provider.NewBrowser();
+        await known.SignInAsync(TestUser.Alice);
+        await SignOutAsync(known);
+        for (var i = 0; i < 10; i++)
+        {
+            await TryAsync(known, i % 2 == 0 ? "alice" : "alice@example.com", "wrong password");
+        }
+
+        Assert.Equal("/sign-in", await TryAsync(known, "alice", TestUser.Password));
+        Assert.Equal("/account", await TryAsync(provider.NewBrowser(), "alice", TestUser.Password));
+        provider.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal("/account", await TryAsync(known, "alice", TestUser.Password));
+    }
+
+    [Fact]
     public async Task Wrong_secrets_of_a_client_are_limited_and_those_of_another_are_not()
     {
         await using var provider = await TestProvider.StartAsync();
@@ -69,6 +110,18 @@ public sealed class LimitedSignInTests
         using var allowed = await RequestTokenAsync(provider, "robot", TestApp.Robot.Secret!);
         Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
         Assert.Equal(0, provider.Services.GetRequiredService<FailureLimits>().CountKeys(FailureKind.ClientSecret));
+    }
+
+    private static async Task<string> TryAsync(TestBrowser browser, string userName, string password)
+    {
+        await browser.GoToAsync("/sign-in");
+        return (await browser.SignInAsync(userName, password)).Address.AbsolutePath;
+    }
+
+    private static async Task SignOutAsync(TestBrowser browser)
+    {
+        await browser.GoToAsync("/sign-out");
+        await browser.ConfirmSignOutAsync();
     }
 
     private static async Task<HttpResponseMessage> RequestTokenAsync(TestProvider provider, string client, string secret)

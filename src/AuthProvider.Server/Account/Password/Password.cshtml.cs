@@ -49,7 +49,7 @@ public sealed class PasswordModel(
             return Page();
         }
 
-        if (await passwords.CheckAsync(User.GetUserId(), Current!, HttpContext.RequestAborted) is not { User: { } user })
+        if (await passwords.CheckAsync(User.GetUserId(), User.GetSessionId(), Current!, HttpContext.RequestAborted) is not { User: { } user })
         {
             ModelState.AddModelError(nameof(Current), words["Wrong"]);
             return Page();

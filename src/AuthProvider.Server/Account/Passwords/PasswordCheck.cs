@@ -12,10 +12,14 @@ namespace AuthProvider.Server.Account.Passwords;
 /// <summary>
 /// The one place where pages hash and verify passwords. Whether a user is unknown, disabled, locked out or gave a wrong password, the
 /// answer is the same after the same work, so that it tells nobody which accounts there are.
+/// <para>
+/// Ten wrong passwords in five minutes lock the account, but only for browsers that are not known: each of the owner's own devices, and
+/// each session, is counted by itself, so that nobody locks the owner out (SECURITY S14).
+/// </para>
 /// </summary>
 public sealed class PasswordCheck(
     PasswordWork work, RefusalPace pace, UserDirectory directory, UserManager<User> users, IPasswordHasher<User> hasher, AuthProviderDbContext database,
-    SecurityJournal journal)
+    PasswordTries tries, SecurityJournal journal)
 {
     // A failure is counted within this time, so that counting, which only an existing user needs, does not show.
     private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(50);
@@ -25,21 +29,22 @@ public sealed class PasswordCheck(
     // What a password is compared with where there is no hash; the password behind it is not kept.
     private static string? _hashOfNobody;
 
-    /// <summary>Checks the password of the user whom a text on the sign-in page names.</summary>
+    /// <summary>Checks the password of the user whom a text on the sign-in page names, at the browser of the request.</summary>
     /// <param name="userName">The username, or a confirmed e-mail address, as it was typed.</param>
     /// <param name="password">The password as it was typed.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="PasswordsBusyException">Too many passwords wait to be checked.</exception>
     public Task<PasswordVerdict> CheckAsync(string userName, string password, CancellationToken cancellationToken = default) =>
-        CheckAsync(() => directory.FindForSignInAsync(userName, cancellationToken), password, cancellationToken);
+        CheckAsync(() => directory.FindForSignInAsync(userName, cancellationToken), sessionId: null, password, cancellationToken);
 
-    /// <summary>Checks the password of a signed-in user.</summary>
+    /// <summary>Checks the password of a signed-in user. Wrong ones lock the session for this, and nothing else.</summary>
     /// <param name="userId">The user.</param>
+    /// <param name="sessionId">The session in which it was typed.</param>
     /// <param name="password">The password as it was typed.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="PasswordsBusyException">Too many passwords wait to be checked.</exception>
-    public Task<PasswordVerdict> CheckAsync(Guid userId, string password, CancellationToken cancellationToken = default) =>
-        CheckAsync(() => database.Users.AsTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken), password, cancellationToken);
+    public Task<PasswordVerdict> CheckAsync(Guid userId, Guid sessionId, string password, CancellationToken cancellationToken = default) =>
+        CheckAsync(() => database.Users.AsTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken), sessionId, password, cancellationToken);
 
     /// <summary>Hashes the password of a user who is being made.</summary>
     /// <param name="user">The user.</param>
@@ -52,10 +57,10 @@ public sealed class PasswordCheck(
         return await Task.Run(() => hasher.HashPassword(user, password), cancellationToken);
     }
 
-    private async Task<PasswordVerdict> CheckAsync(Func<Task<User?>> find, string password, CancellationToken cancellationToken)
+    private async Task<PasswordVerdict> CheckAsync(Func<Task<User?>> find, Guid? sessionId, string password, CancellationToken cancellationToken)
     {
         var begun = Stopwatch.GetTimestamp();
-        var (user, pause) = await CheckInTurnAsync(find, password, cancellationToken);
+        var (user, pause) = await CheckInTurnAsync(find, sessionId, password, cancellationToken);
         await pause;
         if (user is null)
         {
@@ -66,15 +71,15 @@ public sealed class PasswordCheck(
     }
 
     // The user is read and a failure counted within the turn: many guesses at once cannot outrun the count.
-    private async Task<(User? User, Task Pause)> CheckInTurnAsync(Func<Task<User?>> find, string password, CancellationToken cancellationToken)
+    private async Task<(User? User, Task Pause)> CheckInTurnAsync(Func<Task<User?>> find, Guid? sessionId, string password, CancellationToken cancellationToken)
     {
         using var turn = await work.EnterAsync(cancellationToken);
         var user = await find();
+        var place = await tries.FindPlaceAsync(user, sessionId, cancellationToken);
         var hash = user?.PasswordHash;
+        var isUsable = user is { DisabledAt: null } && hash is not null && (place is null ? !await users.IsLockedOutAsync(user) : tries.TryCount(place));
         var (result, newHash) = await Task.Run(() => Verify(user, password), cancellationToken);
-
-        var isUsable = user is { DisabledAt: null } && hash is not null && !await users.IsLockedOutAsync(user);
-        if (isUsable && result is not PasswordVerificationResult.Failed && await AcceptAsync(user!, hash!, newHash))
+        if (isUsable && result is not PasswordVerificationResult.Failed && await AcceptAsync(user!, hash!, newHash, place))
         {
             return (user, Task.CompletedTask);
         }
@@ -82,7 +87,7 @@ public sealed class PasswordCheck(
         var pause = Task.Delay(FailurePause, cancellationToken);
         if (isUsable && result is PasswordVerificationResult.Failed)
         {
-            await CountFailureAsync(user!);
+            await CountFailureAsync(user!, place);
         }
 
         return (null, pause);
@@ -105,11 +110,12 @@ public sealed class PasswordCheck(
 
     private string HashOfNobody() => _hashOfNobody ??= hasher.HashPassword(Nobody, RandomNumberGenerator.GetHexString(64));
 
-    private async Task<bool> AcceptAsync(User user, string verifiedHash, string? newHash)
+    private async Task<bool> AcceptAsync(User user, string verifiedHash, string? newHash, string? place)
     {
-        while (user.AccessFailedCount > 0 || newHash is not null)
+        // What others have failed at elsewhere stays counted when the owner signs in at a known place.
+        while (newHash is not null || (place is null && user.AccessFailedCount > 0))
         {
-            user.AccessFailedCount = 0;
+            user.AccessFailedCount = place is null ? 0 : user.AccessFailedCount;
             user.PasswordHash = newHash ?? user.PasswordHash;
             if (await SaveAsync(user))
             {
@@ -117,17 +123,29 @@ public sealed class PasswordCheck(
             }
 
             // Somebody else has changed the user meanwhile; where it was the password, this one is the old one.
-            if (!string.Equals(user.PasswordHash, verifiedHash, StringComparison.Ordinal) || user.DisabledAt is not null || await users.IsLockedOutAsync(user))
+            if (!string.Equals(user.PasswordHash, verifiedHash, StringComparison.Ordinal) || user.DisabledAt is not null
+                || (place is null && await users.IsLockedOutAsync(user)))
             {
                 return false;
             }
         }
 
+        if (place is not null)
+        {
+            tries.TakeBack(place);
+        }
+
         return true;
     }
 
-    private async Task CountFailureAsync(User user)
+    private async Task CountFailureAsync(User user, string? place)
     {
+        if (place is not null)
+        {
+            await journal.RecordAsync(user.Id, SecurityEvents.WrongPassword);
+            return;
+        }
+
         while (!await users.IsLockedOutAsync(user))
         {
             var result = await users.AccessFailedAsync(user);

@@ -7,6 +7,7 @@ internal static class PasswordsFeature
     {
         services.AddSingleton<PasswordWork>();
         services.AddSingleton<RefusalPace>();
+        services.AddScoped<PasswordTries>();
         services.AddScoped<PasswordCheck>();
         services.AddSingleton<BreachedPasswords>();
         services.AddSingleton<PasswordJudge>();
