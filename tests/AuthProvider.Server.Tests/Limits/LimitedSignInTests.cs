@@ -1,7 +1,9 @@
 using System.Net;
+using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Limits;
 using AuthProvider.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AuthProvider.Server.Tests.Limits;
 
@@ -26,6 +28,27 @@ public sealed class LimitedSignInTests
 
         provider.Time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal("/account", (await browser.SignInAsync(TestUser.Alice.UserName)).Address.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Of_many_wrong_passwords_at_once_from_an_address_twenty_are_judged()
+    {
+        await using var provider = await TestProvider.StartAsync(options => options.Configure = builder =>
+            builder.Services.Replace(ServiceDescriptor.Singleton(new PasswordWork(slots: 30, maximumWaiting: 100))));
+        var browsers = Enumerable.Range(0, 40).Select(_ => provider.NewBrowser()).ToList();
+        foreach (var browser in browsers)
+        {
+            await browser.GoToAsync("/sign-in");
+        }
+
+        var pages = await Task.WhenAll(browsers.Select((browser, index) => browser.SignInAsync($"nobody{index}", "wrong password")));
+
+        Assert.Equal(20, pages.Count(page => page.Status is HttpStatusCode.OK));
+        Assert.All(pages.Where(page => page.Status is not HttpStatusCode.OK), page =>
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, page.Status);
+            Assert.Equal(TimeSpan.FromMinutes(5), page.Headers!.RetryAfter!.Delta);
+        });
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using AuthProvider.Server.Account.History;
+using AuthProvider.Server.Limits;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Users;
@@ -32,10 +33,11 @@ public sealed class PasswordCheck(
     /// <summary>Checks the password of the user whom a text on the sign-in page names, at the browser of the request.</summary>
     /// <param name="userName">The username, or a confirmed e-mail address, as it was typed.</param>
     /// <param name="password">The password as it was typed.</param>
+    /// <param name="network">The network that failures are counted for as well (<see cref="FailureLimits.KeyOf"/>); null for none.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="PasswordsBusyException">Too many passwords wait to be checked.</exception>
-    public Task<PasswordVerdict> CheckAsync(string userName, string password, CancellationToken cancellationToken = default) =>
-        CheckAsync(() => directory.FindForSignInAsync(userName, cancellationToken), sessionId: null, password, cancellationToken);
+    public Task<PasswordVerdict> CheckAsync(string userName, string password, string? network = null, CancellationToken cancellationToken = default) =>
+        CheckAsync(() => directory.FindForSignInAsync(userName, cancellationToken), sessionId: null, password, network, cancellationToken);
 
     /// <summary>Checks the password of a signed-in user. Wrong ones lock the session for this, and nothing else.</summary>
     /// <param name="userId">The user.</param>
@@ -44,7 +46,7 @@ public sealed class PasswordCheck(
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="PasswordsBusyException">Too many passwords wait to be checked.</exception>
     public Task<PasswordVerdict> CheckAsync(Guid userId, Guid sessionId, string password, CancellationToken cancellationToken = default) =>
-        CheckAsync(() => database.Users.AsTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken), sessionId, password, cancellationToken);
+        CheckAsync(() => database.Users.AsTracking().SingleOrDefaultAsync(user => user.Id == userId, cancellationToken), sessionId, password, network: null, cancellationToken);
 
     /// <summary>Hashes the password of a user who is being made.</summary>
     /// <param name="user">The user.</param>
@@ -57,23 +59,30 @@ public sealed class PasswordCheck(
         return await Task.Run(() => hasher.HashPassword(user, password), cancellationToken);
     }
 
-    private async Task<PasswordVerdict> CheckAsync(Func<Task<User?>> find, Guid? sessionId, string password, CancellationToken cancellationToken)
+    private async Task<PasswordVerdict> CheckAsync(Func<Task<User?>> find, Guid? sessionId, string password, string? network, CancellationToken cancellationToken)
     {
         var begun = Stopwatch.GetTimestamp();
-        var (user, pause) = await CheckInTurnAsync(find, sessionId, password, cancellationToken);
+        var (verdict, pause) = await CheckInTurnAsync(find, sessionId, password, network, cancellationToken);
         await pause;
-        if (user is null)
+        if (verdict is { User: null, IsBlocked: false })
         {
             await pace.WaitAsync(begun, HashOfNobody(), cancellationToken);
         }
 
-        return new(user);
+        return verdict;
     }
 
-    // The user is read and a failure counted within the turn: many guesses at once cannot outrun the count.
-    private async Task<(User? User, Task Pause)> CheckInTurnAsync(Func<Task<User?>> find, Guid? sessionId, string password, CancellationToken cancellationToken)
+    // The user is read and a failure counted within the turn: many guesses at once cannot outrun the count. That of a network is counted
+    // before, and taken back; outside of the turn, a crowd that waits would be refused for what nobody has done yet.
+    private async Task<(PasswordVerdict Verdict, Task Pause)> CheckInTurnAsync(
+        Func<Task<User?>> find, Guid? sessionId, string password, string? network, CancellationToken cancellationToken)
     {
         using var turn = await work.EnterAsync(cancellationToken);
+        if (!tries.TryCountFrom(network))
+        {
+            return (new(User: null, IsBlocked: true), Task.CompletedTask);
+        }
+
         var user = await find();
         var place = await tries.FindPlaceAsync(user, sessionId, cancellationToken);
         var hash = user?.PasswordHash;
@@ -81,7 +90,8 @@ public sealed class PasswordCheck(
         var (result, newHash) = await Task.Run(() => Verify(user, password), cancellationToken);
         if (isUsable && result is not PasswordVerificationResult.Failed && await AcceptAsync(user!, hash!, newHash, place))
         {
-            return (user, Task.CompletedTask);
+            tries.TakeBackFrom(network);
+            return (new(user), Task.CompletedTask);
         }
 
         var pause = Task.Delay(FailurePause, cancellationToken);
@@ -90,7 +100,7 @@ public sealed class PasswordCheck(
             await CountFailureAsync(user!, place);
         }
 
-        return (null, pause);
+        return (new(User: null), pause);
     }
 
     private (PasswordVerificationResult Result, string? NewHash) Verify(User? user, string password)
@@ -182,4 +192,5 @@ public sealed class PasswordCheck(
 
 /// <summary>What came of the check of a password.</summary>
 /// <param name="User">The user, tracked, who may be signed in; null where the password is wrong, or the user unknown, disabled or locked out.</param>
-public sealed record PasswordVerdict(User? User);
+/// <param name="IsBlocked">Whether nothing was judged, as too many wrong passwords came from the network.</param>
+public sealed record PasswordVerdict(User? User, bool IsBlocked = false);

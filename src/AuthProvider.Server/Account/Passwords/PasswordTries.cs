@@ -7,7 +7,7 @@ namespace AuthProvider.Server.Account.Passwords;
 
 /// <summary>
 /// Counts wrong passwords at the places that an account knows, each by itself: at most ten in five minutes. Those from elsewhere are
-/// counted for the account.
+/// counted for the account. All at the sign-in page are counted for their network too.
 /// </summary>
 public sealed class PasswordTries(IHttpContextAccessor accessor, KnownDeviceStore devices, FailureLimits limits)
 {
@@ -36,4 +36,19 @@ public sealed class PasswordTries(IHttpContextAccessor accessor, KnownDeviceStor
     /// <summary>Takes back a try that was right.</summary>
     /// <param name="place">The place.</param>
     public void TakeBack(string place) => limits.TakeBack(FailureKind.PasswordAtPlace, place);
+
+    /// <summary>Counts a try as a failure of its network before it is judged.</summary>
+    /// <param name="network">The network; null for none.</param>
+    /// <returns>Whether it is allowed.</returns>
+    public bool TryCountFrom(string? network) => network is null || limits.TryCount(FailureKind.Password, network);
+
+    /// <summary>Takes back a try of a network that was right.</summary>
+    /// <param name="network">The network; null for none.</param>
+    public void TakeBackFrom(string? network)
+    {
+        if (network is not null)
+        {
+            limits.TakeBack(FailureKind.Password, network);
+        }
+    }
 }

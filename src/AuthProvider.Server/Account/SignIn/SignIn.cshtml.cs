@@ -92,19 +92,19 @@ public sealed class SignInModel(
     public async Task<IActionResult> OnPostAsync()
     {
         await LoadAsync();
-        var address = FailureLimits.KeyOf(HttpContext.Connection.RemoteIpAddress);
-        if (limits.IsBlocked(FailureKind.Password, address, out var retryAfter))
+        var network = FailureLimits.KeyOf(HttpContext.Connection.RemoteIpAddress);
+        if (limits.IsBlocked(FailureKind.Password, network, out _)
+            || await passwords.CheckAsync(Username ?? "", Password ?? "", network, HttpContext.RequestAborted) is not { IsBlocked: false } verdict)
         {
+            limits.IsBlocked(FailureKind.Password, network, out var retryAfter);
             Problem = words["TooMany"];
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             Response.SetRetryAfter(retryAfter);
             return Page();
         }
 
-        var verdict = await passwords.CheckAsync(Username ?? "", Password ?? "", HttpContext.RequestAborted);
         if (verdict.User is not { } user)
         {
-            limits.Count(FailureKind.Password, address);
             Problem = words["Wrong"];
             return Page();
         }

@@ -166,7 +166,7 @@ public sealed class AccountCreation(
         var since = now - DoubleSubmit;
         var created = await database.Users.AsNoTracking().Where(user => user.NormalizedUserName == name)
             .Select(user => (DateTimeOffset?)user.CreatedAt).SingleOrDefaultAsync(cancellationToken);
-        return created >= since && await passwords.CheckAsync(form.UserName!, form.Password!, cancellationToken) is { User: { TwoFactorEnabled: false } user }
+        return created >= since && await passwords.CheckAsync(form.UserName!, form.Password!, cancellationToken: cancellationToken) is { User: { TwoFactorEnabled: false } user }
             ? new AccountOutcome.Made(user.Id)
             : null;
     }
