@@ -18,7 +18,7 @@ public enum FailureKind
     /// <summary>A mail that somebody asked for who is not signed in, by network.</summary>
     MailOfNetwork = 4,
 
-    /// <summary>A mail that somebody asked for who is not signed in, by whom it is for.</summary>
+    /// <summary>A mail that somebody asked for who is not signed in, by whom it is for and the network or the known device that it was asked for at.</summary>
     MailToPerson = 5,
 
     /// <summary>A question how strong a password is, by network; each is work.</summary>
@@ -32,6 +32,9 @@ public enum FailureKind
 
     /// <summary>A password at a device, or in a session, that its account knows.</summary>
     PasswordAtPlace = 9,
+
+    /// <summary>A mail that somebody asked for who is not signed in, by whom it is for, from all networks together.</summary>
+    MailFromAll = 10,
 }
 
 /// <summary>How many failures are allowed in what time.</summary>
@@ -46,6 +49,7 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
     private static readonly FailureLimit UserCodes = new(10, TimeSpan.FromMinutes(5));
     private static readonly FailureLimit MailsOfNetwork = new(30, TimeSpan.FromHours(1));
     private static readonly FailureLimit MailsToPerson = new(5, TimeSpan.FromHours(1));
+    private static readonly FailureLimit MailsFromAll = new(20, TimeSpan.FromHours(1));
     private static readonly FailureLimit Strengths = new(300, TimeSpan.FromMinutes(5));
     private static readonly FailureLimit ExternalSignIns = new(100, TimeSpan.FromMinutes(5));
 
@@ -59,6 +63,7 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
         FailureKind.UserCode => UserCodes,
         FailureKind.MailOfNetwork => MailsOfNetwork,
         FailureKind.MailToPerson => MailsToPerson,
+        FailureKind.MailFromAll => MailsFromAll,
         FailureKind.PasswordStrength => Strengths,
         FailureKind.ExternalSignIn => ExternalSignIns,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),

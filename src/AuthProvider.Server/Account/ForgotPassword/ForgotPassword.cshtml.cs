@@ -42,7 +42,8 @@ public sealed class ForgotPasswordModel(MailRoute route, MailOutbox mail, MailAl
             return Page();
         }
 
-        switch (allowance.Take(HttpContext, typed, out var retryAfter))
+        var (verdict, retryAfter) = await allowance.TakeAsync(typed, HttpContext.RequestAborted);
+        switch (verdict)
         {
             case MailVerdict.Refused:
                 Problem = words["TooManyLetters"];

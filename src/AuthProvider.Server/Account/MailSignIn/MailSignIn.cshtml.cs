@@ -44,7 +44,8 @@ public sealed class MailSignInModel(MailRoute route, MailOutbox mail, MailAllowa
         }
 
         var (secret, hash) = PendingSignInStore.NewSecret();
-        switch (allowance.Take(HttpContext, typed, out var retryAfter))
+        var (verdict, retryAfter) = await allowance.TakeAsync(typed, HttpContext.RequestAborted);
+        switch (verdict)
         {
             case MailVerdict.Refused:
                 Problem = words["TooManyLetters"];

@@ -1,0 +1,99 @@
+using System.Net;
+using AuthProvider.Storage.Database;
+using AuthProvider.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthProvider.Server.Tests.Limits;
+
+/// <summary>SECURITY S14, S31: strangers neither flood a mailbox nor use up the letters that its owner needs.</summary>
+public sealed class LetterLimitTests : IAsyncLifetime
+{
+    private readonly TestMailServer _mail = TestMailServer.Start();
+    private readonly TestNetwork _network = new();
+    private TestProvider _provider = null!;
+
+    public async Task InitializeAsync() => _provider = await TestProvider.StartAsync(options =>
+    {
+        _mail.Use(options);
+        _network.Use(options);
+    });
+
+    [Theory]
+    [InlineData("alice", "alice@example.com")]
+    [InlineData("nobody", "nobody")]
+    public async Task Network_gets_five_letters_to_a_person_however_named_and_another_network_its_own(string first, string second)
+    {
+        for (var letter = 0; letter < 8; letter++)
+        {
+            await AskAsync(_provider.NewBrowser(), letter % 2 == 0 ? "/forgot-password" : "/sign-in/email", letter < 4 ? first : second);
+        }
+
+        Assert.Equal(5, await CountAsync());
+        From("203.0.113.9");
+        await AskAsync(_provider.NewBrowser(), "/sign-in/email", first);
+        Assert.Equal(6, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Person_gets_twenty_letters_from_all_networks_and_more_at_a_known_device_only()
+    {
+        var known = _provider.NewBrowser();
+        await known.SignInAsync(TestUser.Alice);
+        await known.GoToAsync("/sign-out");
+        await known.ConfirmSignOutAsync();
+        for (var letter = 0; letter < 25; letter++)
+        {
+            From($"203.0.113.{letter}");
+            await AskAsync(_provider.NewBrowser(), "/sign-in/email", "alice");
+        }
+
+        Assert.Equal(20, await CountAsync());
+        for (var letter = 0; letter < 7; letter++)
+        {
+            await AskAsync(known, "/forgot-password", "alice@example.com");
+        }
+
+        Assert.Equal(25, await CountAsync());
+
+        // It is known to its own account only.
+        From("192.0.2.1");
+        for (var letter = 0; letter < 7; letter++)
+        {
+            await AskAsync(known, "/forgot-password", "bruno");
+        }
+
+        Assert.Equal(30, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Letters_that_a_network_asks_for_at_once_do_not_outrun_the_limit()
+    {
+        var browsers = Enumerable.Range(0, 40).Select(_ => _provider.NewBrowser()).ToList();
+        foreach (var browser in browsers)
+        {
+            await browser.GoToAsync("/forgot-password");
+        }
+
+        var pages = await Task.WhenAll(browsers.Select((browser, index) => browser.PressAsync("send-link", ("username", $"nobody{index % 4}"))));
+
+        Assert.Equal(10, pages.Count(page => page.Status is HttpStatusCode.TooManyRequests));
+        Assert.Equal(20, await CountAsync());
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _provider.DisposeAsync();
+        await _mail.DisposeAsync();
+    }
+
+    private void From(string address) => _network.Address = IPAddress.Parse(address);
+
+    private Task<int> CountAsync() => _provider.UseAsync<AuthProviderDbContext, int>(database => database.OutgoingMails.CountAsync());
+
+    private static async Task AskAsync(TestBrowser browser, string address, string name)
+    {
+        await browser.GoToAsync(address);
+        var page = await browser.PressAsync(address == "/forgot-password" ? "send-link" : "send-code", ("username", name));
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+    }
+}
