@@ -41,6 +41,12 @@ public sealed record ExternalProviderSettings
     /// <summary>What only this service has, such as <c>Tenant</c> of Microsoft, by its key.</summary>
     public IReadOnlyDictionary<string, string> Own { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether it says when people signed in there: who is asked with <c>max_age</c> has to (OpenID Connect Core 1.0, 2), and any OpenID Connect
+    /// provider is. Services that are known by name have their own ways, or none.
+    /// </summary>
+    public bool HasToSayWhen => Service is null;
+
     /// <summary>Reads the section; none where it is not there.</summary>
     /// <exception cref="StartException">A setting has a wrong value, or one is missing.</exception>
     internal static IReadOnlyList<ExternalProviderSettings> Read(IConfiguration configuration)

@@ -65,18 +65,15 @@ public sealed class ExternalSignInStore(AuthProviderDbContext database, TimeProv
     /// <param name="secret">The secret as it was presented; null for none.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>It, with its answer; null where it is unknown, too old, or an account has it.</returns>
-    public async Task<ExternalSignIn?> FindAnsweredAsync(string? secret, CancellationToken cancellationToken = default)
-    {
-        if (string.IsNullOrEmpty(secret))
-        {
-            return null;
-        }
+    public Task<ExternalSignIn?> FindAnsweredAsync(string? secret, CancellationToken cancellationToken = default) =>
+        FindBySecretAsync(secret, isCompleted: false, cancellationToken);
 
-        var hash = RandomSecret.Hash(secret);
-        var now = time.GetUtcNow();
-        return await database.ExternalSignIns.AsNoTracking()
-            .SingleOrDefaultAsync(row => row.SecretHash == hash && row.CompletedAt == null && row.ExpiresAt > now, cancellationToken);
-    }
+    /// <summary>Finds the one that a browser's secret named until an account got it.</summary>
+    /// <param name="secret">The secret as it was presented; null for none.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>It, with its answer; null where it is unknown, too old, or no account has it.</returns>
+    public Task<ExternalSignIn?> FindCompletedAsync(string? secret, CancellationToken cancellationToken = default) =>
+        FindBySecretAsync(secret, isCompleted: true, cancellationToken);
 
     /// <summary>Gives the answer to an account, in the caller's transaction.</summary>
     /// <param name="id">The identifier.</param>
@@ -95,5 +92,18 @@ public sealed class ExternalSignInStore(AuthProviderDbContext database, TimeProv
     {
         var now = time.GetUtcNow();
         await database.ExternalSignIns.Where(row => row.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private async Task<ExternalSignIn?> FindBySecretAsync(string? secret, bool isCompleted, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(secret))
+        {
+            return null;
+        }
+
+        var hash = RandomSecret.Hash(secret);
+        var now = time.GetUtcNow();
+        return await database.ExternalSignIns.AsNoTracking()
+            .SingleOrDefaultAsync(row => row.SecretHash == hash && (row.CompletedAt != null) == isCompleted && row.ExpiresAt > now, cancellationToken);
     }
 }

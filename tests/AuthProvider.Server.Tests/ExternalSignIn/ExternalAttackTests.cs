@@ -6,6 +6,8 @@ using AuthProvider.Testing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Tests.ExternalSignIn;
 
@@ -230,6 +232,42 @@ public sealed class ExternalAttackTests : IAsyncLifetime
         Assert.Equal(1, await _servers.AskAsync(database => database.UserLogins.CountAsync()));
     }
 
+    /// <summary>A second click after the first was answered, with the cookies of before it or of after it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Form_that_is_sent_again_goes_on_as_the_first_time(bool isSignedIn)
+    {
+        using var person = _servers.NewPerson();
+        var request = _servers.Home.NewClient(TestApp.Desk).NewRequest("openid", ("prompt", "create"));
+        await person.Home.GoToAsync(request.Address);
+        await person.ComeBackAsync(await person.LeaveAsync("bruno"));
+        var token = person.Home.Page.Document.QuerySelector("input[name=form_token]")!.GetAttribute("value")!;
+        var secret = person.Home.Cookies.Single(cookie => cookie.Key is "__Host-AuthProvider-External").Value;
+        Assert.NotNull(AuthorizationAnswer.From(await person.SignUpAsync("bertie")).Code);
+
+        if (isSignedIn)
+        {
+            person.Home.SetCookie("__Host-AuthProvider-External", secret);
+            await person.Home.PostAsync("/sign-in/first-time", [new("form_token", token), new("username", "bertie"), new("email", "b@example.com")]);
+            Assert.NotNull(AuthorizationAnswer.From(person.Home.Page).Code);
+        }
+        else
+        {
+            // Signed in by it is nobody.
+            using var stranger = _servers.NewPerson();
+            await stranger.SignInAsync("carol");
+            token = stranger.Home.Page.Document.QuerySelector("input[name=form_token]")!.GetAttribute("value")!;
+            stranger.Home.SetCookie("__Host-AuthProvider-External", secret);
+            await stranger.Home.PostAsync("/sign-in/first-time", [new("form_token", token), new("username", "bertie"), new("email", "b@example.com")]);
+            Assert.Equal("/sign-up", stranger.Home.Page.Address.AbsolutePath);
+            Assert.Equal("/sign-in", (await stranger.Home.GoToAsync("/account")).Address.AbsolutePath);
+        }
+
+        Assert.Equal(1, await _servers.AskAsync(database => database.Users.CountAsync(user => user.UserName == "bertie")));
+        Assert.Equal(1, await _servers.AskAsync(database => database.UserLogins.CountAsync()));
+    }
+
     [Fact]
     public async Task Sign_up_without_password_is_for_answers_only()
     {
@@ -252,6 +290,39 @@ public sealed class ExternalAttackTests : IAsyncLifetime
         await person.Home.SignInAsync("alice");
         await person.Home.PressAsync("link");
         Assert.True(await servers.AskAsync(database => database.UserLogins.AnyAsync()));
+    }
+
+    /// <summary>An array where one value is meant (OpenID Connect Core 1.0, 5.1).</summary>
+    [Fact]
+    public async Task Several_values_where_one_is_meant_say_nothing()
+    {
+        var doubled = "";
+        await using var servers = await TwoServers.StartAsync(
+            options => options.Settings["ExternalProviders:upstream:TrustEmail"] = "true", onIdToken: token => token.SetClaims(doubled, ["one", "two"]));
+        foreach (var claim in (string[])[
+            Claims.Email, Claims.EmailVerified, Claims.Name, Claims.PreferredUsername, Claims.Nickname, Claims.Username, "login", Claims.GivenName, Claims.FamilyName, Claims.Gender,
+            Claims.PhoneNumber])
+        {
+            doubled = claim;
+            using var person = servers.NewPerson();
+            var page = await person.SignInAsync("bruno");
+            Assert.True(page.Address.AbsolutePath is "/sign-in/first-time", claim);
+            Assert.Equal(claim is Claims.Email, string.IsNullOrEmpty(page.Document.GetElementById("email")!.GetAttribute("value")));
+        }
+    }
+
+    [Fact]
+    public async Task Several_subjects_or_times_are_refused()
+    {
+        var doubled = "";
+        await using var servers = await TwoServers.StartAsync(onIdToken: token => token.SetClaims(doubled, ["1", "2"]));
+        foreach (var claim in (string[])[Claims.Subject, Claims.AuthenticationTime])
+        {
+            doubled = claim;
+            using var person = servers.NewPerson();
+            Assert.Equal(HttpStatusCode.BadRequest, (await person.SignInAsync("bruno")).Status);
+            Assert.Contains("cannot be used", person.Home.Page.TextOf("#problem")!, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -4,6 +4,8 @@ using AuthProvider.Testing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.JsonWebTokens;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Tests.ExternalSignIn;
 
@@ -131,6 +133,40 @@ public sealed class ExternalTruthTests
         var page = await person.ComeBackAsync(await person.LeaveAsync("nobody"));
         Assert.Contains("did not ask you again", page.TextOf("#problem")!, StringComparison.Ordinal);
         Assert.Equal("/sign-in", (await person.Home.GoToAsync("/account/security/passkeys")).Address.AbsolutePath);
+    }
+
+    /// <summary>OpenID Connect Core 1.0, 2 and 3.1.2.1: who is asked with <c>max_age</c> says when.</summary>
+    [Fact]
+    public async Task Provider_that_does_not_say_when_opens_nothing_that_wants_a_new_sign_in()
+    {
+        var isSilent = false;
+        var asked = "";
+        await using var servers = await TwoServers.StartAsync(
+            onRequest: request => asked = request.RequestUri!.AbsolutePath is "/connect/par" ? request.Content!.ReadAsStringAsync().GetAwaiter().GetResult() : asked,
+            onIdToken: token => token.RemoveClaims(isSilent ? Claims.AuthenticationTime : "nothing"));
+        using (await servers.NewLinkedPersonAsync(TestUser.Alice, "bruno"))
+        {
+        }
+
+        using var person = servers.NewPerson();
+        isSilent = true;
+        Assert.Equal("/account", (await person.SignInAsync("bruno")).Address.AbsolutePath);
+        Assert.Equal("1209600", QueryHelpers.ParseQuery(asked)["max_age"]);
+        Assert.False(QueryHelpers.ParseQuery(asked).ContainsKey("prompt"));
+        Assert.Equal("/sign-in", (await person.Home.GoToAsync("/account/security/passkeys")).Address.AbsolutePath);
+
+        // Asked again it says nothing either.
+        var page = await person.ComeBackAsync(await person.LeaveAsync("bruno"));
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains("did not ask you again", page.TextOf("#problem")!, StringComparison.Ordinal);
+        Assert.Equal("/sign-in", (await person.Home.GoToAsync("/account/security/passkeys")).Address.AbsolutePath);
+        Assert.Contains(servers.Home.Log, entry => entry.Contains("auth_time", StringComparison.Ordinal));
+
+        // An account that it is the first way in to.
+        using var other = servers.NewPerson();
+        await other.SignInAsync("carol");
+        Assert.Equal("/account", (await other.SignUpAsync("caroline")).Address.AbsolutePath);
+        Assert.Equal("/sign-in", (await other.Home.GoToAsync("/account/security/passkeys")).Address.AbsolutePath);
     }
 
     [Theory]

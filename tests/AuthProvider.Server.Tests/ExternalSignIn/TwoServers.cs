@@ -1,9 +1,12 @@
+using System.Security.Claims;
 using System.Text.Json;
 using AuthProvider.Server.Seeding;
 using AuthProvider.Storage.Database;
 using AuthProvider.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthProvider.Server.Tests.ExternalSignIn;
 
@@ -26,10 +29,27 @@ internal sealed class TwoServers : IAsyncDisposable
     /// <summary>Ours.</summary>
     public TestProvider Home { get; }
 
-    public static async Task<TwoServers> StartAsync(Action<TestProviderOptions>? configure = null, Action<HttpRequestMessage>? onRequest = null)
+    /// <summary>Starts both.</summary>
+    /// <param name="configure">Changes ours.</param>
+    /// <param name="onRequest">Sees what ours asks the other one.</param>
+    /// <param name="onIdToken">Changes what an ID token of the other one says.</param>
+    public static async Task<TwoServers> StartAsync(
+        Action<TestProviderOptions>? configure = null, Action<HttpRequestMessage>? onRequest = null, Action<ClaimsPrincipal>? onIdToken = null)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var upstream = await TestProvider.StartAsync(options => (options.Settings["Issuer"], options.StartAt) = (Issuer, now));
+        var upstream = await TestProvider.StartAsync(options =>
+        {
+            (options.Settings["Issuer"], options.StartAt) = (Issuer, now);
+            options.Configure = builder => builder.Services.AddOpenIddict().AddServer(server => server.AddEventHandler<GenerateTokenContext>(handler => handler.UseInlineHandler(context =>
+            {
+                if (context.TokenType is TokenTypeIdentifiers.IdentityToken)
+                {
+                    onIdToken?.Invoke(context.Principal);
+                }
+
+                return default;
+            }).SetOrder(int.MinValue)));
+        });
         await upstream.UseAsync<Seeder, bool>(async seeder =>
         {
             await seeder.ApplyAsync(JsonSerializer.SerializeToUtf8Bytes(new

@@ -86,6 +86,13 @@ public sealed partial class AnswerModel(
             return Refuse(words["Failed", ProviderName]);
         }
 
+        if (identity.AuthenticatedAt is null && provider.HasToSayWhen)
+        {
+            // It was told how old a sign-in may be, and nothing shows that this one is newer.
+            LogTimeMissing(provider.Name);
+            identity = identity with { AuthenticatedAt = time.GetUtcNow() - trip.LongestAge };
+        }
+
         if (order.Again && identity.AuthenticatedAt < row.CreatedAt - Skew)
         {
             return Refuse(words["NotAskedAgain", ProviderName]);
@@ -150,6 +157,9 @@ public sealed partial class AnswerModel(
     private static string KnownCode(string error) => error.Length <= 64 && error.All(letter => char.IsAsciiLetterLower(letter) || letter is '_') ? error : "unknown_error";
 
     private static string KnownText(string text) => new([.. text.Take(200).Where(letter => !char.IsControl(letter))]);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An answer of {Provider} does not say when the person signed in there (auth_time), though max_age was asked for: it counts as old.")]
+    private partial void LogTimeMissing(string provider);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A sign-in with {Provider} failed: {Error} {Description}")]
     private partial void LogRefused(string provider, string error, string description);

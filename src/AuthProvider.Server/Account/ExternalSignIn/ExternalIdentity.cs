@@ -14,10 +14,10 @@ public sealed record ExternalIdentity
     // What a session says that began with the word of another provider; RFC 8176 has no value for it.
     internal const string Method = "fed";
 
-    private const int LongestLabel = 128;
-
     // Services without OpenID Connect have names of their own for it: GitHub, GitLab, Discord.
-    private static readonly string[] NamesOfUsernames = [Claims.PreferredUsername, "login", Claims.Username, Claims.Nickname, ClaimTypes.Name];
+    internal static readonly string[] NamesOfUsernames = [Claims.PreferredUsername, "login", Claims.Username, Claims.Nickname, ClaimTypes.Name];
+
+    private const int LongestLabel = 128;
 
     /// <summary>The name of the provider.</summary>
     public required string Provider { get; init; }

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.ExternalSignIns;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using OpenIddict.Client.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -15,7 +17,7 @@ namespace AuthProvider.Server.Account.ExternalSignIn;
 /// as <c>state</c>, and the browser a cookie that has to come back with it. One instance a request.
 /// </summary>
 public sealed partial class ExternalRoundTrip(
-    IHttpContextAccessor accessor, ExternalSignInStore store, IDataProtectionProvider protection, ILogger<ExternalRoundTrip> logger)
+    IHttpContextAccessor accessor, ExternalSignInStore store, IDataProtectionProvider protection, IOptions<Storage.Sessions.SessionOptions> sessions, ILogger<ExternalRoundTrip> logger)
 {
     private readonly IDataProtector _orders = protection.CreateProtector("AuthProvider.ExternalSignIn", "Order");
     private readonly IDataProtector _answers = protection.CreateProtector("AuthProvider.ExternalSignIn", "Answer");
@@ -30,6 +32,9 @@ public sealed partial class ExternalRoundTrip(
     /// <summary>The round trip that ends with this request; null where it ends none.</summary>
     public Storage.ExternalSignIns.ExternalSignIn? Row { get; private set; }
 
+    /// <summary>How long ago, at most, a sign-in at a provider may have been that has to say when.</summary>
+    public TimeSpan LongestAge => sessions.Value.AbsoluteTimeout;
+
     /// <summary>Begins a round trip.</summary>
     /// <param name="provider">The provider.</param>
     /// <param name="order">What the person wants of it.</param>
@@ -41,6 +46,13 @@ public sealed partial class ExternalRoundTrip(
         (_provider, Order) = (provider, order);
         var properties = new AuthenticationProperties();
         properties.Items[OpenIddictClientAspNetCoreConstants.Properties.RegistrationId] = provider.Name;
+        if (provider.HasToSayWhen)
+        {
+            // No session lasts longer, so this asks nobody more often than needed: it is what makes the answer say when.
+            var seconds = order.Again ? 0 : (long)LongestAge.TotalSeconds;
+            properties.SetParameter(Parameters.MaxAge, seconds.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (order.Again)
         {
             AskAgain(provider, properties);
@@ -78,11 +90,12 @@ public sealed partial class ExternalRoundTrip(
     /// <summary>The answer that waits at a browser for its person to say whose account it is.</summary>
     /// <param name="secret">The browser's secret; null for none.</param>
     /// <returns>It; null where none waits.</returns>
-    public async Task<WaitingAnswer?> FindAnswerAsync(string? secret) =>
-        await store.FindAnsweredAsync(secret, Context.RequestAborted) is { Answer: { } answer } row
-        && Read<ExternalIdentity>(_answers, answer) is { } identity && Read<Kept>(_orders, row.Order) is { } kept
-            ? new(row.Id, identity, kept.Order)
-            : null;
+    public async Task<WaitingAnswer?> FindAnswerAsync(string? secret) => Read(await store.FindAnsweredAsync(secret, Context.RequestAborted));
+
+    /// <summary>The answer that waited at a browser, and that an account has since.</summary>
+    /// <param name="secret">The browser's secret; null for none.</param>
+    /// <returns>It; null where none was, or it is too old by now.</returns>
+    public async Task<WaitingAnswer?> FindCompletedAnswerAsync(string? secret) => Read(await store.FindCompletedAsync(secret, Context.RequestAborted));
 
     /// <summary>Whether this request begins a round trip.</summary>
     internal bool IsBeginning => _provider is not null;
@@ -123,9 +136,6 @@ public sealed partial class ExternalRoundTrip(
         switch (provider.Service?.ToUpperInvariant())
         {
             case null:
-                properties.SetParameter(Parameters.Prompt, PromptValues.Login);
-                properties.SetParameter(Parameters.MaxAge, "0");
-                break;
             case "MICROSOFT":
                 properties.SetParameter(Parameters.Prompt, PromptValues.Login);
                 break;
@@ -134,6 +144,11 @@ public sealed partial class ExternalRoundTrip(
                 break;
         }
     }
+
+    private WaitingAnswer? Read(Storage.ExternalSignIns.ExternalSignIn? row) =>
+        row is { Answer: { } answer } && Read<ExternalIdentity>(_answers, answer) is { } identity && Read<Kept>(_orders, row.Order) is { } kept
+            ? new(row.Id, identity, kept.Order)
+            : null;
 
     private static T? Read<T>(IDataProtector protector, string text)
         where T : class

@@ -29,6 +29,7 @@ public sealed class FirstTimeModel(
     SignInSteps steps,
     PendingRequests pending,
     AppCards cards,
+    BrowserSessions browsers,
     TimeProvider time,
     IStringLocalizer<SignUpModel> words,
     IStringLocalizer<RuleWords> rules) : PageModel
@@ -62,7 +63,7 @@ public sealed class FirstTimeModel(
     {
         if (!await LoadAsync())
         {
-            return StartAgain();
+            return await StartAgainAsync();
         }
 
         var identity = _answer!.Identity;
@@ -74,7 +75,7 @@ public sealed class FirstTimeModel(
     {
         if (!await LoadAsync())
         {
-            return StartAgain();
+            return await StartAgainAsync();
         }
 
         if (Access is not SignUpAccess.Granted || !Account.Judge(ModelState, judge, rules))
@@ -95,12 +96,23 @@ public sealed class FirstTimeModel(
                 Access = SignUpAccess.InvitationRefused;
                 return Page();
             case AccountOutcome.AnswerRefused:
-                // The second of two clicks: the first one has the account, and its cookie.
-                return await logins.FindUserAsync(identity.Provider, identity.Subject, HttpContext.RequestAborted) is null ? StartAgain() : pending.GoOn(order.ReturnUrl ?? Url.Content("~/account"));
+                return await GoOnAsFirstAsync(_answer);
             default:
                 ModelState.AddModelError(nameof(AccountForm.UserName), words["UsernameTaken"]);
                 return Page();
         }
+    }
+
+    // The second of two clicks: the first one has the account, and this browser its session. It gets none by the answer, which counted once.
+    private async Task<IActionResult> GoOnAsFirstAsync(WaitingAnswer answer)
+    {
+        if (await logins.FindUserAsync(answer.Identity.Provider, answer.Identity.Subject, HttpContext.RequestAborted) is not { } user)
+        {
+            return StartAgain();
+        }
+
+        var target = answer.Order.ReturnUrl ?? Url.Content("~/account");
+        return pending.GoOn(await browsers.GetAsync() is { Active: { } session } && session.UserId == user.Id ? pending.AfterSignUp(target, session.Sid) : target);
     }
 
     private async Task<bool> LoadAsync()
@@ -118,6 +130,10 @@ public sealed class FirstTimeModel(
         App = app is null ? null : await cards.ReadAsync(app, pending.FindTicket(target), HttpContext);
         return true;
     }
+
+    // A form that was sent twice has ended well, also where the session that began meanwhile lets nothing of the form be read.
+    private async Task<IActionResult> StartAgainAsync() =>
+        await trip.FindCompletedAnswerAsync(SignInCookies.Read(Request, SignInCookies.External)) is { } completed ? await GoOnAsFirstAsync(completed) : StartAgain();
 
     private LocalRedirectResult StartAgain()
     {
