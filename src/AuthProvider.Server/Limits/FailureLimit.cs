@@ -18,7 +18,7 @@ public enum FailureKind
     /// <summary>A mail that somebody asked for who is not signed in, by network.</summary>
     MailOfNetwork = 4,
 
-    /// <summary>A mail that somebody asked for who is not signed in, by whom it is for and the network or the known device that it was asked for at.</summary>
+    /// <summary>A mail to a person or an address, by whom it is for and the network or the known device that it was asked for at.</summary>
     MailToPerson = 5,
 
     /// <summary>A question how strong a password is, by network; each is work.</summary>
@@ -33,8 +33,14 @@ public enum FailureKind
     /// <summary>A password at a device, or in a session, that its account knows.</summary>
     PasswordAtPlace = 9,
 
-    /// <summary>A mail that somebody asked for who is not signed in, by whom it is for, from all networks together.</summary>
+    /// <summary>A mail to a person or an address, by whom it is for, from all networks together.</summary>
     MailFromAll = 10,
+
+    /// <summary>A mail that a signed-in user had sent to an address, by user.</summary>
+    MailOfAccount = 11,
+
+    /// <summary>An account that somebody made without an invitation, by network.</summary>
+    SignUp = 12,
 }
 
 /// <summary>How many failures are allowed in what time.</summary>
@@ -50,6 +56,8 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
     private static readonly FailureLimit MailsOfNetwork = new(30, TimeSpan.FromHours(1));
     private static readonly FailureLimit MailsToPerson = new(5, TimeSpan.FromHours(1));
     private static readonly FailureLimit MailsFromAll = new(20, TimeSpan.FromHours(1));
+    private static readonly FailureLimit MailsOfAccount = new(10, TimeSpan.FromHours(1));
+    private static readonly FailureLimit SignUps = new(50, TimeSpan.FromHours(1));
     private static readonly FailureLimit Strengths = new(300, TimeSpan.FromMinutes(5));
     private static readonly FailureLimit ExternalSignIns = new(100, TimeSpan.FromMinutes(5));
 
@@ -64,6 +72,8 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
         FailureKind.MailOfNetwork => MailsOfNetwork,
         FailureKind.MailToPerson => MailsToPerson,
         FailureKind.MailFromAll => MailsFromAll,
+        FailureKind.MailOfAccount => MailsOfAccount,
+        FailureKind.SignUp => SignUps,
         FailureKind.PasswordStrength => Strengths,
         FailureKind.ExternalSignIn => ExternalSignIns,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),

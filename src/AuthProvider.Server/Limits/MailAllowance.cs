@@ -7,20 +7,21 @@ namespace AuthProvider.Server.Limits;
 
 /// <summary>
 /// How many letters somebody may have sent to a person: 30 an hour from a network, of these five to one person, and 20 to the person from
-/// all networks together. Each device that the account of the person knows has five of its own, so that strangers who use the others up do
+/// all networks together; to an address that nobody has confirmed yet as many. Each device that the account of the person knows has five of its own, so that strangers who use the others up do
 /// not shut its owner out. Whether there is such a person shows neither in the answer nor in the work.
 /// </summary>
 public sealed class MailAllowance(
     IHttpContextAccessor accessor, FailureLimits limits, UserDirectory directory, KnownDeviceStore devices, ILookupNormalizer normalizer)
 {
+    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
+
     /// <summary>Takes one for a person, however they are named.</summary>
     /// <param name="typed">Who was typed: a username or an address.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>Whether the letter is sent, and how long the network waits where it is refused.</returns>
     public async Task<(MailVerdict Verdict, TimeSpan RetryAfter)> TakeAsync(string typed, CancellationToken cancellationToken = default)
     {
-        var context = accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
-        var network = FailureLimits.KeyOf(context.Connection.RemoteIpAddress);
+        var network = Network();
         if (!limits.TryCount(FailureKind.MailOfNetwork, network))
         {
             limits.IsBlocked(FailureKind.MailOfNetwork, network, out var retryAfter);
@@ -29,15 +30,43 @@ public sealed class MailAllowance(
 
         // The same questions for everybody.
         var user = await directory.FindForSignInAsync(typed, cancellationToken);
-        var device = await devices.FindAsync(user?.Id ?? Guid.Empty, SignInCookies.Read(context.Request, SignInCookies.Device), cancellationToken);
+        var device = await devices.FindAsync(user?.Id ?? Guid.Empty, SignInCookies.Read(Context.Request, SignInCookies.Device), cancellationToken);
         var mayHave = device is not null
             ? limits.TryCount(FailureKind.MailToPerson, $"device {device.Id:N}")
             : MayHave(user is null ? $"typed {normalizer.NormalizeName(typed)}" : $"user {user.Id:N}", network);
         return (mayHave ? MailVerdict.Send : MailVerdict.Enough, TimeSpan.Zero);
     }
 
+    /// <summary>Takes one for an address that somebody says is theirs.</summary>
+    /// <param name="address">The address.</param>
+    /// <returns>Whether the letter is sent.</returns>
+    public bool TryTakeFor(string address) => MayHave($"to {normalizer.NormalizeEmail(address)}", Network());
+
+    /// <summary>Takes one for an address that a signed-in user says is theirs: ten an hour of an account.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="retryAfter">How long the user waits where the letter is not sent.</param>
+    /// <returns>Whether the letter is sent.</returns>
+    public bool TryTakeFor(Guid userId, string address, out TimeSpan retryAfter)
+    {
+        var (account, network, person) = ($"{userId:N}", Network(), $"to {normalizer.NormalizeEmail(address)}");
+        if (limits.TryCount(FailureKind.MailOfAccount, account) && MayHave(person, network))
+        {
+            retryAfter = TimeSpan.Zero;
+            return true;
+        }
+
+        limits.IsBlocked(FailureKind.MailOfAccount, account, out var ofAccount);
+        limits.IsBlocked(FailureKind.MailToPerson, $"{network} {person}", out var ofNetwork);
+        limits.IsBlocked(FailureKind.MailFromAll, person, out var ofAll);
+        retryAfter = new[] { ofAccount, ofNetwork, ofAll }.Max();
+        return false;
+    }
+
     private bool MayHave(string person, string network) =>
         limits.TryCount(FailureKind.MailToPerson, $"{network} {person}") && limits.TryCount(FailureKind.MailFromAll, person);
+
+    private string Network() => FailureLimits.KeyOf(Context.Connection.RemoteIpAddress);
 }
 
 /// <summary>Whether a letter is sent.</summary>

@@ -8,6 +8,8 @@ namespace AuthProvider.Server.Tests.Limits;
 /// <summary>SECURITY S14, S31: strangers neither flood a mailbox nor use up the letters that its owner needs.</summary>
 public sealed class LetterLimitTests : IAsyncLifetime
 {
+    private const string Password = "nine green bottles";
+
     private readonly TestMailServer _mail = TestMailServer.Start();
     private readonly TestNetwork _network = new();
     private TestProvider _provider = null!;
@@ -80,10 +82,83 @@ public sealed class LetterLimitTests : IAsyncLifetime
         Assert.Equal(20, await CountAsync());
     }
 
+    [Fact]
+    public async Task Sign_ups_send_five_letters_to_an_address_and_a_network_makes_fifty_accounts()
+    {
+        for (var account = 0; account < 50; account++)
+        {
+            var made = await SignUpAsync($"guest{account}", account < 8 ? "victim@example.com" : $"guest{account}@example.com");
+            Assert.Equal("/account", made.Address.AbsolutePath);
+        }
+
+        Assert.Equal(5 + 42, await CountAsync());
+        var refused = await SignUpAsync("late", "late@example.com");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        Assert.Equal(TimeSpan.FromHours(1), refused.Headers!.RetryAfter!.Delta);
+        Assert.Contains("Too many accounts", refused.TextOf(".message.bad"), StringComparison.Ordinal);
+
+        From("203.0.113.9");
+        Assert.True((await SignUpAsync("alice", "late@example.com")).Has("#UserName-error"));
+        Assert.Equal("/account", (await SignUpAsync("late", "late@example.com")).Address.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Signed_in_user_has_ten_letters_an_hour_sent_and_five_to_one_address()
+    {
+        var browser = _provider.NewBrowser();
+        await browser.SignInAsync(TestUser.Alice);
+        for (var letter = 0; letter < 5; letter++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await ChangeAsync(browser, "victim@example.com")).Status);
+        }
+
+        var refused = await ChangeAsync(browser, "victim@example.com");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        Assert.Equal(TimeSpan.FromHours(1), refused.Headers!.RetryAfter!.Delta);
+        Assert.Contains("Too many letters", refused.TextOf(".message.bad"), StringComparison.Ordinal);
+        for (var letter = 0; letter < 8; letter++)
+        {
+            await ChangeAsync(browser, $"victim{letter}@example.com");
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, browser.Page.Status);
+
+        // Each goes to the new address and to the old one.
+        Assert.Equal(2 * 9, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Letters_that_confirm_an_address_are_limited()
+    {
+        var browser = _provider.NewBrowser();
+        await SignUpAsync("dora", "dora@example.com", browser);
+        for (var letter = 0; letter < 7; letter++)
+        {
+            await browser.GoToAsync("/account/email");
+            await browser.PressAsync("send-confirmation");
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, browser.Page.Status);
+        Assert.Equal(5, await CountAsync());
+    }
+
     public async Task DisposeAsync()
     {
         await _provider.DisposeAsync();
         await _mail.DisposeAsync();
+    }
+
+    private async Task<Page> SignUpAsync(string name, string email, TestBrowser? browser = null)
+    {
+        browser ??= _provider.NewBrowser();
+        await browser.GoToAsync("/sign-up");
+        return await browser.PressAsync("create-account", ("username", name), ("email", email), ("password", Password), ("displayName", ""));
+    }
+
+    private static async Task<Page> ChangeAsync(TestBrowser browser, string email)
+    {
+        await browser.GoToAsync("/account/email");
+        return await browser.PressAsync("change-email", ("new", email));
     }
 
     private void From(string address) => _network.Address = IPAddress.Parse(address);

@@ -2,6 +2,8 @@ using System.Globalization;
 using AuthProvider.Server.Account.History;
 using AuthProvider.Server.Account.RecentSignIn;
 using AuthProvider.Server.Forms;
+using AuthProvider.Server.Hosting;
+using AuthProvider.Server.Limits;
 using AuthProvider.Server.Mail;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
@@ -24,6 +26,7 @@ public sealed class EmailAddressModel(
     EmailAddressStore addresses,
     AuthProviderDbContext database,
     MailOutbox mail,
+    MailAllowance letters,
     MailRoute route,
     SecurityJournal journal,
     IStringLocalizer<RuleWords> rules,
@@ -55,6 +58,11 @@ public sealed class EmailAddressModel(
             return Page();
         }
 
+        if (!letters.TryTakeFor(Stored.Id, New!, out var retryAfter))
+        {
+            return Refuse(retryAfter);
+        }
+
         var aborted = HttpContext.RequestAborted;
         await using (var transaction = await database.Database.BeginTransactionAsync(aborted))
         {
@@ -79,6 +87,11 @@ public sealed class EmailAddressModel(
         await LoadAsync();
         if (Stored is { Email.Length: > 0, EmailConfirmed: false })
         {
+            if (!letters.TryTakeFor(Stored.Id, Stored.Email, out var retryAfter))
+            {
+                return Refuse(retryAfter);
+            }
+
             await mail.OrderAsync(new MailOrder { Kind = MailKinds.ConfirmEmail, UserId = Stored.Id, To = Stored.Email }, HttpContext.RequestAborted);
         }
 
@@ -90,6 +103,13 @@ public sealed class EmailAddressModel(
     {
         await addresses.StopChangeAsync(User.GetUserId(), HttpContext.RequestAborted);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account/email", Notice.EmailChangeStopped));
+    }
+
+    private PageResult Refuse(TimeSpan retryAfter)
+    {
+        ModelState.AddModelError("", words["EnoughLetters"]);
+        Response.SetRetryAfter(retryAfter);
+        return new PageResult { StatusCode = StatusCodes.Status429TooManyRequests };
     }
 
     private async Task LoadAsync()

@@ -3,6 +3,7 @@ using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Account.SignUp;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Forms;
+using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.ExternalSignIns;
@@ -95,6 +96,10 @@ public sealed class FirstTimeModel(
             case AccountOutcome.LinkRefused:
                 Access = SignUpAccess.InvitationRefused;
                 return Page();
+            case AccountOutcome.TooMany many:
+                ModelState.AddModelError("", words["TooMany"]);
+                Response.SetRetryAfter(many.RetryAfter);
+                return new PageResult { StatusCode = StatusCodes.Status429TooManyRequests };
             case AccountOutcome.AnswerRefused:
                 return await GoOnAsFirstAsync(_answer);
             default:

@@ -1,5 +1,6 @@
 using AuthProvider.Server.Account.ExternalSignIn;
 using AuthProvider.Server.Account.Passwords;
+using AuthProvider.Server.Limits;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.EmailAddresses;
 using AuthProvider.Storage.ExternalSignIns;
@@ -22,6 +23,9 @@ public sealed class AccountCreation(
     ExternalLoginStore logins,
     EmailAddressStore emails,
     MailOutbox mail,
+    MailAllowance letters,
+    FailureLimits limits,
+    IHttpContextAccessor accessor,
     TimeProvider time)
 {
     // A second click on the button comes within this time.
@@ -33,10 +37,59 @@ public sealed class AccountCreation(
     /// <param name="role">The role that the user gets; null for none.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     /// <exception cref="PasswordsBusyException">Too many passwords wait to be hashed.</exception>
-    public async Task<AccountOutcome> CreateAsync(AccountForm form, PresentedLink? link, string? role, CancellationToken cancellationToken)
+    public Task<AccountOutcome> CreateAsync(AccountForm form, PresentedLink? link, string? role, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(form);
+        return LimitAsync(link, () => MakeAsync(form, link, role, cancellationToken));
+    }
 
+    /// <summary>Makes an account without a password, which an account at another provider signs in to.</summary>
+    /// <param name="form">The form, judged before.</param>
+    /// <param name="external">Who the person is at the provider; used up with it.</param>
+    /// <param name="link">The link that is used up with it; null where none is needed.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    public Task<AccountOutcome> CreateAsync(AccountForm form, WaitingAnswer external, PresentedLink? link, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(external);
+        return LimitAsync(link, async () =>
+        {
+            var user = NewUser(form, time.GetUtcNow());
+            return await FindObstacleAsync(user, link, cancellationToken) ?? await WriteAsync(user, link, role: null, external, cancellationToken);
+        });
+    }
+
+    // Links are counted by who gives them out; without one, only the network that accounts are made from bounds them.
+    private async Task<AccountOutcome> LimitAsync(PresentedLink? link, Func<Task<AccountOutcome>> make)
+    {
+        if (link is not null)
+        {
+            return await make();
+        }
+
+        var network = FailureLimits.KeyOf(accessor.HttpContext?.Connection.RemoteIpAddress);
+        if (!limits.TryCount(FailureKind.SignUp, network))
+        {
+            limits.IsBlocked(FailureKind.SignUp, network, out var retryAfter);
+            return new AccountOutcome.TooMany(retryAfter);
+        }
+
+        AccountOutcome? outcome = null;
+        try
+        {
+            return outcome = await make();
+        }
+        finally
+        {
+            if (outcome is not AccountOutcome.Made)
+            {
+                limits.TakeBack(FailureKind.SignUp, network);
+            }
+        }
+    }
+
+    private async Task<AccountOutcome> MakeAsync(AccountForm form, PresentedLink? link, string? role, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow();
         var user = NewUser(form, now);
         var outcome = await FindObstacleAsync(user, link, cancellationToken);
@@ -48,19 +101,6 @@ public sealed class AccountCreation(
         }
 
         return outcome is AccountOutcome.Made ? outcome : await FindTwinAsync(form, now, cancellationToken) ?? outcome;
-    }
-
-    /// <summary>Makes an account without a password, which an account at another provider signs in to.</summary>
-    /// <param name="form">The form, judged before.</param>
-    /// <param name="external">Who the person is at the provider; used up with it.</param>
-    /// <param name="link">The link that is used up with it; null where none is needed.</param>
-    /// <param name="cancellationToken">Cancels it before it is written.</param>
-    public async Task<AccountOutcome> CreateAsync(AccountForm form, WaitingAnswer external, PresentedLink? link, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(form);
-        ArgumentNullException.ThrowIfNull(external);
-        var user = NewUser(form, time.GetUtcNow());
-        return await FindObstacleAsync(user, link, cancellationToken) ?? await WriteAsync(user, link, role: null, external, cancellationToken);
     }
 
     private static User NewUser(AccountForm form, DateTimeOffset now) => new()
@@ -153,8 +193,12 @@ public sealed class AccountCreation(
             return new AccountOutcome.Made(user.Id);
         }
 
-        // Whether the address is theirs, only a letter to it can tell.
-        await mail.OrderAsync(new MailOrder { Kind = MailKinds.ConfirmEmail, UserId = user.Id, To = user.Email }, cancellationToken);
+        // Whether the address is theirs, only a letter to it can tell. Where it got enough of them, its owner asks for one later.
+        if (letters.TryTakeFor(user.Email!))
+        {
+            await mail.OrderAsync(new MailOrder { Kind = MailKinds.ConfirmEmail, UserId = user.Id, To = user.Email }, cancellationToken);
+        }
+
         return new AccountOutcome.Made(user.Id);
     }
 
@@ -203,6 +247,10 @@ public abstract record AccountOutcome
 
     /// <summary>The link is unknown, expired or used.</summary>
     public sealed record LinkRefused : AccountOutcome;
+
+    /// <summary>Too many accounts were made from the network.</summary>
+    /// <param name="RetryAfter">How long until one more may be.</param>
+    public sealed record TooMany(TimeSpan RetryAfter) : AccountOutcome;
 
     /// <summary>The answer of the other provider is too old, or an account has it.</summary>
     public sealed record AnswerRefused : AccountOutcome;

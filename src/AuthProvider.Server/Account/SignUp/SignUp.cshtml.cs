@@ -3,6 +3,7 @@ using AuthProvider.Server.Account.Passwords;
 using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Forms;
+using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Links;
 using Microsoft.AspNetCore.Mvc;
@@ -85,6 +86,11 @@ public sealed class SignUpModel(
                 return pending.GoOn(pending.AfterSignUp(Target, session.Sid));
             case AccountOutcome.LinkRefused:
                 return Show(SignUpAccess.InvitationRefused);
+            case AccountOutcome.TooMany many:
+                ModelState.AddModelError("", words["TooMany"]);
+                Response.SetRetryAfter(many.RetryAfter);
+                Access = access;
+                return new PageResult { StatusCode = StatusCodes.Status429TooManyRequests };
             default:
                 ModelState.AddModelError(nameof(AccountForm.UserName), words["UsernameTaken"]);
                 return Show(access);
