@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthProvider.Storage.Keys;
 using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Users;
 using AuthProvider.Testing;
@@ -154,6 +155,42 @@ public sealed class ExternalSignInTests : IAsyncLifetime
         Assert.Contains("cannot be used", (await other.ComeBackAsync(answer)).TextOf("#problem")!, StringComparison.Ordinal);
         isAway = false;
         Assert.Equal("/sign-in/first-time", (await other.SignInAsync("bruno")).Address.AbsolutePath);
+    }
+
+    /// <summary>OpenID Connect Core 1.0, 10.1.1: here without the overlap that it asks for.</summary>
+    [Fact]
+    public async Task Provider_that_changed_its_keys_unannounced_signs_in_at_once_and_is_not_asked_without_end()
+    {
+        var reads = 0;
+        await using var servers = await TwoServers.StartAsync(onRequest: request =>
+        {
+            if (request.RequestUri!.AbsolutePath is "/.well-known/jwks")
+            {
+                Interlocked.Increment(ref reads);
+            }
+        });
+        using var person = servers.NewPerson();
+        await person.SignInAsync("bruno");
+        Assert.Equal("/account", (await person.SignUpAsync("bertie")).Address.AbsolutePath);
+        Assert.Equal(1, reads);
+        Assert.Equal("/account", await SignInWithNewKeysAsync());
+
+        // Once for this answer, and once by OpenIddict for those that come.
+        for (var count = 0; count < 3; count++)
+        {
+            await SignInWithNewKeysAsync();
+        }
+
+        Assert.InRange(reads, 2, 3);
+        servers.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal("/account", await SignInWithNewKeysAsync());
+
+        async Task<string> SignInWithNewKeysAsync()
+        {
+            await servers.Upstream.UseAsync<SigningKeyStore, object>(async keys => await keys.RotateAsync(now: true));
+            using var again = servers.NewPerson();
+            return (await again.SignInAsync("bruno")).Address.AbsolutePath;
+        }
     }
 
     [Fact]

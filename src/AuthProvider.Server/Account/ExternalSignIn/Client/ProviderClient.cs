@@ -30,7 +30,7 @@ internal static class ProviderClient
             options.Registrations.AddRange(registrations);
         });
         client.AddEventHandler(ResolveAddress.Descriptor).AddEventHandler(FileState.Descriptor).AddEventHandler(FindState.Descriptor).AddEventHandler(EndRoundTrip.Descriptor)
-            .AddEventHandler(DropSeveralValues.Descriptor).AddEventHandler(LeaveErrorToPage.Descriptor);
+            .AddEventHandler(DropSeveralValues.Descriptor).AddEventHandler(LookForNewKey.Descriptor).AddEventHandler(LeaveErrorToPage.Descriptor);
         client.UseAspNetCore().EnableRedirectionEndpointPassthrough().EnableErrorPassthrough().DisableAutomaticAuthenticationSchemeForwarding()
             .Configure(options => options.CookieBuilder = new()
             {
