@@ -81,6 +81,59 @@ public sealed class PasswordTests
         Assert.Equal("/account/password", (await ChangeAsync(browser, TestUser.Password, NewPassword)).Address.AbsolutePath);
     }
 
+    [Fact]
+    public async Task Who_has_none_sets_a_first_one_with_a_recent_sign_in()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        var browser = provider.NewBrowser();
+        await browser.SignInAsync(TestUser.Alice);
+        await provider.UseAsync<AuthProviderDbContext, int>(database => database.Users.Where(user => user.UserName == "alice")
+            .ExecuteUpdateAsync(update => update.SetProperty(user => user.PasswordHash, (string?)null)));
+        await browser.GoToAsync("/account/security");
+        Assert.Equal("/account/password/first", (await browser.FollowAsync("#set-password")).Address.AbsolutePath);
+        Assert.Equal("/account/password/first", (await browser.GoToAsync("/account/password")).Address.AbsolutePath);
+        Assert.False(browser.Page.Has("#current-password"));
+        Assert.False(string.IsNullOrEmpty((await browser.PressAsync("set-password", ("new", "short"))).TextOf("#New-error")));
+
+        Assert.Equal("/account", (await browser.PressAsync("set-password", ("new", NewPassword))).Address.AbsolutePath);
+        Assert.Equal("/account", await SignInAnewAsync());
+
+        // Who has one proves it.
+        Assert.Equal("/account/password", (await browser.GoToAsync("/account/password/first")).Address.AbsolutePath);
+        await ChangeAsync(browser, "wrong password", TestUser.Password);
+        Assert.Equal("/account", await SignInAnewAsync());
+
+        async Task<string> SignInAnewAsync()
+        {
+            var other = provider.NewBrowser();
+            await other.GoToAsync("/sign-in");
+            return (await other.SignInAsync("alice", NewPassword)).Address.AbsolutePath;
+        }
+    }
+
+    [Fact]
+    public async Task First_one_is_not_set_with_an_old_sign_in_nor_over_one_that_came_meanwhile()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        var browser = provider.NewBrowser();
+        await browser.SignInAsync(TestUser.Alice);
+        var hash = (await AliceAsync(provider)).PasswordHash;
+        await SetAsync(null);
+        await browser.GoToAsync("/account/password/first");
+        await SetAsync(hash);
+        Assert.Equal("/account/password", (await browser.PressAsync("set-password", ("new", NewPassword))).Address.AbsolutePath);
+        Assert.Equal(hash, (await AliceAsync(provider)).PasswordHash);
+
+        await SetAsync(null);
+        await browser.GoToAsync("/account/password/first");
+        provider.Time.Advance(TimeSpan.FromMinutes(16));
+        Assert.Equal("/sign-in", (await browser.PressAsync("set-password", ("new", NewPassword))).Address.AbsolutePath);
+        Assert.Null((await AliceAsync(provider)).PasswordHash);
+
+        Task<int> SetAsync(string? value) => provider.UseAsync<AuthProviderDbContext, int>(database => database.Users.Where(user => user.UserName == "alice")
+            .ExecuteUpdateAsync(update => update.SetProperty(user => user.PasswordHash, value)));
+    }
+
     private static async Task<TestBrowser> OpenAsync(TestProvider provider)
     {
         var browser = provider.NewBrowser();

@@ -23,7 +23,7 @@ public sealed class ExternalWalkTests
             walk.Look();
             await walk.PressAsync("create-account", ("username", "x"), ("email", "none"));
             await walk.PressAsync("create-account", ("username", "bert" + language), ("email", "bert@example.com"));
-            await walk.GoAsync("/account/security", "/account/security/providers");
+            await walk.GoAsync("/account/security", "/account/password/first", "/account/security/providers");
             await walk.PressAsync("unlink-0");
             await walk.PressAsync("link-upstream");
             var link = await person.AnswerAsync(person.Home.Page.Document.GetElementById("leave")!.GetAttribute("href")!, "carol");
