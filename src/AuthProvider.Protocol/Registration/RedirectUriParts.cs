@@ -44,6 +44,7 @@ internal sealed record RedirectUriParts(string Scheme, string Authority, string 
             return host.EndsWith(']')
                 && IPAddress.TryParse(host[1..^1], out var address)
                 && address.AddressFamily is AddressFamily.InterNetworkV6
+                && string.Equals(address.ToString(), host[1..^1], StringComparison.Ordinal)
                 && !host.Contains('%', StringComparison.Ordinal);
         }
 

@@ -102,7 +102,8 @@ public static class RedirectUriRules
             return new Refusal("UriUserName", "A redirect URI has no user name before the host: remove it and '@'.");
         }
 
-        if (!parts.HasPlainHost)
+        // Our own parser has to take it as well: names of underscores alone after a number it does not.
+        if (!parts.HasPlainHost || !Uri.TryCreate(uri, UriKind.Absolute, out _))
         {
             return new Refusal("UriAuthority", "'{0}' is not a host name in lower case, an IPv4 address in four parts or an IPv6 address in brackets, with an optional port.", parts.Authority);
         }
@@ -124,6 +125,12 @@ public static class RedirectUriRules
         if (path.Split('/').Any(IsDotSegment))
         {
             return new Refusal("UriSegments", "A redirect URI has no '.' or '..' segments: write the path that they lead to.");
+        }
+
+        // Some parsers write the dot for it, others leave it as it is.
+        if (uri.Contains("%2e", StringComparison.OrdinalIgnoreCase))
+        {
+            return new Refusal("UriDot", "A dot in a redirect URI is written '.', not '%2e'.");
         }
 
         if (HasBrokenEscape(uri))
