@@ -17,7 +17,7 @@ public sealed partial class ArabicTourTests(DemoInBrowser run)
         "/go-on", "/language", "/password-strength", "/sign-in/step-up", "/sign-in/with/{provider}", "/sign-in/with/{provider}/answer",
 
         // With another provider only: TwoProvidersTests.
-        "/account/security/providers", "/account/security/providers/add", "/sign-in/first-time",
+        "/account/password/first", "/account/security/providers", "/account/security/providers/add", "/sign-in/first-time",
     ];
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);

@@ -83,6 +83,9 @@ public sealed class TwoProvidersTests(DemoInBrowser run) : IAsyncLifetime
             Assert.Contains(person.DisplayName, await visitor.ReadAsync("main"), StringComparison.Ordinal);
             await visitor.GoToAsync(new Uri(Home, "/account/security"));
             await LookAsync(visitor, "external-security", javaScript);
+            await visitor.GoToAsync(new Uri(Home, "/account/password"));
+            await visitor.ExpectAddressAsync(new Uri(Home, "/account/password/first"));
+            await LookAsync(visitor, "first-password", javaScript);
             await visitor.GoToAsync(new Uri(Home, "/account/security/providers"));
             await visitor.PressAsync("#unlink-0");
             await visitor.ExpectAsync("#problem");
