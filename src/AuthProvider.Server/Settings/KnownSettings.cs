@@ -27,6 +27,9 @@ internal static class KnownSettings
 
     private static readonly string[] Values = ["Issuer", "SignUp", "MasterKey"];
 
+    // Not judged as values: lists, texts by language, and what DatabaseSetting reads by itself.
+    private static readonly string[] WithKeys = ["Registration:SoftwareStatements", "Proxy:Trusted", "Branding:Texts", "ConnectionStrings:AuthProvider"];
+
     /// <summary>Looks through the sections.</summary>
     /// <exception cref="StartException">One has an unknown key, or is a value and no section, or the other way round.</exception>
     public static void Check(IConfiguration configuration)
@@ -45,14 +48,7 @@ internal static class KnownSettings
             }
         }
 
-        foreach (var name in Values.Concat([
-            "Sessions:IdleTimeout", "Sessions:AbsoluteTimeout", "Sessions:KeepEnded", "Sessions:Store", "Sessions:Redis", "Sessions:Memcached", "RefreshTokens:Leeway", "Apps:WhoMayRegister", "Apps:Approval", "Apps:AllowHttpLoopback",
-            "Registration:Dynamic", "Registration:PerHour", "Registration:MaximumUnused", "Registration:UnusedLifetime",
-            "Flows:Implicit", "Flows:Hybrid", "Flows:ClientCredentials", "Flows:DeviceCode", "Flows:TokenExchange",
-            "OutgoingRequests:AllowPrivateNetworks", "OutgoingRequests:TrustedCertificates",
-            "MutualTls:Url", "MutualTls:Authorities", "MutualTls:CertificateHeader",
-            "Mail:Host", "Mail:Port", "Mail:Security", "Mail:UserName", "Mail:Password", "Mail:From", "Passwords:BreachedList", "Accounts:DeletionGrace",
-            "Branding:Name", "Branding:ShowName", "Branding:Logo", "Branding:Icon", "Branding:Color", "Branding:Support", "Branding:PrivacyPolicy", "Branding:TermsOfService"]))
+        foreach (var name in Values.Concat(Sections.SelectMany(section => section.Value.Select(key => $"{section.Key}:{key}"))).Except(WithKeys, StringComparer.Ordinal))
         {
             if (configuration.GetSection(name).GetChildren().FirstOrDefault() is { } child)
             {
