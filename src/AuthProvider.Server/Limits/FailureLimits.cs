@@ -43,6 +43,23 @@ public sealed class FailureLimits(TimeProvider time)
     /// <returns>Whether the try is allowed.</returns>
     public bool TryCount(FailureKind kind, string key) => _windows[kind].TryAdd(Shorten(key), FailureLimit.Of(kind), time.GetUtcNow());
 
+    /// <summary>Counts a try in advance, and says how long to wait where it is not allowed.</summary>
+    /// <param name="kind">What may fail.</param>
+    /// <param name="key">Who or what it is counted for.</param>
+    /// <param name="retryAfter">How long until one more try is allowed; zero where this one is.</param>
+    /// <returns>Whether the try is allowed.</returns>
+    public bool TryCount(FailureKind kind, string key, out TimeSpan retryAfter)
+    {
+        if (TryCount(kind, key))
+        {
+            retryAfter = TimeSpan.Zero;
+            return true;
+        }
+
+        IsBlocked(kind, key, out retryAfter);
+        return false;
+    }
+
     /// <summary>Takes a try back that was counted in advance and was right.</summary>
     /// <param name="kind">What did not fail.</param>
     /// <param name="key">Who or what it was counted for.</param>

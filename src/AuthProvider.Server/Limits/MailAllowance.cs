@@ -7,8 +7,9 @@ namespace AuthProvider.Server.Limits;
 
 /// <summary>
 /// How many letters somebody may have sent to a person: 30 an hour from a network, of these five to one person, and 20 to the person from
-/// all networks together; to an address that nobody has confirmed yet as many. Each device that the account of the person knows has five of its own, so that strangers who use the others up do
-/// not shut its owner out. Whether there is such a person shows neither in the answer nor in the work.
+/// all networks together; to an address that nobody has confirmed yet as many. Each device that the account of the person knows has five
+/// of its own, so that strangers who use the others up do not shut its owner out. Whether there is such a person shows neither in the
+/// answer nor in the work.
 /// </summary>
 public sealed class MailAllowance(
     IHttpContextAccessor accessor, FailureLimits limits, UserDirectory directory, KnownDeviceStore devices, ILookupNormalizer normalizer)
@@ -22,9 +23,8 @@ public sealed class MailAllowance(
     public async Task<(MailVerdict Verdict, TimeSpan RetryAfter)> TakeAsync(string typed, CancellationToken cancellationToken = default)
     {
         var network = Network();
-        if (!limits.TryCount(FailureKind.MailOfNetwork, network))
+        if (!limits.TryCount(FailureKind.MailOfNetwork, network, out var retryAfter))
         {
-            limits.IsBlocked(FailureKind.MailOfNetwork, network, out var retryAfter);
             return (MailVerdict.Refused, retryAfter);
         }
 

@@ -48,9 +48,8 @@ public sealed class LeaveModel(
         ProviderName = provider.DisplayName;
         ReturnUrl = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
         var network = FailureLimits.KeyOf(HttpContext.Connection.RemoteIpAddress);
-        if (!limits.TryCount(FailureKind.ExternalSignIn, network))
+        if (!limits.TryCount(FailureKind.ExternalSignIn, network, out var retryAfter))
         {
-            limits.IsBlocked(FailureKind.ExternalSignIn, network, out var retryAfter);
             Response.SetRetryAfter(retryAfter);
             return Show(StatusCodes.Status429TooManyRequests, words["TooMany"]);
         }

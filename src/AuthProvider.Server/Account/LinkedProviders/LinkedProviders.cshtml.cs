@@ -60,9 +60,8 @@ public sealed class LinkedProvidersModel(
         }
 
         var network = FailureLimits.KeyOf(HttpContext.Connection.RemoteIpAddress);
-        if (!limits.TryCount(FailureKind.ExternalSignIn, network))
+        if (!limits.TryCount(FailureKind.ExternalSignIn, network, out var retryAfter))
         {
-            limits.IsBlocked(FailureKind.ExternalSignIn, network, out var retryAfter);
             Response.SetRetryAfter(retryAfter);
             return Show(StatusCodes.Status429TooManyRequests, words["TooMany"]);
         }

@@ -24,9 +24,8 @@ public sealed class StrengthModel(PasswordJudge judge, FailureLimits limits) : P
     {
         // Only the server knows the rules and the lists, and an estimate takes some milliseconds: so many that a person never notices.
         var network = FailureLimits.KeyOf(HttpContext.Connection.RemoteIpAddress);
-        if (!limits.TryCount(FailureKind.PasswordStrength, network))
+        if (!limits.TryCount(FailureKind.PasswordStrength, network, out var wait))
         {
-            limits.IsBlocked(FailureKind.PasswordStrength, network, out var wait);
             Response.SetRetryAfter(wait);
             return StatusCode(StatusCodes.Status429TooManyRequests);
         }

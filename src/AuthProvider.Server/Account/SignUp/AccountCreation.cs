@@ -68,9 +68,8 @@ public sealed class AccountCreation(
         }
 
         var network = FailureLimits.KeyOf(accessor.HttpContext?.Connection.RemoteIpAddress);
-        if (!limits.TryCount(FailureKind.SignUp, network))
+        if (!limits.TryCount(FailureKind.SignUp, network, out var retryAfter))
         {
-            limits.IsBlocked(FailureKind.SignUp, network, out var retryAfter);
             return new AccountOutcome.TooMany(retryAfter);
         }
 
