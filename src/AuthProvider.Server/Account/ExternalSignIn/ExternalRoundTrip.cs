@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using AuthProvider.Server.Hosting;
+using AuthProvider.Server.Limits;
 using AuthProvider.Server.Settings;
 using AuthProvider.Storage.ExternalSignIns;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using OpenIddict.Client.AspNetCore;
@@ -17,7 +20,13 @@ namespace AuthProvider.Server.Account.ExternalSignIn;
 /// as <c>state</c>, and the browser a cookie that has to come back with it. One instance a request.
 /// </summary>
 public sealed partial class ExternalRoundTrip(
-    IHttpContextAccessor accessor, ExternalSignInStore store, IDataProtectionProvider protection, IOptions<Storage.Sessions.SessionOptions> sessions, ILogger<ExternalRoundTrip> logger)
+    IHttpContextAccessor accessor,
+    ExternalSignInStore store,
+    FailureLimits limits,
+    IDataProtectionProvider protection,
+    IOptions<Storage.Sessions.SessionOptions> sessions,
+    IStringLocalizer<ExternalWords> words,
+    ILogger<ExternalRoundTrip> logger)
 {
     private readonly IDataProtector _orders = protection.CreateProtector("AuthProvider.ExternalSignIn", "Order");
     private readonly IDataProtector _answers = protection.CreateProtector("AuthProvider.ExternalSignIn", "Answer");
@@ -35,50 +44,32 @@ public sealed partial class ExternalRoundTrip(
     /// <summary>How long ago, at most, a sign-in at a provider may have been that has to say when.</summary>
     public TimeSpan LongestAge => sessions.Value.AbsoluteTimeout;
 
-    /// <summary>Begins a round trip.</summary>
+    /// <summary>
+    /// Begins a round trip, within the limit of the network. Where none begins, the status of the answer (429 or 502), and its
+    /// <c>Retry-After</c>, say why.
+    /// </summary>
     /// <param name="provider">The provider.</param>
     /// <param name="order">What the person wants of it.</param>
-    /// <returns>The address to send the browser to; null where the provider cannot be reached now.</returns>
-    public async Task<string?> BeginAsync(ExternalProviderSettings provider, ExternalOrder order)
+    /// <returns>The address to send the browser to, or what went wrong, for the person: one of them is null.</returns>
+    public async Task<(string? Target, string? Problem)> BeginAsync(ExternalProviderSettings provider, ExternalOrder order)
     {
         ArgumentNullException.ThrowIfNull(provider);
         ArgumentNullException.ThrowIfNull(order);
-        (_provider, Order) = (provider, order);
-        var properties = new AuthenticationProperties();
-        properties.Items[OpenIddictClientAspNetCoreConstants.Properties.RegistrationId] = provider.Name;
-        if (provider.HasToSayWhen)
-        {
-            // No session lasts longer, so this asks nobody more often than needed: it is what makes the answer say when.
-            var seconds = order.Again ? 0 : (long)LongestAge.TotalSeconds;
-            properties.SetParameter(Parameters.MaxAge, seconds.ToString(CultureInfo.InvariantCulture));
-        }
-
-        if (order.Again)
-        {
-            AskAgain(provider, properties);
-        }
-
-        try
-        {
-            await Context.ChallengeAsync(OpenIddictClientAspNetCoreDefaults.AuthenticationScheme, properties);
-        }
-        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
-        {
-            LogUnreachable(exception, provider.Name);
-            return null;
-        }
-
-        if (_hasFailed)
-        {
-            return null;
-        }
-
-        // Not a redirect: browsers check where a form leads through all of them, and a provider may send people on to any site.
         var response = Context.Response;
-        var address = response.Headers.Location.ToString();
-        response.Headers.Remove(HeaderNames.Location);
-        response.StatusCode = StatusCodes.Status200OK;
-        return address.Length > 0 ? address : null;
+        if (!limits.TryCount(FailureKind.ExternalSignIn, FailureLimits.KeyOf(Context.Connection.RemoteIpAddress), out var retryAfter))
+        {
+            response.SetRetryAfter(retryAfter);
+            response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return (null, words["TooMany"]);
+        }
+
+        if (await ChallengeAsync(provider, order) is { } target)
+        {
+            return (target, null);
+        }
+
+        response.StatusCode = StatusCodes.Status502BadGateway;
+        return (null, words["Unreachable", provider.DisplayName]);
     }
 
     /// <summary>Keeps who the person is at the provider, until they have said whose account it is.</summary>
@@ -129,6 +120,47 @@ public sealed partial class ExternalRoundTrip(
 
     /// <summary>Ends the round trip; once.</summary>
     internal Task<bool> TryEndAsync() => store.TryAnswerAsync(Row!.Id, Context.RequestAborted);
+
+    // The address at the provider; null where the provider cannot be reached now.
+    private async Task<string?> ChallengeAsync(ExternalProviderSettings provider, ExternalOrder order)
+    {
+        (_provider, Order) = (provider, order);
+        var properties = new AuthenticationProperties();
+        properties.Items[OpenIddictClientAspNetCoreConstants.Properties.RegistrationId] = provider.Name;
+        if (provider.HasToSayWhen)
+        {
+            // No session lasts longer, so this asks nobody more often than needed: it is what makes the answer say when.
+            var seconds = order.Again ? 0 : (long)LongestAge.TotalSeconds;
+            properties.SetParameter(Parameters.MaxAge, seconds.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (order.Again)
+        {
+            AskAgain(provider, properties);
+        }
+
+        try
+        {
+            await Context.ChallengeAsync(OpenIddictClientAspNetCoreDefaults.AuthenticationScheme, properties);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
+        {
+            LogUnreachable(exception, provider.Name);
+            return null;
+        }
+
+        if (_hasFailed)
+        {
+            return null;
+        }
+
+        // Not a redirect: browsers check where a form leads through all of them, and a provider may send people on to any site.
+        var response = Context.Response;
+        var address = response.Headers.Location.ToString();
+        response.Headers.Remove(HeaderNames.Location);
+        response.StatusCode = StatusCodes.Status200OK;
+        return address.Length > 0 ? address : null;
+    }
 
     // What is no OpenID Connect has no such parameter, and Google refuses what it does not know.
     private static void AskAgain(ExternalProviderSettings provider, AuthenticationProperties properties)

@@ -1,16 +1,12 @@
 using AuthProvider.Server.Authorization;
-using AuthProvider.Server.Hosting;
-using AuthProvider.Server.Limits;
 using AuthProvider.Server.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Localization;
 
 namespace AuthProvider.Server.Account.ExternalSignIn;
 
 /// <summary>Sends a browser to a provider, to sign in. Only a form of ours does it: a link of another site signs nobody in (login CSRF).</summary>
-public sealed class LeaveModel(
-    ExternalProviders providers, ExternalRoundTrip trip, FailureLimits limits, BrowserSessions browsers, PendingRequests pending, IStringLocalizer<ExternalWords> words) : PageModel
+public sealed class LeaveModel(ExternalProviders providers, ExternalRoundTrip trip, BrowserSessions browsers, PendingRequests pending) : PageModel
 {
     /// <summary>The name of the provider.</summary>
     [FromRoute]
@@ -47,22 +43,10 @@ public sealed class LeaveModel(
 
         ProviderName = provider.DisplayName;
         ReturnUrl = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
-        var network = FailureLimits.KeyOf(HttpContext.Connection.RemoteIpAddress);
-        if (!limits.TryCount(FailureKind.ExternalSignIn, network, out var retryAfter))
-        {
-            Response.SetRetryAfter(retryAfter);
-            return Show(StatusCodes.Status429TooManyRequests, words["TooMany"]);
-        }
 
         // Who is signed in here and goes on to a provider means to prove it again, or to be somebody else: being signed in there is not enough.
         var again = await browsers.GetAsync() is { Sessions.Count: > 0 } || pending.AsksToSignInAgain(ReturnUrl);
-        Target = await trip.BeginAsync(provider, new() { ReturnUrl = ReturnUrl, Invitation = Invitation is { Length: <= 64 } ? Invitation : null, Again = again });
-        return Target is null ? Show(StatusCodes.Status502BadGateway, words["Unreachable", provider.DisplayName]) : Page();
-    }
-
-    private PageResult Show(int status, string problem)
-    {
-        (Problem, Response.StatusCode) = (problem, status);
+        (Target, Problem) = await trip.BeginAsync(provider, new() { ReturnUrl = ReturnUrl, Invitation = Invitation is { Length: <= 64 } ? Invitation : null, Again = again });
         return Page();
     }
 }

@@ -1,7 +1,5 @@
 using AuthProvider.Server.Account.ExternalSignIn;
 using AuthProvider.Server.Account.RecentSignIn;
-using AuthProvider.Server.Hosting;
-using AuthProvider.Server.Limits;
 using AuthProvider.Server.Notices;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
@@ -16,7 +14,7 @@ namespace AuthProvider.Server.Account.LinkedProviders;
 /// <summary>The accounts at other providers that sign the signed-in user in: adds and removes them.</summary>
 [RecentSignIn]
 public sealed class LinkedProvidersModel(
-    ExternalProviders providers, ExternalRoundTrip trip, ExternalLoginStore store, ExternalLinking linking, FailureLimits limits, IStringLocalizer<ExternalWords> words) : PageModel
+    ExternalProviders providers, ExternalRoundTrip trip, ExternalLoginStore store, ExternalLinking linking, IStringLocalizer<ExternalWords> words) : PageModel
 {
     // Nobody has more, and each is shown.
     private const int Most = 20;
@@ -59,18 +57,11 @@ public sealed class LinkedProvidersModel(
             return NotFound();
         }
 
-        var network = FailureLimits.KeyOf(HttpContext.Connection.RemoteIpAddress);
-        if (!limits.TryCount(FailureKind.ExternalSignIn, network, out var retryAfter))
-        {
-            Response.SetRetryAfter(retryAfter);
-            return Show(StatusCodes.Status429TooManyRequests, words["TooMany"]);
-        }
-
         TargetName = found.DisplayName;
 
         // Somebody else may be signed in there at this machine: the person says who they are.
-        Target = await trip.BeginAsync(found, new() { LinkTo = User.GetUserId(), Again = true });
-        return Target is null ? Show(StatusCodes.Status502BadGateway, words["Unreachable", found.DisplayName]) : Page();
+        (Target, Problem) = await trip.BeginAsync(found, new() { LinkTo = User.GetUserId(), Again = true });
+        return Page();
     }
 
     /// <summary>Removes an account elsewhere; not the last way in.</summary>
@@ -87,10 +78,4 @@ public sealed class LinkedProvidersModel(
     }
 
     private async Task LoadAsync() => Logins = await store.FindAsync(User.GetUserId(), HttpContext.RequestAborted);
-
-    private PageResult Show(int status, string problem)
-    {
-        (Problem, Response.StatusCode) = (problem, status);
-        return Page();
-    }
 }
