@@ -21,7 +21,7 @@ namespace AuthProvider.Server.EndSession;
 /// The browser returns to the app only where an ID token says that it is that app which asks.
 /// </summary>
 internal sealed class HandleLogout(
-    BrowserSessions browsers, SessionStore sessions, LogoutRequests requests, AppCache apps, ISubjectIdentifiers subjects)
+    BrowserSessions browsers, SessionEnding sessions, LogoutRequests requests, AppCache apps, ISubjectIdentifiers subjects)
     : IOpenIddictServerHandler<HandleEndSessionRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleEndSessionRequestContext>()

@@ -6,7 +6,7 @@ using AuthProvider.Storage.Sessions;
 namespace AuthProvider.Server.EndSession;
 
 /// <summary>What happens at the apps of a session that has ended, for the user who ended it.</summary>
-public sealed class LogoutOverview(SessionStore sessions, LogoutOutbox outbox, LogoutSignals signals, ServerSettings settings, TimeProvider time)
+public sealed class LogoutOverview(SessionEnding sessions, LogoutOutbox outbox, LogoutSignals signals, ServerSettings settings, TimeProvider time)
 {
     // A page without script cannot be told later; most apps have answered by then.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

@@ -4,7 +4,7 @@ using AuthProvider.Storage.Sessions.Tickets;
 namespace AuthProvider.Server.Sessions;
 
 /// <summary>The sessions of the browser behind the current request. One instance a request.</summary>
-public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore store)
+public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore store, SessionEnding ending)
 {
     private BrowserSnapshot? _browser;
     private TicketStoreUnavailableException? _failure;
@@ -77,7 +77,7 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore 
     /// <returns>What was ended, with the apps to be told; null where it had ended before.</returns>
     public async Task<EndedSession?> EndAsync(Guid sessionId)
     {
-        var ended = await store.EndAsync(sessionId, Context.RequestAborted);
+        var ended = await ending.EndAsync(sessionId, Context.RequestAborted);
         await RefreshAsync();
         return ended;
     }

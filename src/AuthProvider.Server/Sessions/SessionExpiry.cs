@@ -18,7 +18,7 @@ internal sealed partial class SessionExpiry(IServiceScopeFactory scopes, TimePro
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<SessionStore>().EndExpiredAsync(stoppingToken);
+                await scope.ServiceProvider.GetRequiredService<SessionEnding>().EndExpiredAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
             {

@@ -79,6 +79,8 @@ public static class StorageRegistration
         services.AddScoped<AppStore>();
         services.AddSessionTickets();
         services.AddScoped<SessionStore>();
+        services.AddScoped<SessionLists>();
+        services.AddScoped<SessionEnding>();
         services.AddScoped<ConsentStore>();
         services.AddScoped<AppAccessList>();
         services.AddScoped<GrantStore>();

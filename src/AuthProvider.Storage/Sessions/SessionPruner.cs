@@ -7,7 +7,7 @@ namespace AuthProvider.Storage.Sessions;
 
 /// <summary>
 /// Removes sessions that ended long ago, with the notes which apps they signed in to, and browsers of which no session is left. What ran
-/// out is ended first (<see cref="SessionStore.EndExpiredAsync"/>). Tickets outside the database leave with the end, or by their own time.
+/// out is ended first (<see cref="SessionEnding.EndExpiredAsync"/>). Tickets outside the database leave with the end, or by their own time.
 /// </summary>
 public sealed class SessionPruner(PruningBatches batches, DatabaseConnection database, IOptions<SessionOptions> options, TimeProvider time)
 {

@@ -1,3 +1,6 @@
+using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Sessions.Tickets;
+
 namespace AuthProvider.Storage.Sessions;
 
 /// <summary>A picture of one live session and of its user.</summary>
@@ -38,6 +41,22 @@ public sealed record SessionSnapshot
 
     /// <summary>The ticket that was found; null where the record is the ticket.</summary>
     internal Guid? TicketId { get; init; }
+
+    internal static SessionSnapshot Of(SessionPicture session, SessionTicket ticket, UserPicture user) => new()
+    {
+        Id = session.Id,
+        Sid = session.Sid,
+        UserId = session.UserId,
+        UserName = user.UserName!,
+        DisplayName = string.IsNullOrEmpty(user.DisplayName) ? user.UserName! : user.DisplayName,
+        ConfirmedEmail = user.EmailConfirmed ? user.Email : null,
+        Roles = user.Roles,
+        AuthenticatedAt = ticket.AuthenticatedAt,
+        AuthenticationMethods = ticket.AuthenticationMethods,
+        IsPersistent = ticket.IsPersistent,
+        ExpiresAt = session.ExpiresAt,
+        TicketId = session.TicketId,
+    };
 }
 
 /// <summary>A picture of a browser with its live sessions.</summary>

@@ -17,8 +17,6 @@ namespace AuthProvider.Storage.Tokens;
 /// </summary>
 public sealed class TokenStore(TokenReader reader, TokenWriter writer, TokenPruner pruner, IServiceProvider services) : IOpenIddictTokenStore<Token>
 {
-    private const int RevocationBatch = 1000;
-
     private IQueryable<Token> Rows => services.GetRequiredService<AuthProviderDbContext>().Tokens.AsNoTracking();
 
     /// <inheritdoc />
@@ -60,7 +58,7 @@ public sealed class TokenStore(TokenReader reader, TokenWriter writer, TokenPrun
     public async ValueTask DeleteAsync(Token token, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
-        await ExecuteAsync("""DELETE FROM "Tokens" WHERE "Id" = @id""", cancellationToken, ("@id", token.Id));
+        await WriterStatement.ExecuteAsync(writer, """DELETE FROM "Tokens" WHERE "Id" = @id""", keepsPictures: false, cancellationToken, ("@id", token.Id));
     }
 
     /// <inheritdoc />
@@ -123,33 +121,30 @@ public sealed class TokenStore(TokenReader reader, TokenWriter writer, TokenPrun
         await pruner.PruneTokensAsync(threshold, cancellationToken);
 
     /// <inheritdoc />
-    public async ValueTask<long> RevokeAsync(string? subject, string? client, string? status, string? type, CancellationToken cancellationToken)
-    {
-        var clientId = client is { Length: > 0 } ? ToGuid(client) : (Guid?)null;
-        return await RevokeAsync(
-            string.Concat(
-                subject is { Length: > 0 } ? " AND \"Subject\" = @subject" : "",
-                clientId is not null ? " AND \"ApplicationId\" = @client" : "",
-                status is { Length: > 0 } ? " AND \"Status\" = @status" : "",
-                type is { Length: > 0 } ? " AND \"Type\" = @type" : ""),
+    public async ValueTask<long> RevokeAsync(string? subject, string? client, string? status, string? type, CancellationToken cancellationToken) =>
+        await TokenRevocation.RevokeAsync(
+            writer,
             cancellationToken,
-            ("@subject", subject),
-            ("@client", clientId),
-            ("@status", status),
-            ("@type", type));
-    }
+            ("Subject", Given(subject)),
+            ("ApplicationId", client is { Length: > 0 } ? ToGuid(client) : null),
+            ("Status", Given(status)),
+            ("Type", Given(type)));
 
     /// <inheritdoc />
     public async ValueTask<long> RevokeByApplicationIdAsync(string identifier, CancellationToken cancellationToken = default) =>
-        await RevokeAsync(" AND \"ApplicationId\" = @client", cancellationToken, ("@client", ToGuid(identifier)));
+        await TokenRevocation.RevokeAsync(writer, cancellationToken, ("ApplicationId", ToGuid(identifier)));
 
     /// <inheritdoc />
     public async ValueTask<long> RevokeByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken) =>
-        await RevokeAsync(" AND \"AuthorizationId\" = @grant", cancellationToken, ("@grant", ToGuid(identifier)));
+        await TokenRevocation.RevokeAsync(writer, cancellationToken, ("AuthorizationId", ToGuid(identifier)));
 
     /// <inheritdoc />
-    public async ValueTask<long> RevokeBySubjectAsync(string subject, CancellationToken cancellationToken = default) =>
-        await RevokeAsync(" AND \"Subject\" = @subject", cancellationToken, ("@subject", subject));
+    public async ValueTask<long> RevokeBySubjectAsync(string subject, CancellationToken cancellationToken = default)
+    {
+        // No value would stand for all of them.
+        ArgumentNullException.ThrowIfNull(subject);
+        return await TokenRevocation.RevokeAsync(writer, cancellationToken, ("Subject", subject));
+    }
 
     /// <inheritdoc />
     public ValueTask<Token> InstantiateAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new Token());
@@ -272,6 +267,8 @@ public sealed class TokenStore(TokenReader reader, TokenWriter writer, TokenPrun
 
     private static Guid ToGuid(string identifier) => Guid.Parse(identifier);
 
+    private static string? Given(string? text) => text is { Length: > 0 } ? text : null;
+
     private static ValueTask<string?> Text(Guid? identifier) => ValueTask.FromResult(identifier?.ToString());
 
     private static ValueTask<DateTimeOffset?> Time(DateTime? time) =>
@@ -298,28 +295,4 @@ public sealed class TokenStore(TokenReader reader, TokenWriter writer, TokenPrun
 
         return type is { Length: > 0 } ? query.Where(token => token.Type == type) : query;
     }
-
-    private async Task<long> RevokeAsync(string condition, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
-    {
-        // Batch by batch, so that other requests are served in between.
-        long total = 0;
-        while (true)
-        {
-            var count = await ExecuteAsync(
-                $"""
-                UPDATE "Tokens" SET "Status" = 'revoked', "ConcurrencyToken" = @stamp WHERE "Id" IN
-                    (SELECT "Id" FROM "Tokens" WHERE "Status" <> 'revoked'{condition} LIMIT {RevocationBatch})
-                """,
-                cancellationToken,
-                [.. values, ("@stamp", Guid.CreateVersion7().ToString("N"))]);
-            total += count;
-            if (count < RevocationBatch)
-            {
-                return total;
-            }
-        }
-    }
-
-    private Task<int> ExecuteAsync(string text, CancellationToken cancellationToken, params (string Name, object? Value)[] values) =>
-        WriterStatement.ExecuteAsync(writer, text, keepsPictures: false, cancellationToken, values);
 }

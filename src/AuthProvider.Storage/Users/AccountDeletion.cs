@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace AuthProvider.Storage.Users;
 
 /// <summary>Deletes accounts whose owners asked for it, after a time in which they may think again.</summary>
-public sealed class AccountDeletion(AuthProviderDbContext database, SessionStore sessions, GrantStore grants, IOptions<AccountOptions> options, TimeProvider time)
+public sealed class AccountDeletion(AuthProviderDbContext database, SessionEnding sessions, GrantStore grants, IOptions<AccountOptions> options, TimeProvider time)
 {
     /// <summary>When an account is deleted whose owner asks for it now.</summary>
     public DateTimeOffset NextDeletion => time.GetUtcNow() + options.Value.DeletionGrace;

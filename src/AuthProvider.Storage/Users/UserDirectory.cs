@@ -8,7 +8,7 @@ namespace AuthProvider.Storage.Users;
 
 /// <summary>Finds, disables and enables users, and changes passwords with all that hangs on them.</summary>
 public sealed class UserDirectory(
-    AuthProviderDbContext database, UserManager<User> users, SessionStore sessions, GrantStore grants, ILookupNormalizer normalizer, TimeProvider time)
+    AuthProviderDbContext database, UserManager<User> users, SessionEnding sessions, GrantStore grants, ILookupNormalizer normalizer, TimeProvider time)
 {
     /// <summary>Finds the user whom a text on the sign-in page names: by username, or by an e-mail address that has been confirmed.</summary>
     /// <param name="text">The text as it was typed.</param>

@@ -127,7 +127,7 @@ public sealed class BackChannelLogoutTests
             return Task.CompletedTask;
         };
 
-        await world.Provider.UseAsync<SessionStore, int>(async sessions => (await sessions.EndAllAsync(await AliceAsync(world))).Count);
+        await world.Provider.UseAsync<SessionEnding, int>(async sessions => (await sessions.EndAllAsync(await AliceAsync(world))).Count);
         await world.WaitForLogAsync(logged);
 
         Assert.Equal("/desk", Assert.Single(world.Receiver.Requests).Path);
@@ -149,7 +149,7 @@ public sealed class BackChannelLogoutTests
                 response.StatusCode = 500;
                 return Task.CompletedTask;
             };
-            await world.Provider.UseAsync<SessionStore, int>(async sessions => (await sessions.EndAllAsync(await AliceAsync(world))).Count);
+            await world.Provider.UseAsync<SessionEnding, int>(async sessions => (await sessions.EndAllAsync(await AliceAsync(world))).Count);
             await world.WaitForLogAsync("(attempt 1)");
             world.Receiver.Answer = (_, _) => Task.CompletedTask;
 
@@ -212,7 +212,7 @@ public sealed class BackChannelLogoutTests
         using var browser = world.Provider.NewBrowser();
         await world.SignInAsync(browser, TestApp.Desk);
 
-        await world.Provider.UseAsync<SessionStore, int>(async sessions => (await sessions.EndAllAsync(await AliceAsync(world))).Count);
+        await world.Provider.UseAsync<SessionEnding, int>(async sessions => (await sessions.EndAllAsync(await AliceAsync(world))).Count);
         await world.WaitForLogAsync("private network");
 
         Assert.Empty(world.Receiver.Requests);

@@ -80,7 +80,7 @@ public sealed class SessionPruningTests
         // The server does so too once a minute, of which the clock shows many.
         while (await provider.UseAsync<AuthProviderDbContext, bool>(database => database.Sessions.AnyAsync(session => session.EndedAt == null)))
         {
-            await provider.UseAsync<SessionStore, int>(sessions => sessions.EndExpiredAsync());
+            await provider.UseAsync<SessionEnding, int>(sessions => sessions.EndExpiredAsync());
         }
 
         provider.Time.Advance(Kept - TimeSpan.FromMinutes(1));

@@ -17,7 +17,8 @@ namespace AuthProvider.Server.Account.Dashboard;
 /// <summary>The account of the signed-in user: who it is, where they are signed in, which apps have access.</summary>
 public sealed class DashboardModel(
     UserCache users,
-    SessionStore store,
+    SessionLists lists,
+    SessionEnding ending,
     BrowserSessions browsers,
     LogoutRequests requests,
     AppAccessList accesses,
@@ -50,7 +51,7 @@ public sealed class DashboardModel(
         var aborted = HttpContext.RequestAborted;
         var userId = User.GetUserId();
         Profile = await users.FindAsync(userId, aborted);
-        Sessions = [.. (await store.ListAsync(userId, aborted)).OrderByDescending(session => session.Id == User.GetSessionId())];
+        Sessions = [.. (await lists.ListAsync(userId, aborted)).OrderByDescending(session => session.Id == User.GetSessionId())];
         var apps = new List<(AppAccess, IReadOnlyList<ScopeText>)>();
         foreach (var app in await accesses.FindAsync(userId, aborted))
         {
@@ -69,7 +70,7 @@ public sealed class DashboardModel(
         }
 
         // Only a session of the user's own; one that has ended meanwhile is as good as ended now.
-        if ((await store.ListAsync(User.GetUserId(), HttpContext.RequestAborted)).Any(session => session.Id == sessionId))
+        if ((await lists.ListAsync(User.GetUserId(), HttpContext.RequestAborted)).Any(session => session.Id == sessionId))
         {
             await browsers.EndAsync(sessionId);
         }
@@ -80,7 +81,7 @@ public sealed class DashboardModel(
     /// <summary>Ends all sessions of the user but this one.</summary>
     public async Task<IActionResult> OnPostEndOthersAsync()
     {
-        var ended = await store.EndAllAsync(User.GetUserId(), User.GetSessionId(), HttpContext.RequestAborted);
+        var ended = await ending.EndAllAsync(User.GetUserId(), User.GetSessionId(), HttpContext.RequestAborted);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account", Notice.SessionsEnded, ended.Count));
     }
 

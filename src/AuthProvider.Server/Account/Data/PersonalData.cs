@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthProvider.Server.Account.Data;
 
 /// <summary>All that the server keeps about a user, without what opens the account: hashes, keys, codes.</summary>
-public sealed class PersonalData(AuthProviderDbContext database, UserManager<User> users, AppAccessList accesses, SessionStore store, ExternalLoginStore logins)
+public sealed class PersonalData(AuthProviderDbContext database, UserManager<User> users, AppAccessList accesses, SessionLists lists, ExternalLoginStore logins)
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -34,7 +34,7 @@ public sealed class PersonalData(AuthProviderDbContext database, UserManager<Use
                 },
                 passkeys = (await users.GetPasskeysAsync(user)).Select(passkey => new { passkey.Name, passkey.CreatedAt, passkey.IsBackedUp }),
                 accountsElsewhere = (await logins.FindAsync(userId, cancellationToken)).Select(login => new { login.Provider, login.Subject, login.Label }),
-                sessions = (await store.ListAllAsync(userId, cancellationToken))
+                sessions = (await lists.ListAllAsync(userId, cancellationToken))
                     .Select(session => new { session.CreatedAt, session.LastSeenAt, session.EndedAt, session.UserAgent, session.IpAddress, session.AuthenticationMethods }),
                 devices = await database.KnownDevices.AsNoTracking().Where(device => device.UserId == userId).OrderBy(device => device.FirstSeenAt)
                     .Select(device => new { device.FirstSeenAt, device.LastSeenAt, device.TrustedUntil, device.UserAgent }).ToListAsync(cancellationToken),

@@ -1,0 +1,120 @@
+using System.Linq.Expressions;
+using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Logout;
+using AuthProvider.Storage.Sessions.Tickets;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthProvider.Storage.Sessions;
+
+/// <summary>Ends sessions: with each its grants without <c>offline_access</c> end, and its apps are told.</summary>
+public sealed class SessionEnding(AuthProviderDbContext database, GrantStore grants, LogoutOutbox logouts, SessionTickets tickets, TimeProvider time)
+{
+    private const int ExpiryBatch = 100;
+
+    /// <summary>Finds a session that has not been ended, though it may be too old or idle to sign anybody in.</summary>
+    /// <param name="sid">Its <c>sid</c>.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The session and its user; null where there is none.</returns>
+    public async Task<(Guid Id, Guid UserId)?> FindUnendedAsync(string sid, CancellationToken cancellationToken = default) =>
+        await database.Sessions.AsNoTracking().Where(session => session.Sid == sid && session.EndedAt == null)
+            .Select(session => new { session.Id, session.UserId }).SingleOrDefaultAsync(cancellationToken) is { } row
+            ? (row.Id, row.UserId)
+            : null;
+
+    /// <summary>Ends a session and its grants without <c>offline_access</c>, in one transaction.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>What was ended, with the apps to be told; null where the session does not exist or had ended before.</returns>
+    public async Task<EndedSession?> EndAsync(Guid sessionId, CancellationToken cancellationToken = default)
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var ended = await EndInTransactionAsync(sessionId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await tickets.RemoveAsync([ended?.TicketId]);
+        return ended;
+    }
+
+    /// <summary>Ends all sessions of a user, or all but one, with their grants without <c>offline_access</c>, in one transaction.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="exceptSessionId">The session that stays; null for none.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>What was ended, with the apps to be told.</returns>
+    public async Task<IReadOnlyList<EndedSession>> EndAllAsync(Guid userId, Guid? exceptSessionId = null, CancellationToken cancellationToken = default)
+    {
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        var ids = await database.Sessions
+            .Where(session => session.UserId == userId && session.EndedAt == null && session.Id != exceptSessionId)
+            .Select(session => session.Id).ToListAsync(cancellationToken);
+        var ended = new List<EndedSession>(ids.Count);
+        foreach (var id in ids)
+        {
+            if (await EndInTransactionAsync(id, cancellationToken) is { } session)
+            {
+                ended.Add(session);
+            }
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        if (!transaction.IsJoined)
+        {
+            await tickets.RemoveAsync(ended.Select(session => session.TicketId));
+        }
+
+        return ended;
+    }
+
+    /// <summary>Ends the sessions whose time is over, each as <see cref="EndAsync"/> does.</summary>
+    /// <param name="cancellationToken">Cancels it between two sessions.</param>
+    /// <returns>How many.</returns>
+    public async Task<int> EndExpiredAsync(CancellationToken cancellationToken = default)
+    {
+        var count = 0;
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            var ids = await database.Sessions.Where(session => session.EndedAt == null && session.ExpiresAt <= now)
+                .OrderBy(session => session.ExpiresAt).Select(session => session.Id).Take(ExpiryBatch).ToListAsync(cancellationToken);
+            foreach (var id in ids)
+            {
+                // One that another node has ended meanwhile is none.
+                count += await EndAsync(id, cancellationToken) is null ? 0 : 1;
+            }
+
+            if (ids.Count < ExpiryBatch)
+            {
+                return count;
+            }
+        }
+    }
+
+    /// <summary>The apps of a session that has ended, to tell its user what happens there.</summary>
+    /// <param name="sid">The <c>sid</c> of the session.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<IReadOnlyList<SessionApp>> FindAppsOfEndedAsync(string sid, CancellationToken cancellationToken = default) =>
+        await Apps(client => client.Session!.Sid == sid && client.Session.EndedAt != null).ToListAsync(cancellationToken);
+
+    private async Task<EndedSession?> EndInTransactionAsync(Guid sessionId, CancellationToken cancellationToken)
+    {
+        var changed = await database.Sessions.Where(session => session.Id == sessionId && session.EndedAt == null)
+            .ExecuteUpdateAsync(update => update.SetProperty(session => session.EndedAt, time.GetUtcNow()), cancellationToken);
+        if (changed == 0)
+        {
+            return null;
+        }
+
+        await database.Browsers.Where(browser => browser.ActiveSessionId == sessionId)
+            .ExecuteUpdateAsync(update => update.SetProperty(browser => browser.ActiveSessionId, (Guid?)null), cancellationToken);
+        await grants.RevokeOfSessionAsync(sessionId, cancellationToken);
+
+        var session = await database.Sessions.AsNoTracking().Where(session => session.Id == sessionId)
+            .Select(session => new { session.Sid, session.UserId, session.TicketId }).SingleAsync(cancellationToken);
+        var apps = await Apps(client => client.SessionId == sessionId).ToListAsync(cancellationToken);
+        var ended = new EndedSession(sessionId, session.Sid, session.UserId, apps) { TicketId = session.TicketId };
+        await logouts.AddAsync(ended, cancellationToken);
+        return ended;
+    }
+
+    private IQueryable<SessionApp> Apps(Expression<Func<SessionClient, bool>> condition) => database.SessionClients.AsNoTracking().Where(condition)
+        .Select(client => new SessionApp(client.AppId, client.App!.ClientId!, client.App.DisplayName, client.App.Properties));
+}
