@@ -96,6 +96,9 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
 
     private async Task<EndedSession?> EndInTransactionAsync(Guid sessionId, CancellationToken cancellationToken)
     {
+        // A browser before its sessions, as a sign-in does: in two orders they would wait for each other.
+        await database.Browsers.Where(browser => browser.ActiveSessionId == sessionId)
+            .ExecuteUpdateAsync(update => update.SetProperty(browser => browser.ActiveSessionId, (Guid?)null), cancellationToken);
         var changed = await database.Sessions.Where(session => session.Id == sessionId && session.EndedAt == null)
             .ExecuteUpdateAsync(update => update.SetProperty(session => session.EndedAt, time.GetUtcNow()), cancellationToken);
         if (changed == 0)
@@ -103,8 +106,6 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
             return null;
         }
 
-        await database.Browsers.Where(browser => browser.ActiveSessionId == sessionId)
-            .ExecuteUpdateAsync(update => update.SetProperty(browser => browser.ActiveSessionId, (Guid?)null), cancellationToken);
         await grants.RevokeOfSessionAsync(sessionId, cancellationToken);
 
         var session = await database.Sessions.AsNoTracking().Where(session => session.Id == sessionId)

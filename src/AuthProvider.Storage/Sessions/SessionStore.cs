@@ -75,7 +75,7 @@ public sealed class SessionStore(
         // Before the transaction, which holds up everybody else who writes: a ticket that no record comes to name opens nothing.
         var ticketId = await tickets.IssueAsync(request.UserId, ticket, expiresAt, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var browser = await FindTrackedBrowserAsync(request.BrowserSecret, cancellationToken);
+        var browser = await HoldBrowserAsync(request.BrowserSecret, cancellationToken);
         if (browser is null)
         {
             browser = new Browser { SecretHash = "", CreatedAt = Now };
@@ -175,7 +175,9 @@ public sealed class SessionStore(
     // Those that may sign their users in, where their tickets are found.
     private IQueryable<Session> Live() => tickets.WithTicket(database.Sessions.Unended(Now));
 
-    private async Task<Browser?> FindTrackedBrowserAsync(string? secret, CancellationToken cancellationToken)
+    // Its row is held until the transaction ends: pruning has either removed it by now, or sees the session that begins there. Whoever
+    // ends a session takes its browser first too (SessionEnding), so that neither waits for the other. SQLite has one writer at a time.
+    private async Task<Browser?> HoldBrowserAsync(string? secret, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(secret))
         {
@@ -183,6 +185,9 @@ public sealed class SessionStore(
         }
 
         var hash = RandomSecret.Hash(secret);
-        return await database.Browsers.AsTracking().SingleOrDefaultAsync(browser => browser.SecretHash == hash, cancellationToken);
+        var found = connection.IsSqlite
+            ? database.Browsers.Where(browser => browser.SecretHash == hash)
+            : database.Browsers.FromSql($"""SELECT * FROM "Browsers" WHERE "SecretHash" = {hash} FOR UPDATE""");
+        return await found.AsTracking().SingleOrDefaultAsync(cancellationToken);
     }
 }
