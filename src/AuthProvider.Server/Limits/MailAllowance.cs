@@ -8,8 +8,8 @@ namespace AuthProvider.Server.Limits;
 /// <summary>
 /// How many letters somebody may have sent to a person: 30 an hour from a network, of these five to one person, and 20 to the person from
 /// all networks together; to an address that nobody has confirmed yet as many. Each device that the account of the person knows has five
-/// of its own, so that strangers who use the others up do not shut its owner out. Whether there is such a person shows neither in the
-/// answer nor in the work.
+/// of its own, which count for none of these: neither strangers elsewhere nor the many who share an address with the owner shut the owner
+/// out. Whether there is such a person shows neither in the answer nor in the work.
 /// </summary>
 public sealed class MailAllowance(
     IHttpContextAccessor accessor, FailureLimits limits, UserDirectory directory, KnownDeviceStore devices, ILookupNormalizer normalizer)
@@ -22,19 +22,21 @@ public sealed class MailAllowance(
     /// <returns>Whether the letter is sent, and how long the network waits where it is refused.</returns>
     public async Task<(MailVerdict Verdict, TimeSpan RetryAfter)> TakeAsync(string typed, CancellationToken cancellationToken = default)
     {
+        // The same questions for everybody, before any limit: who is at a known device is no stranger of this network.
+        var user = await directory.FindForSignInAsync(typed, cancellationToken);
+        if (await devices.FindAsync(user?.Id ?? Guid.Empty, SignInCookies.Read(Context.Request, SignInCookies.Device), cancellationToken) is { } device)
+        {
+            return (limits.TryCount(FailureKind.MailToPerson, $"device {device.Id:N}") ? MailVerdict.Send : MailVerdict.Enough, TimeSpan.Zero);
+        }
+
         var network = Network();
         if (!limits.TryCount(FailureKind.MailOfNetwork, network, out var retryAfter))
         {
             return (MailVerdict.Refused, retryAfter);
         }
 
-        // The same questions for everybody.
-        var user = await directory.FindForSignInAsync(typed, cancellationToken);
-        var device = await devices.FindAsync(user?.Id ?? Guid.Empty, SignInCookies.Read(Context.Request, SignInCookies.Device), cancellationToken);
-        var mayHave = device is not null
-            ? limits.TryCount(FailureKind.MailToPerson, $"device {device.Id:N}")
-            : MayHave(user is null ? $"typed {normalizer.NormalizeName(typed)}" : $"user {user.Id:N}", network);
-        return (mayHave ? MailVerdict.Send : MailVerdict.Enough, TimeSpan.Zero);
+        var person = user is null ? $"typed {normalizer.NormalizeName(typed)}" : $"user {user.Id:N}";
+        return (MayHave(person, network) ? MailVerdict.Send : MailVerdict.Enough, TimeSpan.Zero);
     }
 
     /// <summary>Takes one for an address that somebody says is theirs.</summary>

@@ -67,6 +67,33 @@ public sealed class LetterLimitTests : IAsyncLifetime
         Assert.Equal(30, await CountAsync());
     }
 
+    /// <summary>Many people may share an address: an office, a provider of mobile access.</summary>
+    [Fact]
+    public async Task Known_device_has_its_letters_on_a_network_that_has_used_up_its_own()
+    {
+        var known = _provider.NewBrowser();
+        await known.SignInAsync(TestUser.Alice);
+        await known.GoToAsync("/sign-out");
+        await known.ConfirmSignOutAsync();
+        for (var letter = 0; letter < 30; letter++)
+        {
+            await AskAsync(_provider.NewBrowser(), "/forgot-password", $"nobody{letter % 10}");
+        }
+
+        foreach (var (browser, name) in ((TestBrowser, string)[])[(_provider.NewBrowser(), "alice"), (known, "bruno")])
+        {
+            await browser.GoToAsync("/forgot-password");
+            var refused = await browser.PressAsync("send-link", ("username", name));
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+            Assert.Equal(TimeSpan.FromHours(1), refused.Headers!.RetryAfter!.Delta);
+        }
+
+        Assert.Equal(30, await CountAsync());
+        await AskAsync(known, "/forgot-password", "alice");
+        await AskAsync(known, "/sign-in/email", "alice@example.com");
+        Assert.Equal(32, await CountAsync());
+    }
+
     [Fact]
     public async Task Letters_that_a_network_asks_for_at_once_do_not_outrun_the_limit()
     {
