@@ -16,7 +16,8 @@ internal static class ApplyCommand
           "users":  [{ "username", "email", "emailConfirmed", "password" or "passwordHash", "displayName", "roles": [],
                        "groups": [], "profile": { "given_name", ... } }],
           "apis":   [{ "id", "name", "secret", "accessToken": "jwt" | "jwt-recorded" | "reference", "owner",
-                       "scopes": [{ "name", "displayName", "description" }] }],
+                       "scopes": [{ "name", "displayName", "description" }], "tokenExchange": ["scope"],
+                       "metadata": { "token_endpoint_auth_method", ... } }],
           "scopes": [{ "name", "displayName", "description", "resources": ["id of an API"] }],
           "apps":   [{ "id", "kind": "web" | "spa" | "native" | "service", "name", "owner", "secret", "firstParty",
                        "status": "active" | "pending" | "disabled", "redirectUris": [], "postLogoutRedirectUris": [],
@@ -26,7 +27,8 @@ internal static class ApplyCommand
 
         Users keep what is not named. APIs and apps become what the file says, but keep the secret, owner and status that it
         does not name; an API keeps its scopes where it names none, and otherwise has those and no others. A secret that is
-        needed and not named is made and printed once. A new password ends the sessions of its user.
+        needed and not named is made and printed once; an API that checks its tokens by itself, and asks this server nothing,
+        needs none: "metadata": { "token_endpoint_auth_method": "none" }. A new password ends the sessions of its user.
         """;
 
     public static Command Create(CommandHost host)

@@ -1,4 +1,6 @@
+using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.Registration;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Storage.Apps;
 
@@ -40,6 +42,12 @@ public sealed record AppDraft
 
     /// <summary>The rest of its metadata.</summary>
     public ClientMetadata Metadata { get; init; } = ClientMetadata.Empty;
+
+    /// <summary>Whether it proves itself with a secret.</summary>
+    public bool HasSecret => Kind.KeepsSecret() && AuthenticationMethods.UseSecret(Metadata.TokenEndpointAuthMethod);
+
+    /// <summary>Whether it is a confidential client that proves itself by nothing, so that no endpoint answers it: an API that checks its tokens by itself.</summary>
+    public bool IsSilent => Kind.KeepsSecret() && Metadata.TokenEndpointAuthMethod is ClientAuthenticationMethods.None;
 
     /// <summary>Whether it belongs to the operator, so that nobody is asked for consent.</summary>
     public bool IsFirstParty { get; init; }

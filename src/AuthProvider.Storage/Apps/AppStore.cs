@@ -74,13 +74,13 @@ public sealed class AppStore(
     {
         ArgumentNullException.ThrowIfNull(draft);
 
-        var made = HasSecret(draft) && chosenSecret is null ? ClientSecrets.Generate() : null;
+        var made = draft.HasSecret && chosenSecret is null ? ClientSecrets.Generate() : null;
         var app = new App { Id = id, CreatedAt = time.GetUtcNow() };
         CopyOwnFields(draft, app);
         await applications.PopulateAsync(app, AppDescriptors.From(draft), cancellationToken);
         AppDescriptors.CopyTexts(draft, app);
         var secret = made is null ? chosenSecret is null ? null : StoredFormOf(chosenSecret, draft.Metadata) : StoredFormOf(made, draft.Metadata);
-        await applications.CreateAsync(app, HasSecret(draft) ? secret : null, cancellationToken);
+        await applications.CreateAsync(app, draft.HasSecret ? secret : draft.IsSilent ? Unusable() : null, cancellationToken);
         return (app, made?.Text);
     }
 
@@ -118,7 +118,10 @@ public sealed class AppStore(
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Changes an app to what the draft says; its secrets, and what a draft does not speak of, stay. Nothing is written where it is that already.</summary>
+    /// <summary>
+    /// Changes an app to what the draft says; what a draft does not speak of stays. Its secrets stay as long as it proves itself with one;
+    /// for one that comes to do so none is made. Nothing is written where it is that already.
+    /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="draft">What it is to be.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
@@ -129,6 +132,11 @@ public sealed class AppStore(
         ArgumentNullException.ThrowIfNull(draft);
 
         var before = Describe(app);
+        if ((await ReadAsync(app, cancellationToken)).HasSecret != draft.HasSecret)
+        {
+            app.ClientSecret = draft.Kind.KeepsSecret() ? Unusable() : null;
+        }
+
         if (!KeepsText(draft.Metadata))
         {
             app.ClientSecret = kept.ToHashes(app.ClientSecret);
@@ -256,7 +264,8 @@ public sealed class AppStore(
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static bool HasSecret(AppDraft draft) => draft.Kind.KeepsSecret() && AuthenticationMethods.UseSecret(draft.Metadata.TokenEndpointAuthMethod);
+    // OpenIddict wants a secret or a key of every confidential client: nobody knows this secret.
+    private static string Unusable() => ClientSecrets.Generate().Stored;
 
     private static bool KeepsText(ClientMetadata metadata) =>
         string.Equals(metadata.TokenEndpointAuthMethod, ClientAuthenticationMethods.ClientSecretJwt, StringComparison.Ordinal);

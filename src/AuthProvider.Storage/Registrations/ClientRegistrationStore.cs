@@ -116,11 +116,6 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
         }
 
         var app = current.App;
-        if (hasSecret != hadSecret)
-        {
-            app.ClientSecret = Unusable(draft);
-        }
-
         await apps.UpdateAsync(app, draft, cancellationToken);
         var secret = makesSecret ? await apps.RotateSecretAsync(app, TimeSpan.Zero, cancellationToken) : null;
         await transaction.CommitAsync(cancellationToken);

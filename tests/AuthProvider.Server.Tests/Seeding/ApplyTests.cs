@@ -16,7 +16,7 @@ public sealed partial class ApplyTests : IDisposable
 
     /// <summary>RFC 8705, 2.1.2 and 3.4.</summary>
     [Fact]
-    public async Task App_that_authenticates_with_a_certificate_gets_no_secret()
+    public async Task App_that_authenticates_with_a_certificate_gets_a_secret_when_it_needs_one()
     {
         var (file, roots) = (Path.Combine(_commands.Folder, "seed.json"), Path.Combine(_commands.Folder, "roots.pem"));
         await File.WriteAllTextAsync(roots, new TestAuthority().Pem);
@@ -30,7 +30,11 @@ public sealed partial class ApplyTests : IDisposable
         var app = await _commands.QueryAsync(database => database.Apps.SingleAsync());
         Assert.Null(app.ClientSecret);
         Assert.Contains("CN=bank,O=Example", app.Properties, StringComparison.Ordinal);
-        (await _commands.RunAsync(command)).Succeeds();
+        Assert.DoesNotContain("Secrets", (await _commands.RunAsync(command)).Succeeds().Output, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(file, """{ "apps": [{ "id": "bank", "kind": "service", "name": "Bank" }] }""");
+        Assert.Contains("\nbank  ", (await _commands.RunAsync(command)).Succeeds().Output, StringComparison.Ordinal);
+        Assert.StartsWith("v1.", (await AppAsync("bank")).ClientSecret, StringComparison.Ordinal);
     }
 
     /// <summary>RFC 7591, 2: keys beside the metadata, as they stand in the file; they stay where a later file names none.</summary>

@@ -85,6 +85,10 @@ public sealed class RefusalTests(EmptyProvider empty) : IClassFixture<EmptyProvi
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "jwks": { "keys": [{ "kty": "OKP" }] }, "token_endpoint_auth_method": "private_key_jwt" } }] }""", "$.apps[0].metadata.jwks", "None of the keys")]
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "jwks": { "keys": [{ "kty": "OKP" }] }, "jwks_uri": "https://a.example/jwks" } }] }""", "$.apps[0].metadata.jwks", "not both")]
     [InlineData("""{ "apis": [{ "id": "https://localhost", "name": "A" }] }""", "$.apis[0].id", "issuer")]
+    [InlineData("""{ "apis": [{ "id": "a", "name": "A", "secret": "a secret that is long", "metadata": { "token_endpoint_auth_method": "none" } }] }""", "$.apis[0].secret", "by no method")]
+    [InlineData("""{ "apis": [{ "id": "a", "name": "A", "accessToken": "reference", "metadata": { "token_endpoint_auth_method": "none" } }] }""", "$.apis[0].accessToken", "jwt or jwt-recorded")]
+    [InlineData("""{ "apis": [{ "id": "a", "name": "A", "tokenExchange": ["openid"], "metadata": { "token_endpoint_auth_method": "none" } }] }""", "$.apis[0].tokenExchange", "exchanges no tokens")]
+    [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "token_endpoint_auth_method": "none" } }] }""", "$.apps[0].metadata.token_endpoint_auth_method", "spa or native")]
     public async Task Wrong_file_is_refused_with_the_place(string json, string path, string message)
     {
         var refused = await Assert.ThrowsAsync<SeedRefusedException>(

@@ -25,7 +25,7 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
     public App Stored { get; private set; } = null!;
 
     /// <summary>Whether the app has a secret: one that proves itself with a key, or not at all, has none.</summary>
-    public bool HasSecret => Kind.KeepsSecret() && AuthenticationMethods.UseSecret(App?.Metadata.TokenEndpointAuthMethod);
+    public bool HasSecret => App is { HasSecret: true };
 
     /// <summary>The secrets that are valid now, newest first.</summary>
     public IReadOnlyList<StoredSecret> Secrets => [.. ClientSecrets.Parse(Stored.ClientSecret).Where(secret => secret.IsValidAt(time.GetUtcNow()))];

@@ -77,10 +77,15 @@ internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
             return SeedOutcome.Created;
         }
 
+        var hadSecret = (await apps.ReadAsync(existing, cancellationToken)).HasSecret;
         var isChanged = await apps.UpdateAsync(existing, draft, cancellationToken);
         if (stored is not null)
         {
             await apps.SetStoredSecretAsync(existing, stored, cancellationToken);
+        }
+        else if (draft.HasSecret && !hadSecret)
+        {
+            report.AddSecret(draft.ClientId, await apps.RotateSecretAsync(existing, TimeSpan.Zero, cancellationToken));
         }
 
         return isChanged || stored is not null ? SeedOutcome.Changed : SeedOutcome.Unchanged;

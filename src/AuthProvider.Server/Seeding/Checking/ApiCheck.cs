@@ -1,5 +1,6 @@
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Users;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Seeding.Checking;
 
@@ -16,9 +17,33 @@ internal static class ApiCheck
             problems.AddIfAny($"{api.Path}.secret", SecretCheck.Check(secret));
         }
 
+        if ((api.Metadata ?? facts.MetadataOf(api.Id)).TokenEndpointAuthMethod is ClientAuthenticationMethods.None)
+        {
+            CheckSilent(api, problems);
+        }
+
         if (api.Id is { } id && facts.Apps.TryGetValue(id, out var existing) && existing.Kind is not AppKind.Api)
         {
             problems.Add($"{api.Path}.id", "An app that is no API has this identifier already: choose another.");
+        }
+    }
+
+    // What it says of itself would be worth nothing: no endpoint answers it.
+    private static void CheckSilent(SeedApi api, SeedProblems problems)
+    {
+        if (api.Secret is not null)
+        {
+            problems.Add($"{api.Path}.secret", "This API authenticates by no method: leave the member out, or name another token_endpoint_auth_method.");
+        }
+
+        if (api.TokenExchange is { Count: > 0 })
+        {
+            problems.Add($"{api.Path}.tokenExchange", "This API authenticates by no method, and exchanges no tokens: leave the member out, or name another token_endpoint_auth_method.");
+        }
+
+        if (api.AccessToken is AccessTokenKind.Reference)
+        {
+            problems.Add($"{api.Path}.accessToken", "This API authenticates by no method, and cannot ask what a reference stands for: choose jwt or jwt-recorded.");
         }
     }
 

@@ -91,6 +91,11 @@ internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions
             problems.AddIfAny($"{app.Path}.secret", kind.KeepsSecret() ? SecretCheck.Check(secret) : "An app of this kind keeps no secret: leave the member out.");
         }
 
+        if (kind.KeepsSecret() && app.Metadata?.TokenEndpointAuthMethod is ClientAuthenticationMethods.None)
+        {
+            problems.Add($"{app.Path}.metadata.token_endpoint_auth_method", "An app of this kind authenticates: choose another method, or kind spa or native.");
+        }
+
         var grantTypes = app.GrantTypes ?? kind.DefaultGrantTypes();
         CheckResponseTypes(app, kind, grantTypes, problems);
         if (CheckGrantTypes(app, kind, grantTypes, problems))

@@ -1,20 +1,30 @@
+using AuthProvider.Protocol.Registration;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Scopes;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using OpenIddict.Core;
 
 namespace AuthProvider.Server.Seeding.Checking;
 
 /// <summary>What the database has already of what a file names.</summary>
 /// <param name="Passwords">The password hashes of the users, by normalised username; null where one has none.</param>
 /// <param name="Apps">The apps and APIs, by <c>client_id</c>.</param>
+/// <param name="Metadata">Their metadata, by <c>client_id</c>.</param>
 /// <param name="Scopes">All scopes, by name.</param>
 internal sealed record SeedFacts(
-    IReadOnlyDictionary<string, string?> Passwords, IReadOnlyDictionary<string, App> Apps, IReadOnlyDictionary<string, Scope> Scopes);
+    IReadOnlyDictionary<string, string?> Passwords,
+    IReadOnlyDictionary<string, App> Apps,
+    IReadOnlyDictionary<string, ClientMetadata> Metadata,
+    IReadOnlyDictionary<string, Scope> Scopes)
+{
+    /// <summary>The metadata of an app or API; <see cref="ClientMetadata.Empty"/> where there is none yet.</summary>
+    public ClientMetadata MetadataOf(string? id) => id is null ? ClientMetadata.Empty : Metadata.GetValueOrDefault(id, ClientMetadata.Empty);
+}
 
 /// <summary>Reads <see cref="SeedFacts"/>.</summary>
-internal sealed class SeedFactsReader(AuthProviderDbContext database, ILookupNormalizer normalizer)
+internal sealed class SeedFactsReader(AuthProviderDbContext database, OpenIddictApplicationManager<App> applications, ILookupNormalizer normalizer)
 {
     /// <summary>Reads them.</summary>
     public async Task<SeedFacts> ReadAsync(SeedFile file, CancellationToken cancellationToken)
@@ -23,11 +33,19 @@ internal sealed class SeedFactsReader(AuthProviderDbContext database, ILookupNor
             .Select(normalizer.NormalizeName).OfType<string>().Where(IsStorable).Distinct(StringComparer.Ordinal).ToList();
         var ids = file.Apis.Select(api => api.Id).Concat(file.Apps.Select(app => app.Id)).Concat(file.Scopes.SelectMany(scope => scope.Resources))
             .OfType<string>().Where(IsStorable).Distinct(StringComparer.Ordinal).ToList();
+        var apps = await database.Apps.AsNoTracking().Where(app => ids.Contains(app.ClientId!))
+            .ToDictionaryAsync(app => app.ClientId!, StringComparer.Ordinal, cancellationToken);
+        var metadata = new Dictionary<string, ClientMetadata>(StringComparer.Ordinal);
+        foreach (var (id, app) in apps)
+        {
+            metadata[id] = await applications.GetMetadataAsync(app, cancellationToken);
+        }
+
         return new(
             await database.Users.AsNoTracking().Where(user => names.Contains(user.NormalizedUserName!))
                 .ToDictionaryAsync(user => user.NormalizedUserName!, user => user.PasswordHash, StringComparer.Ordinal, cancellationToken),
-            await database.Apps.AsNoTracking().Where(app => ids.Contains(app.ClientId!))
-                .ToDictionaryAsync(app => app.ClientId!, StringComparer.Ordinal, cancellationToken),
+            apps,
+            metadata,
             await database.Scopes.AsNoTracking().ToDictionaryAsync(scope => scope.Name!, StringComparer.Ordinal, cancellationToken));
     }
 

@@ -28,7 +28,7 @@ public sealed record CodeSnippet(string Id, string Title, string Hint, string Te
             AppKind.SinglePage => PublicSnippets.Make(values, words),
             AppKind.Native => [.. OfBrowser(app, values, words), .. OfDevice(app, values, words)],
             AppKind.Service => ServiceSnippets.Make(values, words),
-            _ => ApiSnippets.Make(values, words),
+            _ => app.IsSilent ? [] : ApiSnippets.Make(values, words),
         };
     }
 
