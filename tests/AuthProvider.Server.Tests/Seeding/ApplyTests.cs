@@ -8,8 +8,6 @@ namespace AuthProvider.Server.Tests.Seeding;
 
 public sealed partial class ApplyTests : IDisposable
 {
-    private const string Bruno = """{ "users": [{ "username": "bruno", "email": "bruno@example.com", "emailConfirmed": true, "password": "tea-at-four", "displayName": "Bruno", "roles": ["developer", "staff"], "profile": { "nickname": "Bru" } }] }""";
-
     private readonly CommandRunner _commands = new();
 
     public void Dispose() => _commands.Dispose();
@@ -104,51 +102,6 @@ public sealed partial class ApplyTests : IDisposable
             Assert.DoesNotContain(match.Groups["secret"].Value, stored[match.Groups["client"].Value]);
         });
         Assert.Null(stored["page"]);
-    }
-
-    [Fact]
-    public async Task User_keeps_what_the_file_does_not_name()
-    {
-        (await _commands.ApplyAsync(Bruno)).Succeeds();
-        var before = await DumpAsync();
-
-        var same = (await _commands.ApplyAsync("""{ "users": [{ "username": "Bruno" }] }""")).Succeeds();
-        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "displayName": "Bruno Berg", "email": "berg@example.com" }] }""")).Succeeds();
-
-        Assert.Equal("users 0 1 0 0", Table(same)[0]);
-        var user = await _commands.QueryAsync(database => database.Users.SingleAsync());
-        Assert.Equal(("bruno", "Bruno Berg", "berg@example.com", false), (user.UserName, user.DisplayName, user.Email, user.EmailConfirmed));
-        Assert.Contains("Bru", user.Profile);
-        Assert.Contains(user.PasswordHash!, before);
-        Assert.Equal(2, await _commands.QueryAsync(database => database.UserRoles.CountAsync()));
-    }
-
-    [Fact]
-    public async Task Password_is_hashed_again_only_where_it_differs()
-    {
-        (await _commands.ApplyAsync(Bruno)).Succeeds();
-        var first = await HashAsync();
-        (await _commands.ApplyAsync(Bruno)).Succeeds();
-        var same = await HashAsync();
-        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "password": "coffee-at-five" }] }""")).Succeeds();
-        var other = await HashAsync();
-        var given = await _commands.ApplyAsync($$"""{ "users": [{ "username": "bruno", "passwordHash": "{{first}}" }] }""");
-
-        Assert.Equal(first, same);
-        Assert.NotEqual(first, other);
-        Assert.Equal("users 0 1 0 0", Table(given.Succeeds())[0]);
-        Assert.Equal(first, await HashAsync());
-    }
-
-    [Fact]
-    public async Task Roles_are_those_of_the_file()
-    {
-        (await _commands.ApplyAsync(Bruno)).Succeeds();
-        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "roles": ["staff", "administrator"] }] }""")).Succeeds();
-
-        var names = await _commands.QueryAsync(database => database.Roles
-            .Where(role => database.UserRoles.Any(membership => membership.RoleId == role.Id)).Select(role => role.Name!).Order().ToListAsync());
-        Assert.Equal(["administrator", "staff"], names);
     }
 
     [Fact]
@@ -278,24 +231,6 @@ public sealed partial class ApplyTests : IDisposable
     }
 
     [Fact]
-    public async Task New_password_ends_the_sessions_of_its_user()
-    {
-        (await _commands.ApplyAsync(Bruno)).Succeeds();
-        await _commands.QueryAsync(async database =>
-        {
-            var browser = new AuthProvider.Storage.Sessions.Browser { SecretHash = "hash" };
-            var user = await database.Users.SingleAsync();
-            database.Sessions.Add(new() { Sid = "sid", UserId = user.Id, Browser = browser, AuthenticationMethods = "pwd" });
-            return await database.SaveChangesAsync();
-        });
-
-        (await _commands.ApplyAsync(Bruno)).Succeeds();
-        Assert.Null(await _commands.QueryAsync(database => database.Sessions.Select(session => session.EndedAt).SingleAsync()));
-        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "password": "coffee-at-five" }] }""")).Succeeds();
-        Assert.NotNull(await _commands.QueryAsync(database => database.Sessions.Select(session => session.EndedAt).SingleAsync()));
-    }
-
-    [Fact]
     public async Task Failure_in_the_middle_of_writing_leaves_nothing()
     {
         (await _commands.RunAsync("keys", "rotate")).Succeeds();
@@ -323,8 +258,6 @@ public sealed partial class ApplyTests : IDisposable
 
     private static string[] Table(CommandResult result) =>
         [.. result.Output.Split('\n').Skip(1).Take(4).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))];
-
-    private Task<string?> HashAsync() => _commands.QueryAsync(database => database.Users.Select(user => user.PasswordHash).SingleAsync());
 
     private Task<App> AppAsync(string clientId) => _commands.QueryAsync(database => database.Apps.SingleAsync(app => app.ClientId == clientId));
 
