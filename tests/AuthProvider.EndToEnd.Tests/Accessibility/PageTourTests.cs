@@ -6,8 +6,8 @@ using Microsoft.Playwright;
 namespace AuthProvider.EndToEnd.Tests.Accessibility;
 
 /// <summary>
-/// A tour of every page, in every state that a person meets: axe finds nothing, in light and in dark, and a phone needs no sideways
-/// scrolling. The pictures lie in <c>TestResults/screenshots</c>.
+/// A tour of every page, in every state that a person meets: axe finds nothing, in light and in dark, and everything fits, on a phone and
+/// magnified too. The pictures lie in <c>TestResults/screenshots</c>.
 /// </summary>
 [Collection(DemoInBrowser.Name)]
 public sealed class PageTourTests(DemoInBrowser run)
@@ -253,6 +253,7 @@ public sealed class PageTourTests(DemoInBrowser run)
     private static async Task LookAsync(Visitor visitor, string name)
     {
         await Axe.CheckAsync(visitor.Page, name);
+        await Reflow.CheckAsync(visitor.Page, name);
         await Screenshots.TakeAtAllWidthsAsync(visitor.Page, name);
     }
 

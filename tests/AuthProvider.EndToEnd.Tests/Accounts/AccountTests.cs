@@ -102,44 +102,4 @@ public sealed class AccountTests(DemoInBrowser run)
             await field.FillAsync("short");
             await meter.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Hidden });
         });
-
-    [Fact]
-    public Task A_person_signs_in_with_the_keyboard_alone() =>
-        run.Browser.VisitAsync(nameof(A_person_signs_in_with_the_keyboard_alone), javaScript: true, async visitor =>
-        {
-            var keyboard = visitor.Page.Keyboard;
-            await visitor.GoToAsync(new Uri(Demo.Shop, "/orders"));
-            await visitor.ExpectAsync("button#sign-in");
-
-            // The first field has the focus already; Enter in the last one sends the form.
-            await keyboard.TypeAsync("carol");
-            await keyboard.PressAsync("Tab");
-            await keyboard.TypeAsync(DemoProcesses.Password);
-            await keyboard.PressAsync("Enter");
-
-            await visitor.ExpectAsync("#allow, #orders");
-            if (await visitor.ShowsAsync("#allow"))
-            {
-                await TabToAsync(visitor, "allow");
-                await keyboard.PressAsync("Enter");
-            }
-
-            await visitor.ExpectAsync("#orders");
-        });
-
-    /// <summary>Presses Tab until an element has the focus, and a visible one at that.</summary>
-    private static async Task TabToAsync(Visitor visitor, string id)
-    {
-        for (var presses = 0; presses < 15; presses++)
-        {
-            await visitor.Page.Keyboard.PressAsync("Tab");
-            if (await visitor.Page.EvaluateAsync<string>("document.activeElement.id") == id)
-            {
-                Assert.NotEqual("none", await visitor.Page.EvaluateAsync<string>("getComputedStyle(document.activeElement).outlineStyle"));
-                return;
-            }
-        }
-
-        Assert.Fail($"#{id} is not reached with the Tab key.");
-    }
 }

@@ -33,6 +33,9 @@ public sealed class PasskeyTests(DemoInBrowser run)
             await visitor.GoToAsync(Passkeys);
             await visitor.PressAsync("#add-passkey");
             await visitor.ExpectAsync(".remove-passkey");
+            await Axe.CheckAsync(visitor.Page, "passkeys-one");
+            await Reflow.CheckAsync(visitor.Page, "passkeys-one");
+            await Screenshots.TakeAtAllWidthsAsync(visitor.Page, "passkeys-one");
             await SignOutAsync(visitor);
 
             // The field for the username offers the passkey by itself, and the virtual authenticator takes the offer.

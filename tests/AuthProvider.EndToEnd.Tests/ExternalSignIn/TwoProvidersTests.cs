@@ -131,8 +131,7 @@ public sealed class TwoProvidersTests(DemoInBrowser run) : IAsyncLifetime
         }
 
         await Axe.CheckAsync(visitor.Page, name);
+        await Reflow.CheckAsync(visitor.Page, name);
         await Screenshots.TakeAtAllWidthsAsync(visitor.Page, name);
-        await visitor.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        await Screenshots.TakeAtAllWidthsAsync(visitor.Page, name + "-dark");
     }
 }
