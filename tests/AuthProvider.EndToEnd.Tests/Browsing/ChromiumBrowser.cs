@@ -1,3 +1,4 @@
+using System.Globalization;
 using AuthProvider.EndToEnd.Tests.Processes;
 using Microsoft.Playwright;
 
@@ -11,18 +12,26 @@ public sealed class ChromiumBrowser : IAsyncDisposable
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
-    private ChromiumBrowser(IPlaywright playwright, IBrowser browser)
+    private ChromiumBrowser(IPlaywright playwright, IBrowser browser, int debuggingPort)
     {
         _playwright = playwright;
         _browser = browser;
+        DebuggingPort = debuggingPort;
     }
+
+    /// <summary>Where other programs can drive it too, on the loopback interface.</summary>
+    public int DebuggingPort { get; }
 
     /// <summary>Starts it. The development certificates must exist.</summary>
     public static async Task<ChromiumBrowser> StartAsync()
     {
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program, Args = Arguments() });
-        return new ChromiumBrowser(playwright, browser);
+        var port = FreePorts.Next();
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Program, Args = [.. Arguments(), string.Create(CultureInfo.InvariantCulture, $"--remote-debugging-port={port}")],
+        });
+        return new ChromiumBrowser(playwright, browser, port);
     }
 
     /// <summary>Lets a person with a browser of their own do something; what they saw last is kept where it fails.</summary>

@@ -123,7 +123,7 @@ public sealed class TwoProvidersTests(DemoInBrowser run) : IAsyncLifetime
             await LookAsync(visitor, "external-refused", looks: true);
         });
 
-    private static async Task LookAsync(Visitor visitor, string name, bool looks)
+    private async Task LookAsync(Visitor visitor, string name, bool looks)
     {
         if (!looks)
         {
@@ -133,5 +133,10 @@ public sealed class TwoProvidersTests(DemoInBrowser run) : IAsyncLifetime
         await Axe.CheckAsync(visitor.Page, name);
         await Reflow.CheckAsync(visitor.Page, name);
         await Screenshots.TakeAtAllWidthsAsync(visitor.Page, name);
+        if (Soak.IsOn)
+        {
+            await using var lighthouse = Lighthouse.Start(run.Browser);
+            Assert.Null(await lighthouse.FindAsync(visitor.Page, name));
+        }
     }
 }
