@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -11,7 +8,7 @@ namespace AuthProvider.Protocol.IdentityTokens;
 
 /// <summary>
 /// Binds the <c>state</c> to an ID token of the authorization endpoint, whose signature then covers the whole answer
-/// (FAPI 1.0 Part 2, 5.1.1 and 5.2.2.1, clause 5). All algorithms that sign here hash with SHA-256.
+/// (FAPI 1.0 Part 2, 5.1.1 and 5.2.2.1, clause 5).
 /// </summary>
 internal sealed class AttachStateHash : IOpenIddictServerHandler<ProcessSignInContext>
 {
@@ -29,8 +26,7 @@ internal sealed class AttachStateHash : IOpenIddictServerHandler<ProcessSignInCo
         ArgumentNullException.ThrowIfNull(context);
         if (context.Request.State is { Length: > 0 } state)
         {
-            var digest = SHA256.HashData(Encoding.UTF8.GetBytes(state));
-            context.IdentityTokenPrincipal!.SetClaim(StateHash, Base64Url.EncodeToString(digest.AsSpan(0, digest.Length / 2)));
+            context.IdentityTokenPrincipal!.SetClaim(StateHash, HalfHash.Of(state));
         }
 
         return ValueTask.CompletedTask;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -12,15 +11,17 @@ internal static class IdentityTokensFeature
 {
     public static OpenIddictServerBuilder AddIdentityTokens(this OpenIddictServerBuilder builder) =>
         builder
+            .RemoveEventHandler(OpenIddictServerHandlers.AttachTokenDigests.Descriptor)
+            .AddEventHandler(AttachTokenHashes.Descriptor)
             .AddEventHandler(AttachStateHash.Descriptor)
-            .AddEventHandler(RemovePrivateClaims.Descriptor);
+            .AddEventHandler(LeaveNoRow.Descriptor);
 }
 
-/// <summary>Takes OpenIddict's own claims, and the row, away from ID tokens.</summary>
-internal sealed class RemovePrivateClaims : IOpenIddictServerHandler<GenerateTokenContext>
+/// <summary>ID tokens have no row: nobody asks for one again.</summary>
+internal sealed class LeaveNoRow : IOpenIddictServerHandler<GenerateTokenContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<GenerateTokenContext>()
-        .UseSingletonHandler<RemovePrivateClaims>()
+        .UseSingletonHandler<LeaveNoRow>()
         .SetOrder(AttachSecurityCredentials.Descriptor.Order + 400)
         .Build();
 
@@ -31,7 +32,6 @@ internal sealed class RemovePrivateClaims : IOpenIddictServerHandler<GenerateTok
         {
             context.CreateTokenEntry = false;
             context.PersistTokenPayload = false;
-            context.Principal = context.Principal.Clone(claim => claim.Type is not (Claims.Private.AuthorizationId or Claims.Private.TokenId));
         }
 
         return ValueTask.CompletedTask;

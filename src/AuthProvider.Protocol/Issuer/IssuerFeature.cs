@@ -15,7 +15,6 @@ internal static class IssuerFeature
 {
     public static OpenIddictServerBuilder AddIssuer(this OpenIddictServerBuilder builder) => builder
         .AddEventHandler(UseConfiguredAddress.Descriptor)
-        .AddEventHandler(AttachIssuerToToken.Descriptor)
         .AddEventHandler(AttachIssuerToResponse<ApplyAuthorizationResponseContext>.Describe(Parameters.Iss, onlyWherePresent: true))
         .AddEventHandler(AttachIssuerToResponse<ApplyConfigurationResponseContext>.Describe(Metadata.Issuer, onlyWherePresent: true))
         .AddEventHandler(AttachIssuerToResponse<ApplyIntrospectionResponseContext>.Describe(Claims.Issuer, onlyWherePresent: true))
@@ -35,21 +34,6 @@ internal sealed class UseConfiguredAddress(IOptions<ProtocolOptions> options) : 
     public ValueTask HandleAsync(ProcessRequestContext context)
     {
         context.BaseUri = _address;
-        return ValueTask.CompletedTask;
-    }
-}
-
-/// <summary>Writes the issuer into a token.</summary>
-internal sealed class AttachIssuerToToken(IOptions<ProtocolOptions> options) : IOpenIddictServerHandler<GenerateTokenContext>
-{
-    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<GenerateTokenContext>()
-        .UseSingletonHandler<AttachIssuerToToken>()
-        .SetOrder(OpenIddictServerHandlers.Protection.AttachTokenMetadata.Descriptor.Order + 600)
-        .Build();
-
-    public ValueTask HandleAsync(GenerateTokenContext context)
-    {
-        context.SecurityTokenDescriptor.Issuer = options.Value.Issuer;
         return ValueTask.CompletedTask;
     }
 }

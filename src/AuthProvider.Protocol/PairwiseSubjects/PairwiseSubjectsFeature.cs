@@ -11,7 +11,6 @@ internal static class PairwiseSubjectsFeature
 {
     public static OpenIddictServerBuilder AddPairwiseSubjects(this OpenIddictServerBuilder builder) => builder
         .Configure(server => server.SubjectTypes.Add(SubjectTypes.Pairwise))
-        .AddEventHandler(WriteSubjectIntoToken.Descriptor)
         .AddEventHandler(TellSubjectAtUserInfo.Descriptor)
         .AddEventHandler(TellSubjectAtIntrospection.Descriptor);
 }

@@ -9,10 +9,12 @@ namespace AuthProvider.Protocol.Pipeline;
 /// </summary>
 /// <remarks>
 /// That one looks through all handlers of the server at each of the 20 to 40 events of a request and asks the container for every filter
-/// and handler. Here an event knows its handlers.
+/// and handler. Here an event knows its handlers, and makes those that belong to a request itself.
 /// </remarks>
-internal sealed partial class EventDispatcher(EventHandlers handlers, IServiceProvider services, ILogger<EventDispatcher> logger) : IOpenIddictServerDispatcher
+internal sealed partial class EventDispatcher(EventHandlers handlers, IServiceProvider container, ILogger<EventDispatcher> logger) : IOpenIddictServerDispatcher
 {
+    private readonly RequestServices _services = new(container, handlers);
+
     /// <inheritdoc />
     public async ValueTask DispatchAsync<TContext>(TContext context)
         where TContext : BaseContext
@@ -24,12 +26,12 @@ internal sealed partial class EventDispatcher(EventHandlers handlers, IServicePr
         var isLogged = logger.IsEnabled(LogLevel.Debug);
         foreach (var registration in await handlers.FindAsync(context))
         {
-            if (!await registration.IsActiveAsync(context, services))
+            if (!await registration.IsActiveAsync(context, _services))
             {
                 continue;
             }
 
-            await registration.HandleAsync(context, services);
+            await registration.HandleAsync(context, _services);
             if (isLogged)
             {
                 LogHandled(typeof(TContext).Name, registration.Type.Name);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -10,18 +9,18 @@ internal readonly struct EventFilterRegistration<TContext>
     where TContext : BaseContext
 {
     private readonly Func<TContext, ValueTask<bool>>? _singleton;
-    private readonly Type _type;
+    private readonly Func<IServiceProvider, object>? _factory;
 
     /// <summary>Takes a filter.</summary>
     /// <param name="singleton">The filter; null where each request has its own.</param>
-    /// <param name="type">What it is registered as.</param>
-    public EventFilterRegistration(IOpenIddictServerHandlerFilter<TContext>? singleton, Type type)
+    /// <param name="factory">Makes one for a request; null where there is one for all.</param>
+    public EventFilterRegistration(IOpenIddictServerHandlerFilter<TContext>? singleton, Func<IServiceProvider, object>? factory)
     {
         _singleton = singleton is null ? null : singleton.IsActiveAsync;
-        _type = type;
+        _factory = factory;
     }
 
     /// <summary>Whether it agrees.</summary>
     public ValueTask<bool> IsActiveAsync(TContext context, IServiceProvider services) =>
-        _singleton is not null ? _singleton(context) : ((IOpenIddictServerHandlerFilter<TContext>)services.GetRequiredService(_type)).IsActiveAsync(context);
+        _singleton is not null ? _singleton(context) : ((IOpenIddictServerHandlerFilter<TContext>)_factory!(services)).IsActiveAsync(context);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -13,14 +12,17 @@ internal sealed class EventHandlerRegistration<TContext>
 
     // A delegate, because a call through an interface with a type parameter is looked up anew each time.
     private readonly Func<TContext, ValueTask>? _singleton;
+    private readonly Func<IServiceProvider, object>? _factory;
 
     /// <summary>Takes a handler.</summary>
     /// <param name="singleton">The handler; null where each request has its own.</param>
+    /// <param name="factory">Makes one for a request; null where there is one for all.</param>
     /// <param name="type">What it is registered as.</param>
     /// <param name="filters">All of them must agree before it is asked.</param>
-    public EventHandlerRegistration(IOpenIddictServerHandler<TContext>? singleton, Type type, EventFilterRegistration<TContext>[] filters)
+    public EventHandlerRegistration(IOpenIddictServerHandler<TContext>? singleton, Func<IServiceProvider, object>? factory, Type type, EventFilterRegistration<TContext>[] filters)
     {
         _singleton = singleton is null ? null : singleton.HandleAsync;
+        _factory = factory;
         _filters = filters;
         Type = type;
     }
@@ -50,7 +52,7 @@ internal sealed class EventHandlerRegistration<TContext>
 
     /// <summary>Gives the event to the handler.</summary>
     public ValueTask HandleAsync(TContext context, IServiceProvider services) =>
-        _singleton is not null ? _singleton(context) : ((IOpenIddictServerHandler<TContext>)services.GetRequiredService(Type)).HandleAsync(context);
+        _singleton is not null ? _singleton(context) : ((IOpenIddictServerHandler<TContext>)_factory!(services)).HandleAsync(context);
 
     private async ValueTask<bool> IsActiveAsync(ValueTask<bool> answer, int index, TContext context, IServiceProvider services)
     {

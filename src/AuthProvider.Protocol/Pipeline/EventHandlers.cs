@@ -33,7 +33,7 @@ internal sealed class EventHandlers
     private readonly ConcurrentDictionary<Type, Array> _handlers = new();
     private readonly IOptionsMonitor<OpenIddictServerOptions> _options;
     private readonly IServiceProvider _root;
-    private readonly HashSet<Type> _singletons;
+    private readonly Dictionary<Type, ServiceDescriptor> _registrations;
 
     /// <summary>Looks at what is registered; nothing is resolved before the first event.</summary>
     /// <param name="options">The handlers, already in their order.</param>
@@ -43,11 +43,12 @@ internal sealed class EventHandlers
     {
         _options = options;
         _root = root;
-        _singletons = [.. services.Where(service => !service.IsKeyedService).GroupBy(service => service.ServiceType)
-            .Where(group => group.Last().Lifetime is ServiceLifetime.Singleton)
-            .Select(group => group.Key)];
+        _registrations = services.Where(service => !service.IsKeyedService).GroupBy(service => service.ServiceType).ToDictionary(group => group.Key, group => group.Last());
         options.OnChange(_ => _handlers.Clear());
     }
+
+    /// <summary>Whether all who ask for a service in one request get the same one.</summary>
+    public bool IsShared(Type type) => FindRegistration(type) is { Lifetime: not ServiceLifetime.Transient };
 
     /// <summary>The handlers of an event, in their order.</summary>
     /// <param name="context">The event.</param>
@@ -71,11 +72,12 @@ internal sealed class EventHandlers
         {
             if (await AgreeAsync(descriptor.FilterTypes.Where(OptionFilters.Contains), context))
             {
+                var handler = (IOpenIddictServerHandler<TContext>?)(descriptor.ServiceDescriptor.ImplementationInstance ?? Singleton(descriptor.ServiceDescriptor.ServiceType));
                 handlers.Add(new EventHandlerRegistration<TContext>(
-                    (IOpenIddictServerHandler<TContext>?)(descriptor.ServiceDescriptor.ImplementationInstance ?? Singleton(descriptor.ServiceDescriptor.ServiceType)),
+                    handler,
+                    handler is null ? Factory(descriptor.ServiceDescriptor.ServiceType) : null,
                     descriptor.ServiceDescriptor.ServiceType,
-                    [.. descriptor.FilterTypes.Where(filter => !OptionFilters.Contains(filter))
-                        .Select(filter => new EventFilterRegistration<TContext>((IOpenIddictServerHandlerFilter<TContext>?)Singleton(filter), filter))]));
+                    [.. descriptor.FilterTypes.Where(filter => !OptionFilters.Contains(filter)).Select(Filter<TContext>)]));
             }
         }
 
@@ -96,5 +98,18 @@ internal sealed class EventHandlers
         return true;
     }
 
-    private object? Singleton(Type type) => _singletons.Contains(type) ? _root.GetRequiredService(type) : null;
+    private EventFilterRegistration<TContext> Filter<TContext>(Type type)
+        where TContext : BaseContext
+    {
+        var filter = (IOpenIddictServerHandlerFilter<TContext>?)Singleton(type);
+        return new(filter, filter is null ? Factory(type) : null);
+    }
+
+    private object? Singleton(Type type) => FindRegistration(type) is { Lifetime: ServiceLifetime.Singleton } ? _root.GetRequiredService(type) : null;
+
+    private Func<IServiceProvider, object> Factory(Type type) =>
+        _registrations.TryGetValue(type, out var registration) ? HandlerFactory.Create(registration) : services => services.GetRequiredService(type);
+
+    private ServiceDescriptor? FindRegistration(Type type) =>
+        _registrations.GetValueOrDefault(type) ?? (type.IsGenericType ? _registrations.GetValueOrDefault(type.GetGenericTypeDefinition()) : null);
 }

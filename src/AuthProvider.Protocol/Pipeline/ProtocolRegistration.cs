@@ -1,5 +1,4 @@
 using AuthProvider.Protocol.AccessTokenRoles;
-using AuthProvider.Protocol.AccessTokens;
 using AuthProvider.Protocol.AuthorizationErrors;
 using AuthProvider.Protocol.BackChannelLogout;
 using AuthProvider.Protocol.ClaimsParameter;
@@ -17,6 +16,7 @@ using AuthProvider.Protocol.Issuer;
 using AuthProvider.Protocol.MutualTls;
 using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.JwtIntrospection;
+using AuthProvider.Protocol.ProtectedTokens;
 using AuthProvider.Protocol.PushedAuthorization;
 using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Protocol.Repetition;
@@ -58,6 +58,7 @@ public static class ProtocolRegistration
             .AddEventDispatch()
             .AddIssuer()
             .AddEventHandler(OmitErrorUri.Descriptor)
+            .AddJsonAnswers()
             .AddAuthorizationErrors()
             .AddRequestParameters()
             .AddRequestObjects()
@@ -74,7 +75,7 @@ public static class ProtocolRegistration
             .AddTokenExchange(options)
             .AddAccessTokenRoles()
             .AddSigning()
-            .AddAccessTokens()
+            .AddProtectedTokens()
             .AddIdentityTokens()
             .AddTokenEncryption()
             .AddIntrospection()
@@ -112,7 +113,6 @@ public static class ProtocolRegistration
                 server.CodeChallengeMethods.Clear();
                 server.CodeChallengeMethods.Add(CodeChallengeMethods.Sha256);
             });
-        builder.UseDataProtection().PreferDefaultAccessTokenFormat();
         return builder;
     }
 }

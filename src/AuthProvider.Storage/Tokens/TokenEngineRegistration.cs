@@ -1,6 +1,7 @@
 using AuthProvider.Protocol.Repetition;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Scopes;
 using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens.Pipeline;
@@ -8,6 +9,7 @@ using AuthProvider.Storage.Tokens.Pruning;
 using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenIddict.Abstractions;
 using OpenIddict.EntityFrameworkCore;
 using OpenIddict.Server;
 using BuiltIn = OpenIddict.Server.OpenIddictServerHandlers;
@@ -64,14 +66,19 @@ public static class TokenEngineRegistration
         builder.Services.Replace(ServiceDescriptor.Scoped<IOpenIddictEntityFrameworkCoreContext, LazyEntityContext>());
 
         // OpenIddict's own caches live for one request and hold tracked entities; ours know when a row changed.
+        var none = new NoEntityCache();
+        builder.Services
+            .Replace(ServiceDescriptor.Singleton<IOpenIddictApplicationCache<App>>(none))
+            .Replace(ServiceDescriptor.Singleton<IOpenIddictAuthorizationCache<Grant>>(none))
+            .Replace(ServiceDescriptor.Singleton<IOpenIddictScopeCache<Scope>>(none))
+            .Replace(ServiceDescriptor.Singleton<IOpenIddictTokenCache<Token>>(none));
         return builder.DisableEntityCaching().DisableAdditionalFiltering();
     }
 
-    /// <summary>Gives OpenIddict's server our rules, and symmetric protection for codes, refresh and reference tokens.</summary>
+    /// <summary>Gives OpenIddict's server our rules.</summary>
     public static OpenIddictServerBuilder AddTokenEngine(this OpenIddictServerBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.UseDataProtection().PreferDefaultAccessTokenFormat();
         return builder
             .AddEventHandler(RefuseRequestOfInactiveApp.Descriptor)
             .AddEventHandler(RefuseInactiveClient.Descriptor)
