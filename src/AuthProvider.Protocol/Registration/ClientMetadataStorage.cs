@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OpenIddict.Abstractions;
 
@@ -8,6 +9,9 @@ public static class ClientMetadataStorage
 {
     /// <summary>The name of the property: one JSON object with the names of RFC 7591.</summary>
     public const string PropertyName = "client_metadata";
+
+    // By the very properties, which a store with a cache hands out each time; a request asks for the metadata of its client often.
+    private static readonly ConditionalWeakTable<IReadOnlyDictionary<string, JsonElement>, ClientMetadata> Known = [];
 
     /// <summary>Reads the metadata of a descriptor; <see cref="ClientMetadata.Empty"/> where it has none.</summary>
     /// <param name="descriptor">The descriptor.</param>
@@ -35,7 +39,7 @@ public static class ClientMetadataStorage
         this IOpenIddictApplicationManager applications, object application, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(applications);
-        return Read(await applications.GetPropertiesAsync(application, cancellationToken));
+        return Known.GetValue(await applications.GetPropertiesAsync(application, cancellationToken), Read);
     }
 
     private static ClientMetadata Read(IReadOnlyDictionary<string, JsonElement> properties) =>

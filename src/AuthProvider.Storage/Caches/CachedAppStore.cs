@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Tokens;
@@ -13,6 +15,11 @@ public sealed class CachedAppStore(
     IMemoryCache cache, IOpenIddictEntityFrameworkCoreContext context, IOptionsMonitor<OpenIddictEntityFrameworkCoreOptions> options, AppCache apps)
     : OpenIddictEntityFrameworkCoreApplicationStore<App, Grant, Token, Guid>(cache, context, options)
 {
+    private static readonly ReadOnce<ImmutableArray<string>> Permissions = new();
+    private static readonly ReadOnce<ImmutableArray<string>> Requirements = new();
+    private static readonly ReadOnce<ImmutableDictionary<string, string>> Settings = new();
+    private static readonly ReadOnce<ImmutableDictionary<string, JsonElement>> Properties = new();
+
     // A request asks for its app at nearly every rule.
     private (AppPicture Picture, App Copy)? _latest;
 
@@ -43,6 +50,26 @@ public sealed class CachedAppStore(
     /// <inheritdoc />
     public override async ValueTask<App?> FindByIdAsync(string identifier, CancellationToken cancellationToken) =>
         Guid.TryParse(identifier, out var id) ? CopyOf(await apps.FindByIdAsync(id, cancellationToken)) : null;
+
+    /// <inheritdoc />
+    public override ValueTask<ImmutableArray<string>> GetPermissionsAsync(App application, CancellationToken cancellationToken) => Permissions.TryGet(application.Permissions, out var known)
+        ? new(known)
+        : Permissions.KeepAsync(application.Permissions, base.GetPermissionsAsync(application, cancellationToken));
+
+    /// <inheritdoc />
+    public override ValueTask<ImmutableArray<string>> GetRequirementsAsync(App application, CancellationToken cancellationToken) => Requirements.TryGet(application.Requirements, out var known)
+        ? new(known)
+        : Requirements.KeepAsync(application.Requirements, base.GetRequirementsAsync(application, cancellationToken));
+
+    /// <inheritdoc />
+    public override ValueTask<ImmutableDictionary<string, string>> GetSettingsAsync(App application, CancellationToken cancellationToken) => Settings.TryGet(application.Settings, out var known)
+        ? new(known)
+        : Settings.KeepAsync(application.Settings, base.GetSettingsAsync(application, cancellationToken));
+
+    /// <inheritdoc />
+    public override ValueTask<ImmutableDictionary<string, JsonElement>> GetPropertiesAsync(App application, CancellationToken cancellationToken) => Properties.TryGet(application.Properties, out var known)
+        ? new(known)
+        : Properties.KeepAsync(application.Properties, base.GetPropertiesAsync(application, cancellationToken));
 
     private App? CopyOf(AppPicture? picture)
     {

@@ -56,7 +56,7 @@ public sealed class PasswordCheck(
     public async Task<string> HashAsync(User user, string password, CancellationToken cancellationToken = default)
     {
         using var turn = await work.EnterAsync(cancellationToken);
-        return await Task.Run(() => hasher.HashPassword(user, password), cancellationToken);
+        return await work.HashAsync(() => hasher.HashPassword(user, password));
     }
 
     private async Task<PasswordVerdict> CheckAsync(Func<Task<User?>> find, Guid? sessionId, string password, string? network, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ public sealed class PasswordCheck(
         var place = await tries.FindPlaceAsync(user, sessionId, cancellationToken);
         var hash = user?.PasswordHash;
         var isUsable = user is { DisabledAt: null } && hash is not null && (place is null ? !await users.IsLockedOutAsync(user) : tries.TryCount(place));
-        var (result, newHash) = await Task.Run(() => Verify(user, password), cancellationToken);
+        var (result, newHash) = await work.HashAsync(() => Verify(user, password));
         if (isUsable && result is not PasswordVerificationResult.Failed && await AcceptAsync(user!, hash!, newHash, place))
         {
             tries.TakeBackFrom(network);

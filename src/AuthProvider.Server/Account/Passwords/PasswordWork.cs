@@ -4,14 +4,17 @@ namespace AuthProvider.Server.Account.Passwords;
 
 /// <summary>
 /// Bounds how many passwords are hashed at once. A hash keeps a core busy for tens of milliseconds, so that a crowd at the sign-in page
-/// would otherwise take every core and every thread from the rest of the server. One instance a process.
+/// would otherwise take every core and every thread from the rest of the server. They are hashed on threads that give way to requests. One
+/// instance a process.
 /// </summary>
 public sealed class PasswordWork : IDisposable
 {
-    private const int WaitingPerSlot = 50;
+    // Some five seconds' worth.
+    private const int WaitingPerSlot = 100;
 
     private static readonly int DefaultSlots = Math.Max(1, Environment.ProcessorCount / 2);
 
+    private readonly BackgroundThreads _threads;
     private readonly SemaphoreSlim _slots;
     private readonly int _maximumWaiting;
     private int _waiting;
@@ -27,6 +30,7 @@ public sealed class PasswordWork : IDisposable
     /// <param name="maximumWaiting">How many more may wait for their turn.</param>
     internal PasswordWork(int slots, int maximumWaiting)
     {
+        _threads = new BackgroundThreads(slots, "Passwords");
         _slots = new SemaphoreSlim(slots, slots);
         _maximumWaiting = maximumWaiting;
     }
@@ -43,8 +47,15 @@ public sealed class PasswordWork : IDisposable
         return new Turn(_slots);
     }
 
+    /// <summary>Hashes, by whoever has a turn.</summary>
+    public Task<TResult> HashAsync<TResult>(Func<TResult> hash) => _threads.RunAsync(hash);
+
     /// <inheritdoc />
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _threads.Dispose();
+    }
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {

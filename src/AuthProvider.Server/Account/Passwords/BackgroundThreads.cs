@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+
+namespace AuthProvider.Server.Account.Passwords;
+
+/// <summary>
+/// Threads that give way to all others: what they compute fills the time that requests leave. Long computations on the threads of the pool
+/// would keep short requests waiting.
+/// </summary>
+internal sealed class BackgroundThreads : IDisposable
+{
+    // A third of the processor time of an ordinary thread that wants the same core (nice, sched(7)).
+    private const int Niceness = 5;
+
+    private readonly BlockingCollection<Action> _work = [];
+
+    /// <summary>Starts them.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="name">What they are called in a debugger.</param>
+    public BackgroundThreads(int count, string name)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            new Thread(Run) { IsBackground = true, Name = name }.Start();
+        }
+    }
+
+    /// <summary>Computes something on one of them.</summary>
+    public Task<TResult> RunAsync<TResult>(Func<TResult> compute)
+    {
+        // What waits for the result goes on elsewhere.
+        var completion = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _work.Add(() =>
+        {
+            try
+            {
+                completion.SetResult(compute());
+            }
+            catch (Exception exception)
+            {
+                completion.SetException(exception);
+            }
+        });
+        return completion.Task;
+    }
+
+    /// <summary>Ends them when what was begun is done.</summary>
+    public void Dispose() => _work.CompleteAdding();
+
+    private static void GiveWay()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // Linux has no priorities for ordinary threads but this one, which the runtime does not set. Where it fails, all is as before.
+            _ = SetPriority(which: 0, who: 0, Niceness);
+        }
+        else
+        {
+            Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "setpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetPriority(int which, uint who, int value);
+
+    private void Run()
+    {
+        GiveWay();
+        foreach (var action in _work.GetConsumingEnumerable())
+        {
+            action();
+        }
+    }
+}
