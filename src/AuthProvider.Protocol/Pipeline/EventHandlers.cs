@@ -53,16 +53,13 @@ internal sealed class EventHandlers
     /// <summary>The handlers of an event, in their order.</summary>
     /// <param name="context">The event.</param>
     /// <typeparam name="TContext">What event it is.</typeparam>
-    public async ValueTask<EventHandlerRegistration<TContext>[]> FindAsync<TContext>(TContext context)
-        where TContext : BaseContext
-    {
-        if (!_handlers.TryGetValue(typeof(TContext), out var handlers))
-        {
-            handlers = _handlers.GetOrAdd(typeof(TContext), await ListAsync(context));
-        }
+    public ValueTask<EventHandlerRegistration<TContext>[]> FindAsync<TContext>(TContext context)
+        where TContext : BaseContext =>
+        _handlers.TryGetValue(typeof(TContext), out var handlers) ? new((EventHandlerRegistration<TContext>[])handlers) : new(AddAsync(context));
 
-        return (EventHandlerRegistration<TContext>[])handlers;
-    }
+    private async Task<EventHandlerRegistration<TContext>[]> AddAsync<TContext>(TContext context)
+        where TContext : BaseContext =>
+        (EventHandlerRegistration<TContext>[])_handlers.GetOrAdd(typeof(TContext), await ListAsync(context));
 
     private async Task<EventHandlerRegistration<TContext>[]> ListAsync<TContext>(TContext context)
         where TContext : BaseContext

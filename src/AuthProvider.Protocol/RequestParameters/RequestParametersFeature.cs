@@ -27,5 +27,7 @@ internal static class RequestParametersFeature
         .AddEventHandler(ValidateRegisteredScopes<ValidateAuthorizationRequestContext>.OfAuthorization)
         .AddEventHandler(ValidateRegisteredScopes<ValidatePushedAuthorizationRequestContext>.OfPushedRequest)
         .AddEventHandler(ValidateRegisteredScopes<ValidateTokenRequestContext>.OfToken)
+        .RemoveEventHandler(Exchange.ValidateCodeVerifier.Descriptor)
+        .AddEventHandler(VerifyCodeVerifier.Descriptor)
         .AddEventHandler(ApplyRegisteredDefaults.Descriptor);
 }
