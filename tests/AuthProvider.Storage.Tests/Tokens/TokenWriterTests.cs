@@ -145,6 +145,36 @@ public abstract class TokenWriterTests(bool sqlite)
         Assert.Equal(OpenIddictConstants.Statuses.Rejected, Assert.Single(await harness.TokensAsync(token.AuthorizationId)).Status);
     }
 
+    /// <summary>A device code gets the grant that is made with its approval.</summary>
+    [Fact]
+    public async Task A_change_may_name_a_grant_of_the_same_unit()
+    {
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite);
+        var token = harness.NewToken();
+        await harness.InsertAsync(token);
+        var grant = harness.NewGrant();
+        var unit = new WriteUnit();
+        unit.Change(new(token with { AuthorizationId = grant.Id, ConcurrencyToken = "2" }, token.ConcurrencyToken));
+        unit.Insert(grant);
+
+        Assert.Equal(WriteOutcome.Committed, await harness.Writer.WriteAsync(unit));
+        Assert.Equal(token.Id, Assert.Single(await harness.TokensAsync(grant.Id)).Id);
+    }
+
+    /// <summary>The session ended between the page and the approval: the grant is not made, and the device gets nothing.</summary>
+    [Fact]
+    public async Task A_change_that_names_a_grant_that_was_not_made_is_refused()
+    {
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite);
+        var token = harness.NewToken();
+        await harness.InsertAsync(token);
+        var unit = new WriteUnit();
+        unit.Change(new(token with { AuthorizationId = Guid.CreateVersion7(), ConcurrencyToken = "2" }, token.ConcurrencyToken));
+
+        Assert.Equal(WriteOutcome.Conflict, await harness.Writer.WriteAsync(unit));
+        Assert.Equal(token.Id, Assert.Single(await harness.TokensAsync(token.AuthorizationId)).Id);
+    }
+
     [Fact]
     public async Task A_unit_that_breaks_a_constraint_fails_alone_and_its_neighbours_are_written()
     {

@@ -23,20 +23,26 @@ public sealed partial class PruningService(TokenPruner tokens, SessionPruner ses
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                try
-                {
-                    await tokens.PruneAsync(stoppingToken);
-                    await sessions.PruneAsync(stoppingToken);
-                }
-                catch (Exception exception) when (exception is WriteUnavailableException or System.Data.Common.DbException)
-                {
-                    LogFailed(logger, exception);
-                }
+                // Each by itself: tokens that cannot be removed are no reason to keep sessions.
+                await TryAsync(tokens.PruneAsync, stoppingToken);
+                await TryAsync(sessions.PruneAsync, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops.
+        }
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task> pruneAsync, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await pruneAsync(stoppingToken);
+        }
+        catch (Exception exception) when (exception is WriteUnavailableException or System.Data.Common.DbException)
+        {
+            LogFailed(logger, exception);
         }
     }
 

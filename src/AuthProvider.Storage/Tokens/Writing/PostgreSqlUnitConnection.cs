@@ -77,6 +77,16 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
     private async Task<WriteOutcome> CommitSlowAsync(WriteUnit unit)
     {
         await using var transaction = await _connection.BeginTransactionAsync();
+        await using (var batch = new NpgsqlBatch(_connection, transaction))
+        {
+            Add(batch, unit);
+            if (batch.BatchCommands.Count > 0 && (await ExecuteAsync(batch, [unit]))[0] is var outcome and not WriteOutcome.Committed)
+            {
+                return outcome;
+            }
+        }
+
+        // After the grants: a device code gets the one that is made with its approval.
         foreach (var change in unit.Changes)
         {
             await using var command = new NpgsqlCommand(PostgreSqlUnitSql.Change, _connection, transaction);
@@ -86,15 +96,6 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
             if (await command.ExecuteNonQueryAsync() == 0)
             {
                 return WriteOutcome.Conflict;
-            }
-        }
-
-        await using (var batch = new NpgsqlBatch(_connection, transaction))
-        {
-            Add(batch, unit);
-            if (batch.BatchCommands.Count > 0 && (await ExecuteAsync(batch, [unit]))[0] is var outcome and not WriteOutcome.Committed)
-            {
-                return outcome;
             }
         }
 

@@ -58,11 +58,11 @@ internal static class PostgreSqlUnitSql
     /// <summary>Revokes a grant.</summary>
     public const string RevokeGrant = """UPDATE "Grants" SET "Status" = 'revoked', "ConcurrencyToken" = $2 WHERE "Id" = $1 AND "Status" <> 'revoked'""";
 
-    /// <summary>The compare-and-set of a change.</summary>
+    /// <summary>The compare-and-set of a change. A grant that was not made, as its session has ended, refuses it.</summary>
     public const string Change = """
         UPDATE "Tokens" SET "ApplicationId" = $2, "AuthorizationId" = $3, "ConcurrencyToken" = $4, "CreationDate" = $5,
             "ExpirationDate" = $6, "Payload" = $7, "Properties" = $8, "RedemptionDate" = $9, "ReferenceId" = $10, "Status" = $11,
             "Subject" = $12, "Type" = $13
-        WHERE "Id" = $1 AND "ConcurrencyToken" IS NOT DISTINCT FROM $14
+        WHERE "Id" = $1 AND "ConcurrencyToken" IS NOT DISTINCT FROM $14 AND ($3 IS NULL OR EXISTS (SELECT 1 FROM "Grants" WHERE "Id" = $3))
         """;
 }

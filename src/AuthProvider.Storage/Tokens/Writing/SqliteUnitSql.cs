@@ -36,12 +36,12 @@ internal static class SqliteUnitSql
         FROM "Tokens" LEFT JOIN "Grants" ON "Grants"."Id" = "Tokens"."AuthorizationId" WHERE "Tokens"."Id" = @id
         """;
 
-    /// <summary>The compare-and-set of a change.</summary>
+    /// <summary>The compare-and-set of a change. A grant that was not made, as its session has ended, refuses it.</summary>
     public const string Change = """
         UPDATE "Tokens" SET "ApplicationId" = @application, "AuthorizationId" = @grant, "ConcurrencyToken" = @stamp,
             "CreationDate" = @created, "ExpirationDate" = @expires, "Payload" = @payload, "Properties" = @properties,
             "RedemptionDate" = @redeemed, "ReferenceId" = @reference, "Status" = @status, "Subject" = @subject, "Type" = @type
-        WHERE "Id" = @id AND "ConcurrencyToken" IS @expected
+        WHERE "Id" = @id AND "ConcurrencyToken" IS @expected AND (@grant IS NULL OR EXISTS (SELECT 1 FROM "Grants" WHERE "Id" = @grant))
         """;
 
     /// <summary>Revokes a grant.</summary>
