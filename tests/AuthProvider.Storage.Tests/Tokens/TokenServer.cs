@@ -88,6 +88,7 @@ internal sealed class TokenServer : IAsyncDisposable
                 .SetIntrospectionEndpointUris("connect/introspect").SetRevocationEndpointUris("connect/revoke")
                 .RegisterScopes("orders", "ledger", "vault").DisableAccessTokenEncryption()
                 .AddEphemeralEncryptionKey().AddEphemeralSigningKey("ES256").UseAspNetCore();
+            server.UseDataProtection().PreferDefaultAccessTokenFormat();
             server.Configure(options => options.TimeProvider = time);
             server.Configure(configure ?? (_ => { }));
             server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(SignInApp));
