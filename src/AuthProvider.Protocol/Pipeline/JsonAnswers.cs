@@ -7,7 +7,7 @@ namespace AuthProvider.Protocol.Pipeline;
 /// <summary>The endpoints that answer in JSON.</summary>
 internal static class JsonAnswers
 {
-    /// <summary>Gives each the rule that sends its answers.</summary>
+    /// <summary>Gives each the rule that sends its answers; the documents that people read, too, stay set in lines, and are sent as made last.</summary>
     public static OpenIddictServerBuilder AddJsonAnswers(this OpenIddictServerBuilder builder) =>
         builder
             .Add<ApplyTokenResponseContext>()
@@ -15,9 +15,7 @@ internal static class JsonAnswers
             .Add<ApplyRevocationResponseContext>()
             .Add<ApplyUserInfoResponseContext>()
             .Add<ApplyDeviceAuthorizationResponseContext>()
-            .Add<ApplyPushedAuthorizationResponseContext>()
-            .Add<ApplyConfigurationResponseContext>()
-            .Add<ApplyJsonWebKeySetResponseContext>();
+            .Add<ApplyPushedAuthorizationResponseContext>();
 
     private static OpenIddictServerBuilder Add<TContext>(this OpenIddictServerBuilder builder)
         where TContext : BaseRequestContext =>
