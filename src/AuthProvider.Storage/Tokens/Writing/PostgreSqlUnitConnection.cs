@@ -33,7 +33,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
         try
         {
             await connection.OpenAsync();
-            return new(connection) { Probe = probe };
+            return new(connection) { Probe = probe, Durability = $"synchronous_commit {await ReadAsync(connection, "SHOW synchronous_commit")}" };
         }
         catch
         {

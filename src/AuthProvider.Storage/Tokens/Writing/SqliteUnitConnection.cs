@@ -55,7 +55,11 @@ internal sealed class SqliteUnitConnection : UnitConnection
                 CultureInfo.InvariantCulture,
                 $"PRAGMA busy_timeout={(int)busyTimeout.TotalMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000;");
             await pragma.ExecuteNonQueryAsync();
-            return new(connection) { Probe = probe };
+            return new(connection)
+            {
+                Probe = probe,
+                Durability = $"journal_mode {await ReadAsync(connection, "PRAGMA journal_mode")}, synchronous {await ReadAsync(connection, "PRAGMA synchronous")}",
+            };
         }
         catch
         {

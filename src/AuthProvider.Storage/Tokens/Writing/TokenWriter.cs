@@ -122,7 +122,12 @@ public sealed partial class TokenWriter : IAsyncDisposable
     {
         try
         {
-            _connection ??= await _connections.OpenAsync();
+            if (_connection is null)
+            {
+                _connection = await _connections.OpenAsync();
+                LogOpened(_logger, _connection.Durability);
+            }
+
             var outcomes = await _connection.CommitAsync([.. group.Select(queued => queued.Unit)]);
             for (var index = 0; index < group.Count; index++)
             {
@@ -201,6 +206,9 @@ public sealed partial class TokenWriter : IAsyncDisposable
             LogCloseFailed(_logger, exception);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The connection that writes tokens is open: {Durability}.")]
+    private static partial void LogOpened(ILogger logger, string durability);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database took no writes: {Count} requests were refused and may be repeated.")]
     private static partial void LogUnavailable(ILogger logger, int count, Exception exception);

@@ -11,6 +11,9 @@ internal abstract class UnitConnection : IAsyncDisposable
     /// <summary>How many statements were sent, transactions' own not counted.</summary>
     public long StatementCount { get; protected set; }
 
+    /// <summary>What the database says a commit of this connection is worth.</summary>
+    public required string Durability { get; init; }
+
     /// <summary>The connection itself, for questions about its settings.</summary>
     public abstract DbConnection Connection { get; }
 
@@ -22,6 +25,14 @@ internal abstract class UnitConnection : IAsyncDisposable
 
     /// <inheritdoc />
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>The answer to a statement that asks for one setting.</summary>
+    protected static async Task<string> ReadAsync(DbConnection connection, string statement)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        return $"{await command.ExecuteScalarAsync()}";
+    }
 }
 
 /// <summary>A stage of a writer's transaction.</summary>
