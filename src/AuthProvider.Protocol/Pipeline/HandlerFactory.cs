@@ -3,7 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthProvider.Protocol.Pipeline;
 
-/// <summary>Makes the handlers and filters that each request has of its own, as the container would.</summary>
+/// <summary>
+/// Makes the handlers and filters that each request has of its own: one for each event. They hold no state from one event to the next, and
+/// nothing that must be disposed of.
+/// </summary>
 internal static class HandlerFactory
 {
     /// <summary>What makes an instance of a registration from the services of a request.</summary>

@@ -7,7 +7,7 @@ namespace AuthProvider.Protocol.Pipeline;
 /// <summary>The endpoints that answer in JSON.</summary>
 internal static class JsonAnswers
 {
-    /// <summary>Gives each the rule that sends its answers; the documents that people read, too, stay set in lines, and are sent as made last.</summary>
+    /// <summary>Gives each the rule that sends its answers. Discovery and the keys keep OpenIddict's: people read them.</summary>
     public static OpenIddictServerBuilder AddJsonAnswers(this OpenIddictServerBuilder builder) =>
         builder
             .Add<ApplyTokenResponseContext>()

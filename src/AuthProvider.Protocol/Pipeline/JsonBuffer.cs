@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace AuthProvider.Protocol.Pipeline;
 
 /// <summary>
-/// A writer of JSON with its buffer, lent to one thread at a time: from the first byte until it is disposed of there is no wait. Nothing of
-/// what was written stays behind.
+/// A writer of JSON with its buffer, lent to one thread at a time: from the first byte until it is disposed of there is no wait. What was
+/// written is wiped, and nothing of it gets into what the next one writes.
 /// </summary>
 internal sealed class JsonBuffer : IDisposable
 {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace AuthProvider.Protocol.Pipeline;
 
 /// <summary>
@@ -5,9 +7,15 @@ namespace AuthProvider.Protocol.Pipeline;
 /// takes a lock each time, and a token request asks 40 times for the same five.
 /// </summary>
 /// <remarks>The handlers of a request run one after the other, so this needs no lock.</remarks>
-internal sealed class RequestServices(IServiceProvider container, EventHandlers handlers) : IServiceProvider
+internal sealed class RequestServices(IServiceProvider container, EventHandlers handlers) : IKeyedServiceProvider
 {
     private readonly List<(Type Type, object Service)> _known = new(8);
+
+    /// <inheritdoc />
+    public object? GetKeyedService(Type serviceType, object? serviceKey) => ((IKeyedServiceProvider)container).GetKeyedService(serviceType, serviceKey);
+
+    /// <inheritdoc />
+    public object GetRequiredKeyedService(Type serviceType, object? serviceKey) => container.GetRequiredKeyedService(serviceType, serviceKey);
 
     /// <inheritdoc />
     public object? GetService(Type serviceType)

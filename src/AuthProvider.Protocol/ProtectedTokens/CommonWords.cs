@@ -7,7 +7,7 @@ namespace AuthProvider.Protocol.ProtectedTokens;
 /// <summary>The words that stand in most tokens: one byte instead of the text, and one string for all tokens in memory.</summary>
 internal static class CommonWords
 {
-    // Tokens that were handed out name a word by its place: add at the end only, and take nothing away. Place 0 is a text of its own.
+    // Tokens that were handed out name a word by its place: add at the end only, and take nothing away (Golden/words.txt). Place 0 is a text of its own.
     private static readonly string[] Words =
     [
         "", "TokenValidationParameters.DefaultAuthenticationType", "AuthenticationTypes.Federation", "OpenIddict.Server.AspNetCore",
@@ -28,7 +28,10 @@ internal static class CommonWords
         "0", "1", "true", "false", "pwd", "mfa", "otp", "hwk", "mca",
     ];
 
-    private static readonly FrozenDictionary<string, byte> Places = Words.Index().Skip(1).ToFrozenDictionary(word => word.Item, word => (byte)word.Index, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, byte> Places = Words.Index().Skip(1).ToFrozenDictionary(word => word.Item, word => checked((byte)word.Index), StringComparer.Ordinal);
+
+    /// <summary>All of them, by their places.</summary>
+    public static IReadOnlyList<string> All => Words;
 
     /// <summary>Writes a text, or the place of a word.</summary>
     public static void Write(BinaryWriter writer, string text)

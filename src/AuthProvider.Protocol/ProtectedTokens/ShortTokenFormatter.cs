@@ -97,7 +97,7 @@ internal sealed class ShortTokenFormatter(IOpenIddictServerDataProtectionFormatt
             foreach (var (name, value) in claim.Properties)
             {
                 CommonWords.Write(writer, name);
-                CommonWords.Write(writer, value);
+                CommonWords.Write(writer, value ?? string.Empty);
             }
         }
     }

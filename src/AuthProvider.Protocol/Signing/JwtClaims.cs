@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
@@ -27,18 +28,17 @@ internal static class JwtClaims
         {
             json.WriteString(Claims.Audience, audience);
         }
-        else if (audiences.Length > 0)
+        else
         {
-            json.WriteStartArray(Claims.Audience);
-            foreach (var one in audiences)
-            {
-                json.WriteStringValue(one);
-            }
-
-            json.WriteEndArray();
+            WriteList(json, Claims.Audience, audiences);
         }
 
-        if (!isIdToken)
+        if (isIdToken)
+        {
+            // OpenID Connect Core 1.0, 2: always a list of texts, whatever the principal keeps them in.
+            WriteList(json, Claims.AuthenticationMethodReference, token.GetClaims(Claims.AuthenticationMethodReference));
+        }
+        else
         {
             if (token.GetScopes() is { Length: > 0 } scopes)
             {
@@ -48,36 +48,57 @@ internal static class JwtClaims
             json.WriteString(Claims.JwtId, Guid.CreateVersion7(token.GetCreationDate() ?? throw new InvalidOperationException("A token says when it was made.")));
         }
 
-        WriteOthers(json, [.. token.Claims], isIdToken, subject);
+        if ((subject ?? token.GetClaim(Claims.Subject)) is { } sub)
+        {
+            json.WriteString(Claims.Subject, sub);
+        }
+
+        WriteOthers(json, [.. token.Claims], isIdToken);
         json.WriteEndObject();
     }
 
-    private static void WriteOthers(Utf8JsonWriter json, Claim[] claims, bool isIdToken, string? subject)
+    private static void WriteList(Utf8JsonWriter json, string name, ImmutableArray<string> values)
+    {
+        if (values.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteOthers(Utf8JsonWriter json, Claim[] claims, bool isIdToken)
     {
         for (var index = 0; index < claims.Length; index++)
         {
             var claim = claims[index];
-            if (IsLeftOut(claim.Type, isIdToken) || Count(claims.AsSpan(0, index), claim.Type) > 0)
+            if (IsLeftOut(claim.Type, isIdToken) || Holds(claims.AsSpan(0, index), claim.Type))
             {
                 continue;
             }
 
             json.WritePropertyName(claim.Type);
             var others = claims.AsSpan(index + 1);
-            var isList = (isIdToken && claim.Type is Claims.AuthenticationMethodReference) || Count(others, claim.Type) > 0;
+            var isList = Holds(others, claim.Type);
             if (isList)
             {
                 json.WriteStartArray();
             }
 
-            WriteValue(json, claim, claim.Type is Claims.Subject && subject is not null ? subject : claim.Value);
+            WriteValue(json, claim);
             if (isList)
             {
                 foreach (var other in others)
                 {
                     if (string.Equals(other.Type, claim.Type, StringComparison.Ordinal))
                     {
-                        WriteValue(json, other, other.Value);
+                        WriteValue(json, other);
                     }
                 }
 
@@ -90,25 +111,24 @@ internal static class JwtClaims
     // revoked; who may present it is its client_id (RFC 9068, 2.2), and OpenIddict reads it there.
     private static bool IsLeftOut(string type, bool isIdToken) => type switch
     {
-        Claims.Issuer or Claims.ExpiresAt or Claims.IssuedAt or Claims.Audience => true,
+        Claims.Issuer or Claims.ExpiresAt or Claims.IssuedAt or Claims.Audience or Claims.Subject => true,
         Claims.Private.CreationDate or Claims.Private.ExpirationDate or Claims.Private.Issuer or Claims.Private.TokenType or Claims.Private.Audience => true,
-        Claims.Private.AuthorizationId or Claims.Private.TokenId => isIdToken,
+        Claims.Private.AuthorizationId or Claims.Private.TokenId or Claims.AuthenticationMethodReference => isIdToken,
         Claims.Private.Scope or Claims.Private.Presenter or Claims.Scope or Claims.JwtId => !isIdToken,
         _ => false,
     };
 
-    private static int Count(ReadOnlySpan<Claim> claims, string type)
+    private static bool Holds(ReadOnlySpan<Claim> claims, string type)
     {
-        var count = 0;
         foreach (var claim in claims)
         {
             if (string.Equals(claim.Type, type, StringComparison.Ordinal))
             {
-                count++;
+                return true;
             }
         }
 
-        return count;
+        return false;
     }
 
     private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
@@ -119,8 +139,9 @@ internal static class JwtClaims
         }
     }
 
-    private static void WriteValue(Utf8JsonWriter json, Claim claim, string value)
+    private static void WriteValue(Utf8JsonWriter json, Claim claim)
     {
+        var value = claim.Value;
         switch (claim.ValueType)
         {
             case ClaimValueTypes.Integer or ClaimValueTypes.Integer32 or ClaimValueTypes.Integer64 when long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number):
@@ -129,7 +150,7 @@ internal static class JwtClaims
             case ClaimValueTypes.Boolean when bool.TryParse(value, out var isTrue):
                 json.WriteBooleanValue(isTrue);
                 break;
-            case ClaimValueTypes.Double when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction):
+            case ClaimValueTypes.Double when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction) && double.IsFinite(fraction):
                 json.WriteNumberValue(fraction);
                 break;
             case JsonClaimValueTypes.Json or JsonClaimValueTypes.JsonArray:

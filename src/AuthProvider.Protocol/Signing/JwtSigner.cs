@@ -54,7 +54,7 @@ internal sealed class JwtSigner
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(token);
+            ArrayPool<byte>.Shared.Return(token, clearArray: true);
         }
     }
 

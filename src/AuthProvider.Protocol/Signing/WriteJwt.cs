@@ -12,7 +12,7 @@ namespace AuthProvider.Protocol.Signing;
 
 /// <summary>
 /// Makes access tokens that APIs read and ID tokens. Replaces three rules of OpenIddict, which copy the principal and its claims from one
-/// form into the next; what is signed is what they would sign (<c>JwtClaimsTests</c>).
+/// form into the next; the claims that this server makes are signed as they would be (<c>JwtClaimsTests</c>).
 /// </summary>
 /// <remarks>
 /// The subject is written as the client knows it (OpenID Connect Core 1.0, 8.1; RFC 9068, 5). The principal, from which rows and encrypted

@@ -30,6 +30,10 @@ public sealed class ShortTokenFormatterTests
             return claim;
         });
 
+    /// <summary>A word that moved would be another one in the tokens that people have: only lines at the end may be new.</summary>
+    [Fact]
+    public void Words_keep_their_places() => GoldenFile.Check("words.txt", string.Join('\n', CommonWords.All.Select((word, place) => $"{place} {word}")));
+
     [Fact]
     public void A_token_is_read_as_it_was_written() => AnyClaim.Array[0, 10].Sample(claims =>
     {

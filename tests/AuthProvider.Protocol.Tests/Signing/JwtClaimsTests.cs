@@ -21,13 +21,14 @@ public sealed class JwtClaimsTests : IDisposable
     private static readonly DateTimeOffset Now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Gen<Claim> AnyClaim = Gen.OneOf(
-        Gen.Select(Gen.OneOfConst("name", "email", "sub", "amr", "client_id", "https://example.com/claim", "nonce", "scope"), Gen.String[0, 20], (type, value) => new Claim(type, value)),
+        Gen.Select(Gen.OneOfConst("name", "email", "amr", "client_id", "https://example.com/claim", "nonce", "scope"), Gen.String[0, 20], (type, value) => new Claim(type, value)),
         Gen.Select(Gen.OneOfConst("name", "zahl", "größe"), Gen.OneOfConst("", "\"\\\n\u2028", "<&'>", "日本語", "😀"), (type, value) => new Claim(type, value)),
         Gen.Select(Gen.OneOfConst("auth_time", "updated_at"), Gen.Long[-5, 4_000_000_000], (type, value) => new Claim(type, $"{value}", ClaimValueTypes.Integer64)),
         Gen.Bool.Select(value => new Claim("email_verified", value ? "true" : "False", ClaimValueTypes.Boolean)),
         Gen.Double[-1e6, 1e6].Select(value => new Claim("height", value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), ClaimValueTypes.Double)),
         Gen.OneOfConst("{}", """{"formatted":"Am Markt 1","n":[1,true,null]}""").Select(value => new Claim("address", value, JsonClaimValueTypes.Json)),
         Gen.OneOfConst("[]", """["a","b",{"c":1}]""").Select(value => new Claim("roles", value, JsonClaimValueTypes.JsonArray)),
+        Gen.OneOfConst("[]", "[\"pwd\"]", "[\"pwd\",\"otp\",\"pwd\"]").Select(value => new Claim(Claims.AuthenticationMethodReference, value, JsonClaimValueTypes.JsonArray)),
         Gen.OneOfConst("oi_prst", "oi_au_id", "oi_tkn_id", "oi_scp", "oi_aud", "oi_iss", "oi_tkn_typ").Select(type => new Claim(type, "inside")));
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -37,6 +38,15 @@ public sealed class JwtClaimsTests : IDisposable
 
     [Fact]
     public void Claims_of_ID_tokens_are_those_of_the_handler() => Compare(isIdToken: true);
+
+    [Fact]
+    public void Methods_are_a_list_of_texts_however_the_principal_keeps_them()
+    {
+        var principal = Principal([new Claim(Claims.AuthenticationMethodReference, """["pwd","otp"]""", JsonClaimValueTypes.JsonArray)], [], []);
+
+        Assert.Equal("""["pwd","otp"]""", JsonNode.Parse(Write(principal, isIdToken: true, subject: null))!["amr"]!.ToJsonString());
+        Assert.Equal("""["pwd","otp"]""", JsonNode.Parse(Write(principal, isIdToken: false, subject: null))!["amr"]!.ToJsonString());
+    }
 
     [Theory]
     [InlineData(false)]
@@ -80,6 +90,11 @@ public sealed class JwtClaimsTests : IDisposable
         // AddClaim, and not the constructor, so that a claim belongs to one principal only.
         var identity = new ClaimsIdentity("test", Claims.Name, Claims.Role);
         identity.AddClaims(claims.Select(claim => new Claim(claim.Type, claim.Value, claim.ValueType)));
+        if (!identity.HasClaim(claim => claim.Type is Claims.Subject))
+        {
+            identity.AddClaim(new Claim(Claims.Subject, "user"));
+        }
+
         return new ClaimsPrincipal(identity)
             .SetAudiences(audiences.ToImmutableArray()).SetScopes(scopes.ToImmutableArray()).SetCreationDate(Now).SetExpirationDate(Now.AddHours(1));
     }

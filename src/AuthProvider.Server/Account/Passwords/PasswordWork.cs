@@ -9,7 +9,7 @@ namespace AuthProvider.Server.Account.Passwords;
 /// </summary>
 public sealed class PasswordWork : IDisposable
 {
-    // Some five seconds' worth.
+    // Some five seconds' worth where nothing else wants the processor.
     private const int WaitingPerSlot = 100;
 
     private static readonly int DefaultSlots = Math.Max(1, Environment.ProcessorCount / 2);
