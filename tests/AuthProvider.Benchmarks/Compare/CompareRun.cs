@@ -29,7 +29,7 @@ internal sealed class CompareRun(RunOptions options, RunFolder folder, IDatabase
         await using var ours = await OurProvider.StartAsync(published, settings, secrets, userNames: null, cancellation);
         AnsiConsole.MarkupLine($"[grey]second start: {ours.Server.StartTime.TotalSeconds:0.00} s; idle for {options.Idle.TotalSeconds:0} s[/]");
         await Task.Delay(options.Idle, cancellation);
-        var header = await DescribeAsync(settings, ours, cancellation);
+        var header = Describe(settings, ours);
 
         await using var plain = await PlainKestrel.StartAsync(published.RuntimeConfiguration, folder.Folder("plain"), cancellation);
         await using var peer = options.Peer ? await OidcProviderPeer.StartAsync(folder.Folder("peer"), cancellation) : null;
@@ -38,6 +38,7 @@ internal sealed class CompareRun(RunOptions options, RunFolder folder, IDatabase
 
         header.Add("plain Kestrel", $"{Number.Rate(measurements.Plain.PerSecond.Median)} requests a second at 16 connections ({Number.Percent(measurements.Plain.PerSecond.Spread)}), p99 {Number.Milliseconds(measurements.Plain.P99.Median)} ms");
         await AddPasswordCostAsync(header, settings, measurements, cancellation);
+        header.Add("PRAGMA synchronous", await ServerLog.ReadSynchronousAsync(ours.Server.LogFile, cancellation));
         header.Add("memory after the load", $"{ours.Server.MemoryMegabytes.ToString("0", CultureInfo.InvariantCulture)} MB");
         var rows = AllOperations.Select(options.Only).Select(operation => ComparisonRow.Read(measurements, operation.Name)).ToList();
         await new ComparisonReport(header, rows, burst).WriteAsync(options, cancellation);
@@ -69,11 +70,10 @@ internal sealed class CompareRun(RunOptions options, RunFolder folder, IDatabase
         }
     }
 
-    private async Task<RunHeader> DescribeAsync(ServerSettings settings, OurProvider ours, CancellationToken cancellation) => new RunHeader()
+    private RunHeader Describe(ServerSettings settings, OurProvider ours) => new RunHeader()
         .Add("machine", MachineDescription.Read())
         .Add("database", databases.Description)
         .Add("forced write", $"{MachineDescription.MeasureForcedWrite(settings.Folder).ToString("0.00", CultureInfo.InvariantCulture)} ms for 4 KB (median of 50)")
-        .Add("PRAGMA synchronous", await ServerLog.ReadSynchronousAsync(ours.Server.LogFile, cancellation))
         .Add("log level", published.DefaultLogLevel)
         .Add("memory idle", $"{ours.Server.MemoryMegabytes.ToString("0", CultureInfo.InvariantCulture)} MB, {options.Idle.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s after the start")
         .Add("second start", $"{ours.Server.StartTime.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture)} s until /health/ready answers")
