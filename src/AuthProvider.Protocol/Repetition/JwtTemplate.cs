@@ -17,7 +17,7 @@ internal sealed class JwtTemplate : ITokenTemplate
 {
     private readonly ISigningKeys _keys;
     private readonly SigningCredentials _credentials;
-    private readonly SignatureProvider _signer;
+    private readonly JwtSigner _signer;
     private readonly ResponseParts _parts;
     private readonly byte[] _header;
     private readonly byte[] _payload;
@@ -36,9 +36,7 @@ internal sealed class JwtTemplate : ITokenTemplate
         (_id, _rowId, _issuedAt, _expiresAt) = (id, rowId, issuedAt, expiresAt);
         _header = Encoding.ASCII.GetBytes(header + ".");
         _lifetime = Number(expiresAt.In(payload)) - Number(issuedAt.In(payload));
-
-        // One a key, which the factory keeps.
-        _signer = credentials.Key.CryptoProviderFactory.CreateForSigning(credentials.Key, credentials.Algorithm);
+        _signer = JwtSigner.Of(credentials);
     }
 
     /// <summary>Reads a response of the pipeline.</summary>
@@ -98,16 +96,7 @@ internal sealed class JwtTemplate : ITokenTemplate
             return null;
         }
 
-        var signed = new byte[_header.Length + Base64Url.GetEncodedLength(payload.Length)];
-        _header.CopyTo(signed, 0);
-        Base64Url.EncodeToUtf8(payload, signed.AsSpan(_header.Length));
-        var signature = _signer.Sign(signed);
-
-        var token = new byte[signed.Length + 1 + Base64Url.GetEncodedLength(signature.Length)];
-        signed.CopyTo(token, 0);
-        token[signed.Length] = (byte)'.';
-        Base64Url.EncodeToUtf8(signature, token.AsSpan(signed.Length + 1));
-        return _parts.Around(token);
+        return _parts.Around(_signer.Sign(_header, payload));
     }
 
     // In the place of a number of as many digits: those of times have ten until the year 2286.

@@ -37,25 +37,42 @@ internal sealed class JwtSigner
     public string Sign(string type, ReadOnlySpan<byte> payload)
     {
         var header = _headers.GetOrAdd(type, static (typ, credentials) => Header(typ, credentials), _credentials);
-        var signed = header.Length + Base64Url.GetEncodedLength(payload.Length);
-        var token = ArrayPool<byte>.Shared.Rent(signed + 1 + Base64Url.GetEncodedLength(MaximumSignature));
+        var token = ArrayPool<byte>.Shared.Rent(LongestToken(header, payload));
         try
         {
-            header.CopyTo(token, 0);
-            Base64Url.EncodeToUtf8(payload, token.AsSpan(header.Length));
-            Span<byte> signature = stackalloc byte[MaximumSignature];
-            if (!_provider.Sign(token.AsSpan(0, signed), signature, out var written))
-            {
-                throw new InvalidOperationException("The key makes longer signatures than any algorithm here.");
-            }
-
-            token[signed] = (byte)'.';
-            return Encoding.ASCII.GetString(token, 0, signed + 1 + Base64Url.EncodeToUtf8(signature[..written], token.AsSpan(signed + 1)));
+            return Encoding.ASCII.GetString(token, 0, Write(header, payload, token));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(token, clearArray: true);
         }
+    }
+
+    /// <summary>Makes a token with a header that was made before.</summary>
+    /// <param name="header">The header as it stands in the token, with the dot behind it.</param>
+    /// <param name="payload">Its claims, as JSON in UTF-8.</param>
+    /// <returns>The token in ASCII.</returns>
+    public byte[] Sign(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
+    {
+        var token = new byte[LongestToken(header, payload)];
+        return token[..Write(header, payload, token)];
+    }
+
+    private static int LongestToken(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) =>
+        header.Length + Base64Url.GetEncodedLength(payload.Length) + 1 + Base64Url.GetEncodedLength(MaximumSignature);
+
+    private int Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, Span<byte> token)
+    {
+        header.CopyTo(token);
+        var signed = header.Length + Base64Url.EncodeToUtf8(payload, token[header.Length..]);
+        Span<byte> signature = stackalloc byte[MaximumSignature];
+        if (!_provider.Sign(token[..signed], signature, out var written))
+        {
+            throw new InvalidOperationException("The key makes longer signatures than any algorithm here.");
+        }
+
+        token[signed] = (byte)'.';
+        return signed + 1 + Base64Url.EncodeToUtf8(signature[..written], token[(signed + 1)..]);
     }
 
     private static byte[] Header(string type, SigningCredentials credentials) => Encoding.ASCII.GetBytes(Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(
