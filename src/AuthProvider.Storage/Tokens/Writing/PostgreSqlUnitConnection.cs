@@ -142,7 +142,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
             Add(batch, PostgreSqlUnitSql.RevokeGrant, parameters =>
             {
                 parameters.Add(new() { Value = grantId, NpgsqlDbType = NpgsqlDbType.Uuid });
-                parameters.Add(Text(SqliteUnitSql.NewStamp()));
+                parameters.Add(Text(ConcurrencyStamp.Next()));
             });
         }
 
@@ -163,7 +163,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
                 parameters.Add(new() { Value = consumption.TokenId, NpgsqlDbType = NpgsqlDbType.Uuid });
                 parameters.Add(new() { Value = consumption.Time, NpgsqlDbType = NpgsqlDbType.TimestampTz });
                 parameters.Add(new() { Value = consumption.LeewayCoversUsesAfter, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-                parameters.Add(Text(SqliteUnitSql.NewStamp()));
+                parameters.Add(Text(ConcurrencyStamp.Next()));
             });
         }
         else if (unit.Tokens.Count > 0)
@@ -232,7 +232,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
         Add(NpgsqlDbType.Uuid, row.SessionId);
         Add(NpgsqlDbType.Boolean, row.IsOffline);
         Add(NpgsqlDbType.TimestampTz, row.CreationDate);
-        parameters.Add(Text(SqliteUnitSql.NewStamp()));
+        parameters.Add(Text(ConcurrencyStamp.Next()));
 
         void Add(NpgsqlDbType type, object? value) => parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
     }

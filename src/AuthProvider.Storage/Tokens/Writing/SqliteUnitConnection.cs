@@ -1,7 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
+using AuthProvider.Storage.Grants;
 using Microsoft.Data.Sqlite;
-using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Storage.Tokens.Writing;
 
@@ -13,26 +14,35 @@ internal sealed class SqliteUnitConnection : UnitConnection
 {
     private const int ConstraintViolation = 19;
 
+    // Where nothing else could move the log into the file, a commit does when it is this many times as long.
+    private const int LastResort = 8;
+
     private readonly SqliteConnection _connection;
-    private readonly Statement _insertToken;
-    private readonly Statement _insertGrant;
-    private readonly Statement _insertDenial;
-    private readonly Statement _consume;
-    private readonly Statement _inspect;
-    private readonly Statement _change;
-    private readonly Statement _revokeGrant;
+    private readonly SqliteCheckpoints _checkpoints;
+    private readonly SqliteStatement _insertToken;
+    private readonly SqliteStatement _findValidGrant;
+    private readonly SqliteStatement _insertGrant;
+    private readonly SqliteStatement _findLiveSession;
+    private readonly SqliteStatement _insertDenial;
+    private readonly SqliteStatement _consume;
+    private readonly SqliteStatement _inspect;
+    private readonly SqliteStatement _change;
+    private readonly SqliteStatement _revokeGrant;
     private long _writes;
 
-    private SqliteUnitConnection(SqliteConnection connection)
+    private SqliteUnitConnection(SqliteConnection connection, SqliteCheckpoints checkpoints)
     {
         _connection = connection;
-        _insertToken = new(connection, SqliteUnitSql.InsertToken, SqliteUnitSql.TokenParameters);
-        _insertGrant = new(connection, SqliteUnitSql.InsertGrant, SqliteUnitSql.GrantParameters);
-        _insertDenial = new(connection, SqliteUnitSql.InsertDenial, ["@id", "@expires"]);
-        _consume = new(connection, SqliteUnitSql.Consume, ["@id", "@now", "@stamp"]);
-        _inspect = new(connection, SqliteUnitSql.Inspect, ["@id"]);
-        _change = new(connection, SqliteUnitSql.Change, [.. SqliteUnitSql.TokenParameters, "@expected"]);
-        _revokeGrant = new(connection, SqliteUnitSql.RevokeGrant, ["@id", "@stamp"]);
+        _checkpoints = checkpoints;
+        _insertToken = new(connection, SqliteUnitSql.InsertToken);
+        _findValidGrant = new(connection, SqliteUnitSql.FindValidGrant);
+        _insertGrant = new(connection, SqliteUnitSql.InsertGrant);
+        _findLiveSession = new(connection, SqliteUnitSql.FindLiveSession);
+        _insertDenial = new(connection, SqliteUnitSql.InsertDenial);
+        _consume = new(connection, SqliteUnitSql.Consume);
+        _inspect = new(connection, SqliteUnitSql.Inspect);
+        _change = new(connection, SqliteUnitSql.Change);
+        _revokeGrant = new(connection, SqliteUnitSql.RevokeGrant);
     }
 
     /// <inheritdoc />
@@ -40,9 +50,8 @@ internal sealed class SqliteUnitConnection : UnitConnection
 
     /// <summary>Opens a connection and prepares its statements.</summary>
     /// <param name="connectionString">The connection string of the database.</param>
-    /// <param name="busyTimeout">For how long another process may hold the write lock.</param>
-    /// <param name="probe">Runs at stages of a transaction.</param>
-    public static async Task<SqliteUnitConnection> OpenAsync(string connectionString, TimeSpan busyTimeout, Action<WriteStage>? probe)
+    /// <param name="options">For how long another process may hold the write lock; when the log is moved into the file; what runs at stages of a transaction.</param>
+    public static async Task<SqliteUnitConnection> OpenAsync(string connectionString, TokenWriterOptions options)
     {
         // The provider repeats a busy statement until its own timeout, in steps of 150 ms; SQLite's own wait comes first and is finer.
         var settings = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, ForeignKeys = true, DefaultTimeout = 1 };
@@ -53,11 +62,11 @@ internal sealed class SqliteUnitConnection : UnitConnection
             using var pragma = connection.CreateCommand();
             pragma.CommandText = string.Create(
                 CultureInfo.InvariantCulture,
-                $"PRAGMA busy_timeout={(int)busyTimeout.TotalMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000;");
+                $"PRAGMA busy_timeout={(int)options.BusyTimeout.TotalMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint={options.CheckpointPages * LastResort}; PRAGMA cache_size=-16000;");
             await pragma.ExecuteNonQueryAsync();
-            return new(connection)
+            return new(connection, new(connection, settings.ConnectionString, options.CheckpointPages))
             {
-                Probe = probe,
+                Probe = options.Probe,
                 Durability = $"journal_mode {await ReadAsync(connection, "PRAGMA journal_mode")}, synchronous {await ReadAsync(connection, "PRAGMA synchronous")}",
             };
         }
@@ -75,7 +84,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
         await using var transaction = _connection.BeginTransaction(deferred: false);
         for (var index = 0; index < units.Count; index++)
         {
-            outcomes[index] = Apply(units[index], transaction);
+            outcomes[index] = Apply(units[index]);
             if (units[index].Work is { } work && outcomes[index] == WriteOutcome.Committed)
             {
                 StatementCount++;
@@ -86,6 +95,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
         Probe?.Invoke(WriteStage.BeforeCommit);
         transaction.Commit();
         Probe?.Invoke(WriteStage.AfterCommit);
+        _checkpoints.AfterCommit();
         return outcomes;
     }
 
@@ -95,7 +105,9 @@ internal sealed class SqliteUnitConnection : UnitConnection
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_insertToken, _insertGrant, _insertDenial, _consume, _inspect, _change, _revokeGrant])
+        await _checkpoints.DisposeAsync();
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)
+            [_insertToken, _findValidGrant, _insertGrant, _findLiveSession, _insertDenial, _consume, _inspect, _change, _revokeGrant])
         {
             statement.Dispose();
         }
@@ -103,27 +115,39 @@ internal sealed class SqliteUnitConnection : UnitConnection
         await _connection.DisposeAsync();
     }
 
-    private WriteOutcome Apply(WriteUnit unit, SqliteTransaction transaction)
+    private WriteOutcome Apply(WriteUnit unit)
     {
         var before = _writes;
+        Guid? standing = null;
         foreach (var grant in unit.Grants)
         {
-            Run(_insertGrant, transaction, SqliteUnitSql.ValuesOf(grant));
+            // A grant of a session that has ended is left out: then its tokens find none and are not written either.
+            if (grant.SessionId is not { } session || Finds(_findLiveSession.With(session)))
+            {
+                Insert(grant);
+                standing = grant.Id;
+            }
         }
 
         foreach (var grantId in unit.RevokedGrants)
         {
-            Run(_revokeGrant, transaction, [grantId, SqliteUnitSql.NewStamp()]);
+            Revoke(grantId);
+            standing = null;
         }
 
-        if (unit.Consumption is { } consumption && Consume(consumption, transaction) is var outcome and not WriteOutcome.Committed)
+        if (unit.Consumption is { } consumption)
         {
-            return outcome;
+            if (Consume(consumption) is var outcome and not WriteOutcome.Committed)
+            {
+                return outcome;
+            }
+
+            standing = consumption.GrantId ?? standing;
         }
 
         foreach (var change in unit.Changes)
         {
-            if (Run(_change, transaction, [.. SqliteUnitSql.ValuesOf(change.Row), change.ExpectedConcurrencyToken]) == 0)
+            if (Run(Bind(_change, change.Row).With(change.ExpectedConcurrencyToken)) == 0)
             {
                 return Refuse(before, WriteOutcome.Conflict);
             }
@@ -131,113 +155,88 @@ internal sealed class SqliteUnitConnection : UnitConnection
 
         foreach (var token in unit.Tokens)
         {
-            if (Run(_insertToken, transaction, SqliteUnitSql.ValuesOf(token)) == 0)
+            // A grant that was just made, or that the consumption found valid, need not be looked for again.
+            if (token.AuthorizationId is { } grantId && grantId != standing && !Finds(_findValidGrant.With(grantId)))
             {
                 return Refuse(before, WriteOutcome.GrantInvalid);
             }
+
+            Run(Bind(_insertToken, token));
         }
 
         foreach (var denial in unit.Denials)
         {
-            Run(_insertDenial, transaction, [denial.Id, denial.ExpiresAt]);
+            Run(_insertDenial.With(denial.Id).With(denial.ExpiresAt));
         }
 
         return WriteOutcome.Committed;
     }
 
-    private WriteOutcome Consume(TokenConsumption consumption, SqliteTransaction transaction)
+    private WriteOutcome Consume(TokenConsumption consumption)
     {
-        if (Run(_consume, transaction, [consumption.TokenId, consumption.Time, SqliteUnitSql.NewStamp()]) == 1)
+        if (Run(_consume.With(consumption.TokenId).With(consumption.Time).With(ConcurrencyStamp.Next())) == 1)
         {
             return WriteOutcome.Committed;
         }
 
         StatementCount++;
-        string? status;
-        DateTime? redeemedAt;
-        Guid? grantId;
-        bool grantIsValid;
-        using (var reader = _inspect.Query(transaction, [consumption.TokenId]))
-        {
-            if (!reader.Read())
-            {
-                return WriteOutcome.TokenInvalid;
-            }
-
-            status = reader.IsDBNull(0) ? null : reader.GetString(0);
-            redeemedAt = reader.IsDBNull(1) ? null : DateTime.SpecifyKind(reader.GetDateTime(1), DateTimeKind.Utc);
-            grantId = reader.IsDBNull(2) ? null : reader.GetGuid(2);
-            grantIsValid = grantId is null || (!reader.IsDBNull(3) && string.Equals(reader.GetString(3), OpenIddictConstants.Statuses.Valid, StringComparison.Ordinal));
-        }
-
-        if (!grantIsValid)
-        {
-            return WriteOutcome.GrantInvalid;
-        }
-
-        if (!string.Equals(status, OpenIddictConstants.Statuses.Redeemed, StringComparison.Ordinal))
+        if (_inspect.With(consumption.TokenId).Read(ReadUse) is not { } use)
         {
             return WriteOutcome.TokenInvalid;
         }
 
-        if (redeemedAt > consumption.LeewayCoversUsesAfter)
+        if (use.GrantId is not null && !string.Equals(use.GrantStatus, Statuses.Valid, StringComparison.Ordinal))
+        {
+            return WriteOutcome.GrantInvalid;
+        }
+
+        if (!string.Equals(use.Status, Statuses.Redeemed, StringComparison.Ordinal))
+        {
+            return WriteOutcome.TokenInvalid;
+        }
+
+        if (use.RedeemedAt > consumption.LeewayCoversUsesAfter)
         {
             return WriteOutcome.Committed;
         }
 
-        if (grantId is { } grant)
+        if (use.GrantId is { } grant)
         {
-            Run(_revokeGrant, transaction, [grant, SqliteUnitSql.NewStamp()]);
+            Revoke(grant);
         }
 
         return WriteOutcome.Replayed;
     }
 
+    private static TokenUse ReadUse(SqliteStatement row) => new(row.Text(0), row.Time(1), row.Identifier(2), row.Text(3));
+
     /// <summary>Refuses a unit; one that has written something by then takes its group with it and is tried again alone.</summary>
     private WriteOutcome Refuse(long writesBefore, WriteOutcome outcome) =>
         _writes == writesBefore ? outcome : throw new UnitRefusedException(outcome);
 
-    private int Run(Statement statement, SqliteTransaction transaction, ReadOnlySpan<object?> values)
+    private void Insert(GrantRow grant) => Run(_insertGrant
+        .With(grant.Id).With(grant.ApplicationId).With(grant.Subject).With(grant.Status).With(grant.Type).With(grant.Scopes).With(grant.SessionId)
+        .With(grant.IsOffline).With(grant.CreationDate).With(ConcurrencyStamp.Next()));
+
+    private void Revoke(Guid grantId) => Run(_revokeGrant.With(grantId).With(ConcurrencyStamp.Next()));
+
+    private static SqliteStatement Bind(SqliteStatement statement, TokenRow row) => statement
+        .With(row.Id).With(row.ApplicationId).With(row.AuthorizationId).With(row.ConcurrencyToken).With(row.CreationDate).With(row.ExpirationDate)
+        .With(row.Payload).With(row.Properties).With(row.RedemptionDate).With(row.ReferenceId).With(row.Status).With(row.Subject).With(row.Type);
+
+    private bool Finds(SqliteStatement statement)
     {
         StatementCount++;
-        var rows = statement.Execute(transaction, values);
+        return statement.Read(static row => row) is not null;
+    }
+
+    private int Run(SqliteStatement statement)
+    {
+        StatementCount++;
+        var rows = statement.Execute();
         _writes += rows;
         return rows;
     }
 
-    private sealed class Statement : IDisposable
-    {
-        private readonly SqliteCommand _command;
-        private readonly SqliteParameter[] _parameters;
-
-        public Statement(SqliteConnection connection, string text, ReadOnlySpan<string> parameters)
-        {
-            _command = connection.CreateCommand();
-            _command.CommandText = text;
-            _parameters = new SqliteParameter[parameters.Length];
-            for (var index = 0; index < parameters.Length; index++)
-            {
-                _parameters[index] = _command.Parameters.Add(new SqliteParameter { ParameterName = parameters[index], Value = DBNull.Value });
-            }
-
-            _command.Prepare();
-        }
-
-        public int Execute(SqliteTransaction transaction, ReadOnlySpan<object?> values) => Bind(transaction, values).ExecuteNonQuery();
-
-        public SqliteDataReader Query(SqliteTransaction transaction, ReadOnlySpan<object?> values) => Bind(transaction, values).ExecuteReader();
-
-        public void Dispose() => _command.Dispose();
-
-        private SqliteCommand Bind(SqliteTransaction transaction, ReadOnlySpan<object?> values)
-        {
-            _command.Transaction = transaction;
-            for (var index = 0; index < values.Length; index++)
-            {
-                _parameters[index].Value = values[index] ?? DBNull.Value;
-            }
-
-            return _command;
-        }
-    }
+    private sealed record TokenUse(string? Status, DateTime? RedeemedAt, Guid? GrantId, string? GrantStatus);
 }

@@ -9,5 +9,5 @@ public sealed record TokenChange(TokenRow Row, string? ExpectedConcurrencyToken)
     /// <param name="read">The row as it was read.</param>
     /// <param name="content">The new content.</param>
     public static TokenChange Of(TokenRow read, TokenRow content) =>
-        new(content with { ConcurrencyToken = SqliteUnitSql.NewStamp() }, read.ConcurrencyToken);
+        new(content with { ConcurrencyToken = ConcurrencyStamp.Next() }, read.ConcurrencyToken);
 }

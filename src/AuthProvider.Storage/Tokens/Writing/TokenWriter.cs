@@ -36,7 +36,7 @@ public sealed partial class TokenWriter : IAsyncDisposable
             FullMode = BoundedChannelFullMode.Wait,
             SingleReader = true,
         });
-        _loop = new(() => Task.Run(RunAsync));
+        _loop = new(() => WriterThread.RunAsync(RunAsync));
     }
 
     /// <summary>How many units wait.</summary>

@@ -8,6 +8,6 @@ public sealed class UnitConnectionFactory(DatabaseConnection database, IOptions<
 {
     /// <summary>Opens a connection.</summary>
     internal async Task<UnitConnection> OpenAsync() => database.IsSqlite
-        ? await SqliteUnitConnection.OpenAsync(database.ConnectionString, options.Value.BusyTimeout, options.Value.Probe)
+        ? await SqliteUnitConnection.OpenAsync(database.ConnectionString, options.Value)
         : await PostgreSqlUnitConnection.OpenAsync(database.ConnectionString, options.Value.Probe);
 }
