@@ -44,6 +44,34 @@ public abstract class TokenWriterTests(bool sqlite)
     }
 
     [Fact]
+    public async Task Token_is_not_used_as_one_of_another_grant()
+    {
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite);
+        var token = await harness.GrantAsync();
+        var other = await harness.GrantAsync();
+
+        Assert.Equal(WriteOutcome.TokenInvalid, await harness.ExchangeAsync(token with { AuthorizationId = other.AuthorizationId }));
+
+        Assert.Equal(WriteOutcome.Committed, await harness.ExchangeAsync(token));
+        Assert.Single(await harness.TokensAsync(other.AuthorizationId));
+    }
+
+    [Fact]
+    public async Task Tokens_of_a_grant_that_the_same_unit_revokes_are_not_written()
+    {
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite);
+        var grant = harness.NewGrant();
+        var unit = new WriteUnit();
+        unit.Insert(grant);
+        unit.RevokeGrant(grant.Id);
+        unit.Insert(harness.NewToken(grant.Id));
+
+        Assert.Equal(WriteOutcome.GrantInvalid, await harness.Writer.WriteAsync(unit));
+
+        Assert.Empty(await harness.TokensAsync(grant.Id));
+    }
+
+    [Fact]
     public async Task Of_64_parallel_uses_of_a_code_exactly_one_wins_and_its_grant_is_revoked()
     {
         await using var harness = await TokenWriterHarness.CreateAsync(sqlite);

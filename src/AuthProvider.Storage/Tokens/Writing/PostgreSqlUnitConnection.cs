@@ -164,6 +164,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
                 parameters.Add(new() { Value = consumption.Time, NpgsqlDbType = NpgsqlDbType.TimestampTz });
                 parameters.Add(new() { Value = consumption.LeewayCoversUsesAfter, NpgsqlDbType = NpgsqlDbType.TimestampTz });
                 parameters.Add(Text(ConcurrencyStamp.Next()));
+                parameters.Add(new() { Value = (object?)consumption.GrantId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
             });
         }
         else if (unit.Tokens.Count > 0)

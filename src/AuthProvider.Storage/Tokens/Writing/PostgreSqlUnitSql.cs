@@ -24,12 +24,13 @@ internal static class PostgreSqlUnitSql
         """;
 
     /// <summary>
-    /// The single use of a token ($14; now $15, the first use that the leeway still covers $16, concurrency token $17)
+    /// The single use of a token ($14; now $15, the first use that the leeway still covers $16, concurrency token $17, grant $18)
     /// with the tokens that it yields. Returns the outcome.
     /// </summary>
     public const string Consume = $"""
         WITH {FreshTokens},
-        used AS (SELECT "Id", "Status", "RedemptionDate", "AuthorizationId" FROM "Tokens" WHERE "Id" = $14 FOR UPDATE),
+        used AS (SELECT "Id", "Status", "RedemptionDate", "AuthorizationId" FROM "Tokens"
+            WHERE "Id" = $14 AND ($18::uuid IS NULL OR "AuthorizationId" = $18) FOR UPDATE),
         standing AS (SELECT "Grants"."Id" FROM "Grants" JOIN used ON "Grants"."Id" = used."AuthorizationId" WHERE "Grants"."Status" = 'valid' FOR SHARE OF "Grants"),
         decision AS (SELECT used."Id", used."AuthorizationId", CASE
             WHEN used."AuthorizationId" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM standing) THEN 2

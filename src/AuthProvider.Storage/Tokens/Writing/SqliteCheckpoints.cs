@@ -8,44 +8,55 @@ namespace AuthProvider.Storage.Tokens.Writing;
 /// does that within a commit if left alone, and whoever waits for that commit or the next ones waits for all of it.
 /// </summary>
 /// <remarks>
-/// The log begins anew only when all of it was moved. So the writer moves the rest, which came while this was at work, by itself: that is
-/// little. A failure changes nothing that was committed; the next commits try again.
+/// The log begins anew only when all of it was moved and nobody reads from it. So the writer moves the rest, which came while this was at work,
+/// by itself, and tries that again after the next commits where somebody still reads. A failure changes nothing that was committed; the next
+/// time it is tried again, and at the latest a commit does it (<c>wal_autocheckpoint</c>).
 /// </remarks>
 internal sealed class SqliteCheckpoints : IAsyncDisposable
 {
     private const string Database = "main";
 
+    // How many commits in a row try to move the rest.
+    private const int MostTries = 16;
+
     private readonly sqlite3 _writer;
     private readonly string _connectionString;
     private readonly int _pages;
     private Task? _background;
-    private long _writtenBefore;
+    private int _tries;
+    private long _written;
 
     /// <summary>Watches a connection.</summary>
     /// <param name="writer">The connection that writes.</param>
     /// <param name="connectionString">The database.</param>
-    /// <param name="pages">After how many pages of 4 KB in the log.</param>
+    /// <param name="pages">After how many pages of 4 KB that the connection has written.</param>
     public SqliteCheckpoints(SqliteConnection writer, string connectionString, int pages)
     {
         _writer = writer.Handle!;
-        _connectionString = connectionString;
+        _connectionString = new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadWrite }.ConnectionString;
         _pages = pages;
     }
 
-    /// <summary>The writer has committed: begins to move the log when it is long, or ends what was begun.</summary>
+    /// <summary>The writer has committed: begins to move the log when it is long, or ends what was begun. Never throws: what is committed is committed.</summary>
     public void AfterCommit()
     {
         if (_background is { IsCompleted: true })
         {
-            _background = null;
-            _ = raw.sqlite3_wal_checkpoint_v2(_writer, Database, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+            var result = raw.sqlite3_wal_checkpoint_v2(_writer, Database, raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var moved);
+            if ((result == raw.SQLITE_OK && moved == pages) || ++_tries == MostTries)
+            {
+                _background = null;
+            }
         }
 
-        _ = raw.sqlite3_db_status(_writer, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var written, out _, 0);
-        if (_background is null && written - _writtenBefore >= _pages)
+        // The count of SQLite has 31 bits, so it is read and set to zero.
+        _ = raw.sqlite3_db_status(_writer, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var written, out _, 1);
+        _written += written;
+        if (_background is null && _written >= _pages)
         {
-            _writtenBefore = written;
-            _background = Task.Factory.StartNew(Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _written = 0;
+            _tries = 0;
+            Begin();
         }
     }
 
@@ -54,7 +65,20 @@ internal sealed class SqliteCheckpoints : IAsyncDisposable
     {
         if (_background is { } background)
         {
-            await background;
+            await background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Begin()
+    {
+        try
+        {
+            _background = Task.Factory.StartNew(Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch (Exception exception) when (exception is TaskSchedulerException or OutOfMemoryException or ThreadStartException)
+        {
+            // The machine gives no thread now.
+            _background = null;
         }
     }
 

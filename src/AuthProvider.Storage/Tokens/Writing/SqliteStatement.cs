@@ -38,6 +38,13 @@ internal sealed class SqliteStatement : IDisposable
             return this;
         }
 
+        if (value.Length == 0)
+        {
+            // An empty span has no address, which SQLite takes for NULL.
+            Check(raw.sqlite3_bind_text(_statement, ++_position, value));
+            return this;
+        }
+
         var longest = Encoding.UTF8.GetMaxByteCount(value.Length);
         var text = longest <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[longest];
         return Bind(text[..Encoding.UTF8.GetBytes(value, text)]);

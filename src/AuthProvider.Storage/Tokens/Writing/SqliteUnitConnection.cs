@@ -54,7 +54,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
     public static async Task<SqliteUnitConnection> OpenAsync(string connectionString, TokenWriterOptions options)
     {
         // The provider repeats a busy statement until its own timeout, in steps of 150 ms; SQLite's own wait comes first and is finer.
-        var settings = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, ForeignKeys = true, DefaultTimeout = 1 };
+        var settings = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, ForeignKeys = true, DefaultTimeout = 1, Cache = SqliteCacheMode.Private };
         var connection = new SqliteConnection(settings.ConnectionString);
         try
         {
@@ -125,7 +125,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
             if (grant.SessionId is not { } session || Finds(_findLiveSession.With(session)))
             {
                 Insert(grant);
-                standing = grant.Id;
+                standing = string.Equals(grant.Status, Statuses.Valid, StringComparison.Ordinal) ? grant.Id : null;
             }
         }
 
@@ -174,13 +174,13 @@ internal sealed class SqliteUnitConnection : UnitConnection
 
     private WriteOutcome Consume(TokenConsumption consumption)
     {
-        if (Run(_consume.With(consumption.TokenId).With(consumption.Time).With(ConcurrencyStamp.Next())) == 1)
+        if (Run(_consume.With(consumption.TokenId).With(consumption.Time).With(ConcurrencyStamp.Next()).With(consumption.GrantId)) == 1)
         {
             return WriteOutcome.Committed;
         }
 
         StatementCount++;
-        if (_inspect.With(consumption.TokenId).Read(ReadUse) is not { } use)
+        if (_inspect.With(consumption.TokenId).Read(ReadUse) is not { } use || (consumption.GrantId is { } expected && use.GrantId != expected))
         {
             return WriteOutcome.TokenInvalid;
         }

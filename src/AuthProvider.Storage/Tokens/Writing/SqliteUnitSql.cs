@@ -31,7 +31,7 @@ internal static class SqliteUnitSql
     /// <summary>The compare-and-set of a single use.</summary>
     public const string Consume = """
         UPDATE "Tokens" SET "Status" = 'redeemed', "RedemptionDate" = ?2, "ConcurrencyToken" = ?3
-        WHERE "Id" = ?1 AND "Status" = 'valid' AND ("AuthorizationId" IS NULL OR EXISTS
+        WHERE "Id" = ?1 AND "Status" = 'valid' AND (?4 IS NULL OR "AuthorizationId" = ?4) AND ("AuthorizationId" IS NULL OR EXISTS
             (SELECT 1 FROM "Grants" WHERE "Grants"."Id" = "Tokens"."AuthorizationId" AND "Grants"."Status" = 'valid'))
         """;
 

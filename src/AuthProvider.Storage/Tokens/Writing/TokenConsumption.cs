@@ -7,7 +7,7 @@ namespace AuthProvider.Storage.Tokens.Writing;
 /// <param name="TokenId">The token that is used.</param>
 /// <param name="Time">Now, UTC.</param>
 /// <param name="Leeway">For how long after the first use another use is answered too; zero for none, as for all codes.</param>
-/// <param name="GrantId">The grant of the token, where the caller knows it: spares the caches.</param>
+/// <param name="GrantId">The grant of the token, where the caller knows it: spares the caches, and a token of another grant is not used.</param>
 public sealed record TokenConsumption(Guid TokenId, DateTime Time, TimeSpan Leeway, Guid? GrantId = null)
 {
     /// <summary>

@@ -12,7 +12,7 @@ public sealed class TokenWriterOptions
     /// <summary>For how long another process may hold SQLite's write lock before writes are answered with 503.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>After how many pages of 4 KB the log of SQLite is moved into the file, beside the writer. 1 to 1,000,000.</summary>
+    /// <summary>After how many pages of 4 KB that the writer has written the log of SQLite is moved into the file, beside the writer. 1 to 1,000,000.</summary>
     public int CheckpointPages { get; set; } = 4000;
 
     /// <summary>Runs at stages of a transaction; tests make it throw.</summary>

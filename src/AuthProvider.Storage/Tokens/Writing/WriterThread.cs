@@ -23,7 +23,18 @@ internal sealed class WriterThread : SynchronizationContext
     }
 
     /// <inheritdoc />
-    public override void Post(SendOrPostCallback d, object? state) => _work.Add((d, state));
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        try
+        {
+            _work.Add((d, state));
+        }
+        catch (InvalidOperationException)
+        {
+            // The thread has ended: what comes this late goes to the pool.
+            base.Post(d, state);
+        }
+    }
 
     /// <inheritdoc />
     public override SynchronizationContext CreateCopy() => this;
