@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Globalization;
+using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace AuthProvider.Storage.Database;
@@ -7,7 +9,8 @@ namespace AuthProvider.Storage.Database;
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     // The writer of tokens has the log moved into the file when it is half as long; else a commit does it, and everybody waits for that one.
-    private const string Text = "PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=8000;";
+    private static readonly string Text = string.Create(
+        CultureInfo.InvariantCulture, $"PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint={2 * TokenWriterOptions.DefaultCheckpointPages};");
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

@@ -77,8 +77,7 @@ internal sealed class SqliteCheckpoints : IAsyncDisposable
         }
         catch (Exception exception) when (exception is TaskSchedulerException or OutOfMemoryException or ThreadStartException)
         {
-            // The machine gives no thread now.
-            _background = null;
+            // The machine gives no thread now: nothing has begun.
         }
     }
 

@@ -32,16 +32,10 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Gives the next parameter a value.</summary>
     public SqliteStatement With(string? value)
     {
-        if (value is null)
-        {
-            Check(raw.sqlite3_bind_null(_statement, ++_position));
-            return this;
-        }
-
-        if (value.Length == 0)
+        if (string.IsNullOrEmpty(value))
         {
             // An empty span has no address, which SQLite takes for NULL.
-            Check(raw.sqlite3_bind_text(_statement, ++_position, value));
+            Check(value is null ? raw.sqlite3_bind_null(_statement, ++_position) : raw.sqlite3_bind_text(_statement, ++_position, value));
             return this;
         }
 

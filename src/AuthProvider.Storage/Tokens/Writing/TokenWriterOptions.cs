@@ -3,6 +3,9 @@ namespace AuthProvider.Storage.Tokens.Writing;
 /// <summary>Bounds of the writer.</summary>
 public sealed class TokenWriterOptions
 {
+    /// <summary>The default of <see cref="CheckpointPages"/>.</summary>
+    internal const int DefaultCheckpointPages = 4000;
+
     /// <summary>How many units may wait; more callers wait before they may queue. 1 to 1,000,000.</summary>
     public int QueueLength { get; set; } = 4096;
 
@@ -13,7 +16,7 @@ public sealed class TokenWriterOptions
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>After how many pages of 4 KB that the writer has written the log of SQLite is moved into the file, beside the writer. 1 to 1,000,000.</summary>
-    public int CheckpointPages { get; set; } = 4000;
+    public int CheckpointPages { get; set; } = DefaultCheckpointPages;
 
     /// <summary>Runs at stages of a transaction; tests make it throw.</summary>
     internal Action<WriteStage>? Probe { get; set; }
