@@ -102,7 +102,7 @@ public sealed class GrantStore(AuthProviderDbContext database, TokenWriter write
     private static Task<int> RevokeAsync(IQueryable<Grant> grants, CancellationToken cancellationToken) =>
         grants.ExecuteUpdateAsync(
             update => update.SetProperty(grant => grant.Status, Statuses.Revoked)
-                .SetProperty(grant => grant.ConcurrencyToken, Guid.CreateVersion7().ToString("N")),
+                .SetProperty(grant => grant.ConcurrencyToken, ConcurrencyStamp.Next()),
             cancellationToken);
 
     private IQueryable<Grant> Valid() => database.Grants.Where(grant => grant.Status == Statuses.Valid);

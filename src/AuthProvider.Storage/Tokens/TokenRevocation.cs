@@ -27,7 +27,7 @@ internal static class TokenRevocation
                 """,
                 keepsPictures: false,
                 cancellationToken,
-                [.. asked.Select(pair => ($"@{pair.Column}", pair.Value)), ("@stamp", Guid.CreateVersion7().ToString("N"))]);
+                [.. asked.Select(pair => ($"@{pair.Column}", pair.Value)), ("@stamp", ConcurrencyStamp.Next())]);
             total += count;
             if (count < BatchSize)
             {

@@ -45,7 +45,7 @@ public sealed class TokenStore(TokenReader reader, TokenWriter writer, TokenPrun
     {
         ArgumentNullException.ThrowIfNull(token);
         var expected = token.ConcurrencyToken;
-        token.ConcurrencyToken = Guid.CreateVersion7().ToString("N");
+        token.ConcurrencyToken = ConcurrencyStamp.Next();
         var unit = new WriteUnit();
         unit.Change(new(TokenRow.FromEntity(token), expected));
         if (await writer.WriteAsync(unit, cancellationToken) != WriteOutcome.Committed)
