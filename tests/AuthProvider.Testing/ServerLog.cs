@@ -3,15 +3,18 @@ using Microsoft.Extensions.Logging;
 
 namespace AuthProvider.Testing;
 
-/// <summary>Keeps the warnings and errors of the server, so that a failed test can say what happened inside.</summary>
-internal sealed class ServerLog : ILoggerProvider
+/// <summary>Keeps the warnings and errors of what is tested, so that a failed test can say what happened inside.</summary>
+public sealed class ServerLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _entries = new();
 
+    /// <summary>Them, the oldest first.</summary>
     public IReadOnlyCollection<string> Entries => _entries;
 
+    /// <inheritdoc />
     public ILogger CreateLogger(string categoryName) => new Writer(this, categoryName);
 
+    /// <inheritdoc />
     public void Dispose()
     {
     }

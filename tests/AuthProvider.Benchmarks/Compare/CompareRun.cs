@@ -75,7 +75,7 @@ internal sealed class CompareRun(RunOptions options, RunFolder folder, IDatabase
         .Add("database", databases.Description)
         .Add("forced write", $"{MachineDescription.MeasureForcedWrite(settings.Folder).ToString("0.00", CultureInfo.InvariantCulture)} ms for 4 KB (median of 50)")
         .Add("log level", published.DefaultLogLevel)
-        .Add("memory idle", $"{ours.Server.MemoryMegabytes.ToString("0", CultureInfo.InvariantCulture)} MB, {options.Idle.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s after the start")
+        .Add("memory idle", $"{ours.Server.MemoryMegabytes.ToString("0", CultureInfo.InvariantCulture)} MB, of it {ours.Server.FileMegabytes.ToString("0", CultureInfo.InvariantCulture)} MB pages of files, {options.Idle.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s after the start")
         .Add("second start", $"{ours.Server.StartTime.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture)} s until /health/ready answers")
         .Add("rounds", $"{options.Rounds} of {options.Duration.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s a figure, interleaved; medians, ± is the farthest round; wrk with one thread, over http on loopback");
 }

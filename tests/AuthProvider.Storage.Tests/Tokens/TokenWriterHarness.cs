@@ -4,8 +4,9 @@ using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Tokens.Writing;
+using AuthProvider.Testing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 
@@ -17,14 +18,18 @@ internal sealed class TokenWriterHarness : IAsyncDisposable
     public static readonly DateTime Now = new(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc);
 
     private readonly WriteGate _gate = new();
+    private readonly ServerLog _log = new();
+    private readonly LoggerFactory _loggers;
 
     private TokenWriterHarness(TokenDatabase database, TokenWriterOptions options)
     {
+        _loggers = new([_log]);
         Database = database;
         Cache = new();
         Reader = new(database.Connection, Cache);
         Writer = new(
-            new(database.Connection, Options.Create(options)), _gate, [Cache], Options.Create(options), NullLogger<TokenWriter>.Instance);
+            new(database.Connection, Options.Create(options), _loggers.CreateLogger<UnitConnectionFactory>()), _gate, [Cache], Options.Create(options),
+            _loggers.CreateLogger<TokenWriter>());
     }
 
     public TokenDatabase Database { get; }
@@ -34,6 +39,9 @@ internal sealed class TokenWriterHarness : IAsyncDisposable
     public TokenReader Reader { get; }
 
     public TokenWriter Writer { get; }
+
+    /// <summary>The warnings and errors so far.</summary>
+    public IReadOnlyCollection<string> Log => _log.Entries;
 
     public static async Task<TokenWriterHarness> CreateAsync(bool sqlite, Action<TokenWriterOptions>? configure = null)
     {
@@ -120,6 +128,7 @@ internal sealed class TokenWriterHarness : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Writer.DisposeAsync();
+        _loggers.Dispose();
         _gate.Dispose();
         await Database.DisposeAsync();
     }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using AuthProvider.Storage.Grants;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Storage.Tokens.Writing;
@@ -51,7 +52,8 @@ internal sealed class SqliteUnitConnection : UnitConnection
     /// <summary>Opens a connection and prepares its statements.</summary>
     /// <param name="connectionString">The connection string of the database.</param>
     /// <param name="options">For how long another process may hold the write lock; when the log is moved into the file; what runs at stages of a transaction.</param>
-    public static async Task<SqliteUnitConnection> OpenAsync(string connectionString, TokenWriterOptions options)
+    /// <param name="logger">Is told when the log cannot be moved.</param>
+    public static async Task<SqliteUnitConnection> OpenAsync(string connectionString, TokenWriterOptions options, ILogger logger)
     {
         // The provider repeats a busy statement until its own timeout, in steps of 150 ms; SQLite's own wait comes first and is finer.
         var settings = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, ForeignKeys = true, DefaultTimeout = 1, Cache = SqliteCacheMode.Private };
@@ -64,7 +66,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
                 CultureInfo.InvariantCulture,
                 $"PRAGMA busy_timeout={(int)options.BusyTimeout.TotalMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint={options.CheckpointPages * LastResort}; PRAGMA cache_size=-16000;");
             await pragma.ExecuteNonQueryAsync();
-            return new(connection, new(connection, settings.ConnectionString, options.CheckpointPages))
+            return new(connection, new(connection, settings.ConnectionString, options.CheckpointPages, logger))
             {
                 Probe = options.Probe,
                 Durability = $"journal_mode {await ReadAsync(connection, "PRAGMA journal_mode")}, synchronous {await ReadAsync(connection, "PRAGMA synchronous")}",

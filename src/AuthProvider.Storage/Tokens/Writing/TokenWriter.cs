@@ -17,8 +17,9 @@ public sealed partial class TokenWriter : IAsyncDisposable
     private readonly IWriteObserver[] _observers;
     private readonly TokenWriterOptions _options;
     private readonly ILogger<TokenWriter> _logger;
-    private readonly Lazy<Task> _loop;
     private UnitConnection? _connection;
+    private Task? _loop;
+    private object? _loopLock;
 
     /// <summary>Creates the writer; it opens its connection with the first unit.</summary>
     public TokenWriter(
@@ -36,7 +37,6 @@ public sealed partial class TokenWriter : IAsyncDisposable
             FullMode = BoundedChannelFullMode.Wait,
             SingleReader = true,
         });
-        _loop = new(() => WriterThread.RunAsync(RunAsync));
     }
 
     /// <summary>How many units wait.</summary>
@@ -57,7 +57,11 @@ public sealed partial class TokenWriter : IAsyncDisposable
             return WriteOutcome.Committed;
         }
 
-        _ = _loop.Value;
+        if (Volatile.Read(ref _loop) is null)
+        {
+            Start();
+        }
+
         var queued = new QueuedUnit(unit);
         if (!_queue.Writer.TryWrite(queued))
         {
@@ -78,11 +82,14 @@ public sealed partial class TokenWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        if (_loop.IsValueCreated)
+        if (_loop is { } loop)
         {
-            await _loop.Value;
+            await loop;
         }
     }
+
+    // Where the machine gives no thread now, the request fails and the next one tries again.
+    private void Start() => _ = LazyInitializer.EnsureInitialized(ref _loop, ref _loopLock, () => WriterThread.RunAsync(RunAsync));
 
     private async Task RunAsync()
     {
