@@ -37,7 +37,11 @@ internal sealed class CompareRun(RunOptions options, RunFolder folder, IDatabase
         var burst = options.Only.Count == 0 ? await BurstTest.RunAsync(ours, options, cancellation) : null;
 
         header.Add("plain Kestrel", $"{Number.Rate(measurements.Plain.PerSecond.Median)} requests a second at 16 connections ({Number.Percent(measurements.Plain.PerSecond.Spread)}), p99 {Number.Milliseconds(measurements.Plain.P99.Median)} ms");
-        await AddPasswordCostAsync(header, settings, measurements, cancellation);
+        if (AllOperations.Select(options.Only).OfType<PasswordSignIn>().Any())
+        {
+            await AddPasswordCostAsync(header, settings, ours, cancellation);
+        }
+
         header.Add("PRAGMA synchronous", await ServerLog.ReadSynchronousAsync(ours.Server.LogFile, cancellation));
         header.Add("memory after the load", $"{ours.Server.MemoryMegabytes.ToString("0", CultureInfo.InvariantCulture)} MB");
         var rows = AllOperations.Select(options.Only).Select(operation => ComparisonRow.Read(measurements, operation.Name)).ToList();
@@ -56,17 +60,14 @@ internal sealed class CompareRun(RunOptions options, RunFolder folder, IDatabase
         return contestants;
     }
 
-    // How much a whole password sign-in costs beside the hash that it cannot do without.
-    private async Task AddPasswordCostAsync(RunHeader header, ServerSettings settings, Measurements measurements, CancellationToken cancellation)
+    private async Task AddPasswordCostAsync(RunHeader header, ServerSettings settings, OurProvider ours, CancellationToken cancellation)
     {
         await using var connection = await databases.OpenAsync(settings, cancellation);
-        if (measurements.Find("password sign-in", "ours") is { } signIn
-            && await PasswordHash.MeasureAsync(connection, cancellation) is { } hash)
+        if (await PasswordHash.ReadAsync(connection, cancellation) is { } hash && await PasswordCost.MeasureAsync(ours, options, cancellation) is { } cost)
         {
-            var whole = signIn.Processor.Median / 1000;
             header.Add(
-                "password",
-                $"PBKDF2 with {hash.Algorithm.Name}, {Number.Count(hash.Iterations)} iterations: {Number.Milliseconds(hash.Milliseconds)} ms of processor time; a whole sign-in: {Number.Milliseconds(whole)} ms, so {((whole / hash.Milliseconds) - 1).ToString("0 %", CultureInfo.InvariantCulture)} on top of the hash");
+                "password sign-in",
+                $"PBKDF2 with {hash.Algorithm.Name}, {Number.Count(hash.Iterations)} iterations: {Number.Milliseconds(cost.Hash)} ms of processor time; everything else {Number.Milliseconds(cost.Rest)} ms, {(cost.Rest / cost.Hash).ToString("0 %", CultureInfo.InvariantCulture)} of it");
         }
     }
 

@@ -42,6 +42,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time so far of the threads of one name (proc(5), <c>comm</c> and <c>stat</c>), in steps of 10 ms.</summary>
+    public TimeSpan ProcessorTimeOf(string threads)
+    {
+        const int ticksPerSecond = 100;
+        var ticks = Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
+            .Where(thread => string.Equals(File.ReadAllText(Path.Combine(thread, "comm")).Trim(), threads, StringComparison.Ordinal))
+            .Select(thread => File.ReadAllText(Path.Combine(thread, "stat")))
+
+            // Behind the name, which may have spaces, the state comes first; user and system time are 11 and 12 fields further.
+            .Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' '))
+            .Sum(fields => long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
+        return TimeSpan.FromSeconds((double)ticks / ticksPerSecond);
+    }
+
     /// <summary>Starts it and waits until it answers.</summary>
     public static async Task<ServerProcess> StartAsync(ServerStart start, CancellationToken cancellation)
     {
