@@ -10,10 +10,11 @@ namespace AuthProvider.Benchmarks.Passwords;
 /// <param name="Rest">That of all other threads, which also compile while they are new, in milliseconds.</param>
 internal sealed record PasswordCost(double Hash, double Rest)
 {
-    // What the server calls the threads that hash.
+    // What the server calls the threads that hash (Account/Passwords/PasswordWork).
     private const string HashingThreads = "Passwords";
 
-    /// <summary>Measures it; null where nobody could sign in.</summary>
+    /// <summary>Measures it; null where not everybody could sign in.</summary>
+    /// <exception cref="BenchmarkFailure">The server has no such threads.</exception>
     public static async Task<PasswordCost?> MeasureAsync(OurProvider provider, RunOptions options, CancellationToken cancellation)
     {
         var load = await new PasswordSignIn().PrepareAsync(provider, cancellation);
@@ -22,6 +23,6 @@ internal sealed record PasswordCost(double Hash, double Rest)
         var result = await Wrk.RunAsync(load, 16, options.Duration * 2, cancellation);
         hashing = provider.Server.ProcessorTimeOf(HashingThreads) - hashing;
         all = provider.Server.ProcessorTime - all;
-        return result.Operations > 0 ? new(hashing.TotalMilliseconds / result.Operations, (all - hashing).TotalMilliseconds / result.Operations) : null;
+        return result is { Operations: > 0, Errors: 0 } ? new(hashing.TotalMilliseconds / result.Operations, (all - hashing).TotalMilliseconds / result.Operations) : null;
     }
 }

@@ -46,14 +46,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public TimeSpan ProcessorTimeOf(string threads)
     {
         const int ticksPerSecond = 100;
-        var ticks = Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
-            .Where(thread => string.Equals(File.ReadAllText(Path.Combine(thread, "comm")).Trim(), threads, StringComparison.Ordinal))
-            .Select(thread => File.ReadAllText(Path.Combine(thread, "stat")))
-
-            // Behind the name, which may have spaces, the state comes first; user and system time are 11 and 12 fields further.
-            .Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' '))
-            .Sum(fields => long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
-        return TimeSpan.FromSeconds((double)ticks / ticksPerSecond);
+        var ticks = Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Select(thread => TicksOf(thread, threads)).OfType<long>().ToList();
+        return ticks.Count > 0 ? TimeSpan.FromSeconds((double)ticks.Sum() / ticksPerSecond) : throw new BenchmarkFailure($"The server has no thread that is called {threads}.");
     }
 
     /// <summary>Starts it and waits until it answers.</summary>
@@ -132,6 +126,27 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(5), cancellation);
+        }
+    }
+
+    // Null where the thread has another name, or has ended meanwhile.
+    private static long? TicksOf(string thread, string name)
+    {
+        try
+        {
+            if (!string.Equals(File.ReadAllText(Path.Combine(thread, "comm")).Trim(), name, StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            // Behind the name, which may have spaces, the state comes first; user and system time are 11 and 12 fields further.
+            var stat = File.ReadAllText(Path.Combine(thread, "stat"));
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

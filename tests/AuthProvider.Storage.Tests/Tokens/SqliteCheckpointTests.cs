@@ -27,28 +27,42 @@ public sealed class SqliteCheckpointTests
         Assert.InRange(new FileInfo(FileOf(harness) + "-wal").Length, 1, pages * PageSize * 100);
         Assert.Equal(1 + tokens, (await harness.TokensAsync(grant.AuthorizationId)).Count);
         Assert.Equal("ok", await harness.AskAsync("PRAGMA integrity_check"));
+        await harness.Writer.DisposeAsync();
+        Assert.Empty(harness.Log);
     }
 
     [Fact]
-    public async Task Log_that_cannot_be_moved_is_told_of_and_loses_nothing()
+    public async Task Writer_moves_the_log_and_says_so_once_where_nothing_can_beside_it()
     {
-        const int tokens = 300;
+        const int atLeast = 300;
+        const int atMost = 100_000;
         await using var harness = await TokenWriterHarness.CreateAsync(sqlite: true, options => options.CheckpointPages = 10);
         var grant = await harness.GrantAsync();
 
         // The writer has the file open; another connection finds none.
         var file = FileOf(harness);
         File.Move(file, file + ".away");
-        for (var count = 0; count < tokens; count++)
+        var tokens = 0;
+        while (tokens < atLeast || (harness.Log.Count == 0 && tokens < atMost))
         {
             Assert.Equal(WriteOutcome.Committed, await harness.InsertAsync(harness.NewToken(grant.AuthorizationId)));
+            tokens++;
         }
 
         File.Move(file + ".away", file);
         Assert.Equal(1 + tokens, (await harness.TokensAsync(grant.AuthorizationId)).Count);
+        Assert.Equal("ok", await harness.AskAsync("PRAGMA integrity_check"));
         await harness.Writer.DisposeAsync();
-        Assert.All(harness.Log, entry => Assert.Contains("could not be moved", entry, StringComparison.Ordinal));
-        Assert.NotEmpty(harness.Log);
+        Assert.Contains("beside the writer", Assert.Single(harness.Log), StringComparison.Ordinal);
+    }
+
+    // Up to 3.51.2 a log that begins anew while a second pass starts can lose what was committed (sqlite.org/wal.html, the WAL-reset bug).
+    [Fact]
+    public void Sqlite_is_one_whose_log_may_be_moved_again_at_once()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        Assert.True(Version.Parse(connection.ServerVersion) >= new Version(3, 51, 3), connection.ServerVersion);
     }
 
     private static string FileOf(TokenWriterHarness harness) => new SqliteConnectionStringBuilder(harness.Database.Connection.ConnectionString).DataSource;

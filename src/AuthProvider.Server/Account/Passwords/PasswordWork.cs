@@ -30,6 +30,7 @@ public sealed class PasswordWork : IDisposable
     /// <param name="maximumWaiting">How many more may wait for their turn.</param>
     internal PasswordWork(int slots, int maximumWaiting)
     {
+        // The benchmark finds them by this name.
         _threads = new BackgroundThreads(slots, "Passwords");
         _slots = new SemaphoreSlim(slots, slots);
         _maximumWaiting = maximumWaiting;

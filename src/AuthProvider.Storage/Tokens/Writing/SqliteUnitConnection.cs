@@ -15,9 +15,6 @@ internal sealed class SqliteUnitConnection : UnitConnection
 {
     private const int ConstraintViolation = 19;
 
-    // Where nothing else could move the log into the file, a commit does when it is this many times as long.
-    private const int LastResort = 8;
-
     private readonly SqliteConnection _connection;
     private readonly SqliteCheckpoints _checkpoints;
     private readonly SqliteStatement _insertToken;
@@ -64,7 +61,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
             using var pragma = connection.CreateCommand();
             pragma.CommandText = string.Create(
                 CultureInfo.InvariantCulture,
-                $"PRAGMA busy_timeout={(int)options.BusyTimeout.TotalMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint={options.CheckpointPages * LastResort}; PRAGMA cache_size=-16000;");
+                $"PRAGMA busy_timeout={(int)options.BusyTimeout.TotalMilliseconds}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint={options.CheckpointPages * SqliteCheckpoints.LastResort}; PRAGMA cache_size=-16000;");
             await pragma.ExecuteNonQueryAsync();
             return new(connection, new(connection, settings.ConnectionString, options.CheckpointPages, logger))
             {

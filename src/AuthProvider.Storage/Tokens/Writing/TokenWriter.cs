@@ -57,6 +57,7 @@ public sealed partial class TokenWriter : IAsyncDisposable
             return WriteOutcome.Committed;
         }
 
+        // Spares every write but the first the delegates of the start.
         if (Volatile.Read(ref _loop) is null)
         {
             Start();
@@ -82,14 +83,28 @@ public sealed partial class TokenWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        if (_loop is { } loop)
+        if (Volatile.Read(ref _loop) is { } loop)
         {
             await loop;
         }
     }
 
-    // Where the machine gives no thread now, the request fails and the next one tries again.
-    private void Start() => _ = LazyInitializer.EnsureInitialized(ref _loop, ref _loopLock, () => WriterThread.RunAsync(RunAsync));
+    private void Start()
+    {
+        try
+        {
+            _ = LazyInitializer.EnsureInitialized(ref _loop, ref _loopLock, () =>
+            {
+                _options.Probe?.Invoke(WriteStage.BeforeThread);
+                return WriterThread.RunAsync(RunAsync);
+            });
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+        {
+            // Not kept: the next request tries again.
+            throw new WriteUnavailableException("The machine gives no thread to write with now.", exception);
+        }
+    }
 
     private async Task RunAsync()
     {

@@ -43,4 +43,7 @@ internal enum WriteStage
 
     /// <summary>The commit returned; nobody was told yet.</summary>
     AfterCommit = 1,
+
+    /// <summary>The thread of the writer is started next, before the first transaction.</summary>
+    BeforeThread = 2,
 }
