@@ -52,11 +52,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
 
         // Without a transaction object a batch is one implicit transaction, committed with its last statement.
         await using var batch = new NpgsqlBatch(_connection);
-        foreach (var unit in units)
-        {
-            Add(batch, unit);
-        }
-
+        Add(batch, units);
         Probe?.Invoke(WriteStage.BeforeCommit);
         var outcomes = await ExecuteAsync(batch, units);
         Probe?.Invoke(WriteStage.AfterCommit);
@@ -72,14 +68,14 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
 
     private static bool IsSlow(WriteUnit unit) => unit.Work is not null || unit.Changes.Count > 0;
 
-    private static bool Answers(WriteUnit unit) => unit.Consumption is not null || unit.Tokens.Count > 0;
+    private static bool Answers(WriteUnit unit) => unit.Consumption is not null || unit.Tokens.Any(token => token.AuthorizationId is not null);
 
     private async Task<WriteOutcome> CommitSlowAsync(WriteUnit unit)
     {
         await using var transaction = await _connection.BeginTransactionAsync();
         await using (var batch = new NpgsqlBatch(_connection, transaction))
         {
-            Add(batch, unit);
+            Add(batch, [unit]);
             if (batch.BatchCommands.Count > 0 && (await ExecuteAsync(batch, [unit]))[0] is var outcome and not WriteOutcome.Committed)
             {
                 return outcome;
@@ -130,6 +126,20 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
         return outcomes;
     }
 
+    private static void Add(NpgsqlBatch batch, IReadOnlyList<WriteUnit> units)
+    {
+        foreach (var unit in units)
+        {
+            Add(batch, unit);
+        }
+
+        // Nothing is asked about tokens without a grant, so those of all units are one statement.
+        if (units.Where(unit => !Answers(unit)).SelectMany(unit => unit.Tokens).ToList() is { Count: > 0 } free)
+        {
+            Add(batch, PostgreSqlUnitSql.InsertFreeTokens, parameters => AddColumns(parameters, free));
+        }
+    }
+
     private static void Add(NpgsqlBatch batch, WriteUnit unit)
     {
         foreach (var grant in unit.Grants)
@@ -167,7 +177,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
                 parameters.Add(new() { Value = (object?)consumption.GrantId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
             });
         }
-        else if (unit.Tokens.Count > 0)
+        else if (Answers(unit))
         {
             Add(batch, PostgreSqlUnitSql.InsertTokens, parameters => AddColumns(parameters, unit.Tokens));
         }

@@ -1,6 +1,6 @@
 namespace AuthProvider.Storage.Tokens.Writing;
 
-/// <summary>The statements of <see cref="PostgreSqlUnitConnection"/>. Rows arrive as arrays, one array a column, so a unit is one statement.</summary>
+/// <summary>The statements of <see cref="PostgreSqlUnitConnection"/>. Rows arrive as arrays, one array a column, so the tokens of a unit are one statement.</summary>
 internal static class PostgreSqlUnitSql
 {
     private const string Columns = """
@@ -8,10 +8,15 @@ internal static class PostgreSqlUnitSql
         "Properties", "RedemptionDate", "ReferenceId", "Status", "Subject", "Type"
         """;
 
-    private const string FreshTokens = $"""
-        fresh AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[],
-            $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[]) AS row ({Columns}))
+    private const string Rows = """
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[],
+            $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[])
         """;
+
+    private const string FreshTokens = $"fresh AS ({Rows} AS row ({Columns}))";
+
+    /// <summary>Inserts tokens that have no grant.</summary>
+    public const string InsertFreeTokens = $"""INSERT INTO "Tokens" ({Columns}) {Rows}""";
 
     /// <summary>Inserts tokens, all or none: none when one has a grant that is not valid. Returns how many.</summary>
     public const string InsertTokens = $"""
