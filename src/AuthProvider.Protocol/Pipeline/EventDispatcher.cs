@@ -16,33 +16,82 @@ internal sealed partial class EventDispatcher(EventHandlers handlers, IServicePr
     private readonly RequestServices _services = new(container, handlers);
 
     /// <inheritdoc />
-    public async ValueTask DispatchAsync<TContext>(TContext context)
+    /// <remarks>Most handlers and filters answer at once: a method that waits is entered where one does not, and goes on from there.</remarks>
+    public ValueTask DispatchAsync<TContext>(TContext context)
         where TContext : BaseContext
     {
         ArgumentNullException.ThrowIfNull(context);
 
+        var found = handlers.FindAsync(context);
+        return found.IsCompletedSuccessfully ? Run(found.Result, 0, context) : RunWhenFoundAsync(found, context);
+    }
+
+    private async ValueTask RunWhenFoundAsync<TContext>(ValueTask<EventHandlerRegistration<TContext>[]> found, TContext context)
+        where TContext : BaseContext =>
+        await Run(await found, 0, context);
+
+    private ValueTask Run<TContext>(EventHandlerRegistration<TContext>[] registrations, int index, TContext context)
+        where TContext : BaseContext
+    {
         var request = context as BaseRequestContext;
         var validation = context as BaseValidatingContext;
         var isLogged = logger.IsEnabled(LogLevel.Debug);
-        foreach (var registration in await handlers.FindAsync(context))
+        for (; index < registrations.Length; index++)
         {
-            if (!await registration.IsActiveAsync(context, _services))
+            var registration = registrations[index];
+            var active = registration.IsActiveAsync(context, _services);
+            if (!active.IsCompletedSuccessfully)
+            {
+                return FinishAsync(active, registrations, index, context);
+            }
+
+            if (!active.Result)
             {
                 continue;
             }
 
-            await registration.HandleAsync(context, _services);
+            var handled = registration.HandleAsync(context, _services);
+            if (!handled.IsCompletedSuccessfully)
+            {
+                return FinishAsync(handled, registrations, index, context);
+            }
+
+            handled.GetAwaiter().GetResult();
             if (isLogged)
             {
                 LogHandled(typeof(TContext).Name, registration.Type.Name);
             }
 
-            if (request is { IsRequestHandled: true } or { IsRequestSkipped: true } || validation is { IsRejected: true })
+            if (IsOver(request, validation))
             {
-                return;
+                break;
             }
         }
+
+        return ValueTask.CompletedTask;
     }
+
+    private async ValueTask FinishAsync<TContext>(ValueTask<bool> active, EventHandlerRegistration<TContext>[] registrations, int index, TContext context)
+        where TContext : BaseContext =>
+        await (await active ? FinishAsync(registrations[index].HandleAsync(context, _services), registrations, index, context) : Run(registrations, index + 1, context));
+
+    private async ValueTask FinishAsync<TContext>(ValueTask handled, EventHandlerRegistration<TContext>[] registrations, int index, TContext context)
+        where TContext : BaseContext
+    {
+        await handled;
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            LogHandled(typeof(TContext).Name, registrations[index].Type.Name);
+        }
+
+        if (!IsOver(context as BaseRequestContext, context as BaseValidatingContext))
+        {
+            await Run(registrations, index + 1, context);
+        }
+    }
+
+    private static bool IsOver(BaseRequestContext? request, BaseValidatingContext? validation) =>
+        request is { IsRequestHandled: true } or { IsRequestSkipped: true } || validation is { IsRejected: true };
 
     [LoggerMessage(LogLevel.Debug, "{Context} was given to {Handler}.")]
     private partial void LogHandled(string context, string handler);

@@ -29,6 +29,7 @@ using AuthProvider.Protocol.Signing;
 using AuthProvider.Protocol.TokenEncryption;
 using AuthProvider.Protocol.TokenExchange;
 using AuthProvider.Protocol.TokenLifetimes;
+using AuthProvider.Protocol.TokenPrincipals;
 using AuthProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -74,6 +75,7 @@ public static class ProtocolRegistration
             .AddResourceIndicators(options)
             .AddTokenExchange(options)
             .AddAccessTokenRoles()
+            .AddTokenPrincipals()
             .AddSigning()
             .AddProtectedTokens()
             .AddIdentityTokens()

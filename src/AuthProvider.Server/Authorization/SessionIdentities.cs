@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using AuthProvider.Protocol.Pipeline;
+using AuthProvider.Protocol.TokenPrincipals;
 using AuthProvider.Storage.Sessions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -47,9 +48,11 @@ public sealed class SessionIdentities(IOpenIddictScopeManager scopes, IOptions<P
     /// <param name="identity">The identity, with all its claims.</param>
     public static ClaimsPrincipal ToPrincipal(ClaimsIdentity identity)
     {
-        identity.SetDestinations(static claim => claim.Type is Claims.Subject or Claims.AuthenticationTime or Claims.AuthenticationContextReference
-            ? [Destinations.AccessToken, Destinations.IdentityToken]
-            : [Destinations.IdentityToken]);
+        foreach (var claim in identity.Claims)
+        {
+            TokenDestinations.SetIdentityToken(claim, andAccessToken: claim.Type is Claims.Subject or Claims.AuthenticationTime or Claims.AuthenticationContextReference);
+        }
+
         return new ClaimsPrincipal(identity);
     }
 }

@@ -133,7 +133,7 @@ public static class StorageRegistration
             services.AddSingleton<SqlitePragmas>();
             services.AddDbContext<SqliteDbContext>((provider, builder) => builder
                 .UseSqlite(connection.ConnectionString)
-                .ReplaceService<IRelationalTransactionFactory, GatedTransactions>()
+                .UseInternalServiceProvider(ServicesOfContexts(inner => inner.AddEntityFrameworkSqlite().Replace(ServiceDescriptor.Singleton<IRelationalTransactionFactory, GatedTransactions>())))
                 .AddInterceptors(
                     provider.GetRequiredService<WriteGateInterceptor>(), provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<ChangeListener>(),
                     provider.GetRequiredService<LogoutCommitListener>(), provider.GetRequiredService<MailCommitListener>()),
@@ -144,11 +144,15 @@ public static class StorageRegistration
         {
             services.AddDbContext<PostgreSqlDbContext>((provider, builder) => builder
                 .UseNpgsql(connection.ConnectionString)
+                .UseInternalServiceProvider(ServicesOfContexts(inner => inner.AddEntityFrameworkNpgsql()))
                 .AddInterceptors(provider.GetRequiredService<ChangeListener>(), provider.GetRequiredService<LogoutCommitListener>(), provider.GetRequiredService<MailCommitListener>()),
                 ServiceLifetime.Scoped, ServiceLifetime.Singleton);
             services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<PostgreSqlDbContext>());
         }
     }
+
+    // Given none, EF Core looks for its services anew for each context: by options that it copies for that and compares one by one.
+    private static ServiceProvider ServicesOfContexts(Func<IServiceCollection, IServiceCollection> add) => add(new ServiceCollection()).BuildServiceProvider();
 
     private static void AddIdentity(IServiceCollection services)
     {

@@ -1,0 +1,21 @@
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthProvider.Protocol.TokenPrincipals;
+
+/// <summary>
+/// Leaves out what is done for a principal that a rule or page made: one of a code or refresh token of this server was looked at when it was
+/// made, and has all that it had.
+/// </summary>
+internal sealed class RequireNewPrincipal : IOpenIddictServerHandlerFilter<ProcessSignInContext>
+{
+    /// <inheritdoc />
+    public ValueTask<bool> IsActiveAsync(ProcessSignInContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var isPresented = context.Principal is { } principal
+            && context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!) is { } presented
+            && (principal == presented.RefreshTokenPrincipal || principal == presented.AuthorizationCodePrincipal || principal == presented.DeviceCodePrincipal);
+        return new(!isPresented);
+    }
+}
