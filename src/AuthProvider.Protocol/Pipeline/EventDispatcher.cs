@@ -16,7 +16,10 @@ internal sealed partial class EventDispatcher(EventHandlers handlers, IServicePr
     private readonly RequestServices _services = new(container, handlers);
 
     /// <inheritdoc />
-    /// <remarks>Most handlers and filters answer at once: a method that waits is entered where one does not, and goes on from there.</remarks>
+    /// <remarks>
+    /// Most handlers and filters answer at once. Where one does not, a method that waits for it goes on with the rest. What a handler that
+    /// answers at once sets in an <see cref="AsyncLocal{T}"/> stays set for whoever gave it the event.
+    /// </remarks>
     public ValueTask DispatchAsync<TContext>(TContext context)
         where TContext : BaseContext
     {

@@ -1,10 +1,11 @@
 using System.Security.Claims;
+using Microsoft.Extensions.Logging;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Protocol.TokenPrincipals;
 
 /// <summary>Copies the claims of a sign-in that a token takes over.</summary>
-internal static class ClaimSelection
+internal static partial class ClaimSelection
 {
     // Said of each token anew.
     private static readonly string[] OfOneToken = [Claims.JwtId, Claims.Private.TokenId, Claims.ExpiresAt, Claims.IssuedAt, Claims.NotBefore, Claims.Confirmation];
@@ -13,38 +14,52 @@ internal static class ClaimSelection
     /// <param name="principal">What is signed in with.</param>
     /// <param name="written">The types that the token says itself.</param>
     public static ClaimsPrincipal All(ClaimsPrincipal principal, string[] written) =>
-        Copy(principal, (claim, token) =>
-        {
-            if (!IsOneOf(claim.Type, OfOneToken) && !IsOneOf(claim.Type, written))
-            {
-                token.AddClaim(claim);
-            }
-        });
+        Copy(principal, static claim => !IsOneOf(claim.Type, OfOneToken), written, withDestinations: true);
 
     /// <summary>Begins a token that others read: it takes over the claims destined for it, and nothing that is between this server and itself.</summary>
     /// <param name="principal">What is signed in with.</param>
     /// <param name="isDestined">Whether a claim is for the token.</param>
     /// <param name="kept">The types that are taken over always.</param>
     /// <param name="written">The types that the token says itself.</param>
-    public static ClaimsPrincipal Destined(ClaimsPrincipal principal, Func<Claim, bool> isDestined, string[] kept, string[] written) =>
-        Copy(principal, (claim, token) =>
-        {
-            if (IsOneOf(claim.Type, kept)
-                || (!IsPrivate(claim.Type) && !IsOneOf(claim.Type, OfOneToken) && !IsOneOf(claim.Type, written) && isDestined(claim)))
+    /// <param name="logger">Is told what is left out, for who looks for a claim.</param>
+    public static ClaimsPrincipal Destined(ClaimsPrincipal principal, Func<Claim, bool> isDestined, string[] kept, string[] written, ILogger logger) =>
+        Copy(
+            principal,
+            claim =>
             {
-                token.AddClaim(WithoutDestinations(claim, token));
-            }
-        });
+                if (IsOneOf(claim.Type, kept))
+                {
+                    return true;
+                }
 
-    private static ClaimsPrincipal Copy(ClaimsPrincipal principal, Action<Claim, ClaimsIdentity> add)
+                if (IsPrivate(claim.Type) || IsOneOf(claim.Type, OfOneToken))
+                {
+                    return false;
+                }
+
+                if (!isDestined(claim))
+                {
+                    LogLeftOut(logger, claim.Type);
+                    return false;
+                }
+
+                return true;
+            },
+            written,
+            withDestinations: false);
+
+    private static ClaimsPrincipal Copy(ClaimsPrincipal principal, Func<Claim, bool> isTaken, string[] written, bool withDestinations)
     {
         var copy = new ClaimsPrincipal();
         foreach (var identity in principal.Identities)
         {
-            var token = new ClaimsIdentity(identity.AuthenticationType, identity.NameClaimType, identity.RoleClaimType) { Label = identity.Label, BootstrapContext = identity.BootstrapContext };
+            var token = Begin(identity, isTaken);
             foreach (var claim in identity.Claims)
             {
-                add(claim, token);
+                if (!IsOneOf(claim.Type, written) && isTaken(claim))
+                {
+                    token.AddClaim(withDestinations ? claim : WithoutDestinations(claim, token));
+                }
             }
 
             copy.AddIdentity(token);
@@ -52,6 +67,21 @@ internal static class ClaimSelection
 
         return copy;
     }
+
+    // Nothing is written into the identity of an actor, so all that is taken over of it stays as it is.
+    private static ClaimsIdentity CopyActor(ClaimsIdentity actor, Func<Claim, bool> isTaken)
+    {
+        var copy = Begin(actor, isTaken);
+        copy.AddClaims(actor.Claims.Where(isTaken));
+        return copy;
+    }
+
+    private static ClaimsIdentity Begin(ClaimsIdentity identity, Func<Claim, bool> isTaken) => new(identity.AuthenticationType, identity.NameClaimType, identity.RoleClaimType)
+    {
+        Actor = identity.Actor is { } actor ? CopyActor(actor, isTaken) : null,
+        BootstrapContext = identity.BootstrapContext,
+        Label = identity.Label,
+    };
 
     private static Claim WithoutDestinations(Claim claim, ClaimsIdentity token)
     {
@@ -69,6 +99,9 @@ internal static class ClaimSelection
 
         return copy;
     }
+
+    [LoggerMessage(LogLevel.Debug, "The claim {Type} has no destination that names this token: it is left out.")]
+    private static partial void LogLeftOut(ILogger logger, string type);
 
     private static bool IsPrivate(string type) => type.StartsWith(Claims.Prefixes.Private, StringComparison.OrdinalIgnoreCase);
 

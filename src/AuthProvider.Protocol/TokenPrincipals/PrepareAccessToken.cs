@@ -26,7 +26,7 @@ internal sealed class PrepareAccessToken(IOpenIddictApplicationManager applicati
     {
         ArgumentNullException.ThrowIfNull(context);
         var principal = context.Principal!;
-        var token = ClaimSelection.Destined(principal, TokenDestinations.IsForAccessToken, Kept, Written);
+        var token = ClaimSelection.Destined(principal, TokenDestinations.IsForAccessToken, Kept, Written, context.Logger);
         await new TokenDates(applications).WriteAsync(context, token, principal.GetAccessTokenLifetime(), Settings.TokenLifetimes.AccessToken, context.Options.AccessTokenLifetime);
         foreach (var resource in principal.GetResources().Distinct(StringComparer.Ordinal))
         {

@@ -24,7 +24,7 @@ internal sealed class PrepareIdentityToken(IOpenIddictApplicationManager applica
         ArgumentNullException.ThrowIfNull(context);
         var (principal, clientId) = (context.Principal!, context.ClientId);
         var isForClient = clientId is { Length: > 0 };
-        var token = ClaimSelection.Destined(principal, TokenDestinations.IsForIdentityToken, Kept, isForClient ? WrittenForClient : Written);
+        var token = ClaimSelection.Destined(principal, TokenDestinations.IsForIdentityToken, Kept, isForClient ? WrittenForClient : Written, context.Logger);
         await new TokenDates(applications).WriteAsync(context, token, principal.GetIdentityTokenLifetime(), Settings.TokenLifetimes.IdentityToken, context.Options.IdentityTokenLifetime);
         if (isForClient)
         {

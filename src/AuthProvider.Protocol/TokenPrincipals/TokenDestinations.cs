@@ -14,7 +14,7 @@ public static class TokenDestinations
     /// <summary>Says that a claim is for the ID token.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="andAccessToken">Whether it is for the access token too.</param>
-    public static void SetIdentityToken(Claim claim, bool andAccessToken = false)
+    public static void SendToIdentityToken(Claim claim, bool andAccessToken = false)
     {
         ArgumentNullException.ThrowIfNull(claim);
         claim.Properties[Properties.Destinations] = andAccessToken ? Both : IdentityToken;

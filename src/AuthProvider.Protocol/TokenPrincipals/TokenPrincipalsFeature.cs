@@ -8,7 +8,8 @@ namespace AuthProvider.Protocol.TokenPrincipals;
 
 /// <summary>
 /// What of a sign-in stands in which token. OpenIddict's rules, which these replace, copy all claims with their properties, look each
-/// destination up in JSON and take away again what does not belong; these copy what belongs. The outcome is the same (TokenPrincipalsTests).
+/// destination up in JSON and take away again what does not belong; these copy what belongs. The outcome is the same (TokenPrincipalsTests),
+/// but for what docs/decisions/0018-what-stands-in-a-token.md says.
 /// </summary>
 /// <remarks>Certificates are not among it: <see cref="MutualTls.BindTokens"/> binds to them.</remarks>
 internal static class TokenPrincipalsFeature
@@ -38,14 +39,21 @@ internal static class TokenPrincipalsFeature
         where THandler : class, IOpenIddictServerHandler<ProcessSignInContext>, new()
     {
         var place = rules.FindIndex(rule => rule.ServiceDescriptor.ServiceType == typeof(THandler));
-        if (place >= 0)
+        if (place < 0)
         {
-            rules[place] = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
-                .AddFilter<RequireNewPrincipal>()
-                .UseSingletonHandler<THandler>()
-                .SetOrder(rules[place].Order)
-                .SetType(rules[place].Type)
-                .Build();
+            return;
         }
+
+        if (rules[place].FilterTypes.Length > 0)
+        {
+            throw new InvalidOperationException($"{typeof(THandler).Name} has conditions in this version of OpenIddict, which would be lost here.");
+        }
+
+        rules[place] = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
+            .AddFilter<RequireNewPrincipal>()
+            .UseSingletonHandler<THandler>()
+            .SetOrder(rules[place].Order)
+            .SetType(rules[place].Type)
+            .Build();
     }
 }

@@ -50,7 +50,7 @@ public sealed class SessionIdentities(IOpenIddictScopeManager scopes, IOptions<P
     {
         foreach (var claim in identity.Claims)
         {
-            TokenDestinations.SetIdentityToken(claim, andAccessToken: claim.Type is Claims.Subject or Claims.AuthenticationTime or Claims.AuthenticationContextReference);
+            TokenDestinations.SendToIdentityToken(claim, andAccessToken: claim.Type is Claims.Subject or Claims.AuthenticationTime or Claims.AuthenticationContextReference);
         }
 
         return new ClaimsPrincipal(identity);

@@ -56,6 +56,13 @@ public static class StorageRegistration
     // statement keeps its thread.
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(5);
 
+    // EF Core's own services, which hold the model and the compiled queries and nothing of a host. Told none, it looks for them for each
+    // context, by options that it copies for that and compares one by one.
+    private static readonly Lazy<ServiceProvider> SqliteServices = new(() => new ServiceCollection().AddEntityFrameworkSqlite()
+        .Replace(ServiceDescriptor.Singleton<IRelationalTransactionFactory, GatedTransactions>()).BuildServiceProvider());
+
+    private static readonly Lazy<ServiceProvider> PostgreSqlServices = new(() => new ServiceCollection().AddEntityFrameworkNpgsql().BuildServiceProvider());
+
     /// <summary>Adds contexts, Identity, OpenIddict's stores, the Data Protection ring, the signing keys and the stores of this project.</summary>
     /// <param name="services">The services.</param>
     /// <param name="options">Where the database is, and what protects the secrets in it.</param>
@@ -133,7 +140,7 @@ public static class StorageRegistration
             services.AddSingleton<SqlitePragmas>();
             services.AddDbContext<SqliteDbContext>((provider, builder) => builder
                 .UseSqlite(connection.ConnectionString)
-                .UseInternalServiceProvider(ServicesOfContexts(inner => inner.AddEntityFrameworkSqlite().Replace(ServiceDescriptor.Singleton<IRelationalTransactionFactory, GatedTransactions>())))
+                .UseInternalServiceProvider(SqliteServices.Value)
                 .AddInterceptors(
                     provider.GetRequiredService<WriteGateInterceptor>(), provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<ChangeListener>(),
                     provider.GetRequiredService<LogoutCommitListener>(), provider.GetRequiredService<MailCommitListener>()),
@@ -144,15 +151,12 @@ public static class StorageRegistration
         {
             services.AddDbContext<PostgreSqlDbContext>((provider, builder) => builder
                 .UseNpgsql(connection.ConnectionString)
-                .UseInternalServiceProvider(ServicesOfContexts(inner => inner.AddEntityFrameworkNpgsql()))
+                .UseInternalServiceProvider(PostgreSqlServices.Value)
                 .AddInterceptors(provider.GetRequiredService<ChangeListener>(), provider.GetRequiredService<LogoutCommitListener>(), provider.GetRequiredService<MailCommitListener>()),
                 ServiceLifetime.Scoped, ServiceLifetime.Singleton);
             services.AddScoped<AuthProviderDbContext>(provider => provider.GetRequiredService<PostgreSqlDbContext>());
         }
     }
-
-    // Given none, EF Core looks for its services anew for each context: by options that it copies for that and compares one by one.
-    private static ServiceProvider ServicesOfContexts(Func<IServiceCollection, IServiceCollection> add) => add(new ServiceCollection()).BuildServiceProvider();
 
     private static void AddIdentity(IServiceCollection services)
     {

@@ -8,7 +8,7 @@ internal sealed class MeasuringOptions
 {
     private readonly Option<int> _rounds = new("--rounds") { Description = "How often each figure is measured; the median counts.", DefaultValueFactory = _ => 5 };
     private readonly Option<int> _seconds = new("--seconds") { Description = "How long each measurement takes.", DefaultValueFactory = _ => 5 };
-    private readonly Option<int> _warmUp = new("--warm-up") { Description = "How many seconds each load runs before the first round.", DefaultValueFactory = _ => 8 };
+    private readonly Option<int> _warmUp = new("--warm-up") { Description = "How many seconds each load runs before the first round.", DefaultValueFactory = _ => 20 };
     private readonly Option<int> _idle = new("--idle") { Description = "How many seconds the server idles before its memory is read.", DefaultValueFactory = _ => 30 };
     private readonly Option<string[]> _only = new("--only") { Description = "An operation to measure; may be repeated. Such a run writes no documents unless --output says so." };
     private readonly Option<bool> _noPeer = new("--no-peer") { Description = "Leave the npm package oidc-provider out." };

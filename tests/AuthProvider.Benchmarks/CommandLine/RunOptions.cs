@@ -19,7 +19,7 @@ internal sealed record RunOptions
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long each load runs before the first round, for the just-in-time compilers on all sides.</summary>
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(8);
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long the server idles before its memory is read.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);

@@ -5,6 +5,7 @@ using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -14,8 +15,14 @@ using static OpenIddict.Server.OpenIddictServerHandlers;
 namespace AuthProvider.Protocol.Tests.TokenPrincipals;
 
 /// <summary>A token says what it says under OpenIddict's own rules, claim by claim and in the same order, whatever is signed in with.</summary>
-public sealed class TokenPrincipalsTests(SharedProvider shared) : IClassFixture<SharedProvider>
+public sealed class TokenPrincipalsTests(SharedProvider shared) : IClassFixture<SharedProvider>, IAsyncLifetime
 {
+    // A client with lifetimes of its own.
+    private const string Timed = "timed";
+
+    // Seconds count in tokens: what a clock and a lifetime have beyond them must not add up to one.
+    private static readonly FakeTimeProvider Clock = new(new DateTimeOffset(2026, 11, 30, 9, 0, 0, 999, TimeSpan.Zero));
+
     private static readonly Gen<string> Type = Gen.OneOfConst(
         "sub", "SUB", "name", "email", "jti", "exp", "iat", "nbf", "cnf", "azp", "nonce", "client_id", "Client_Id", "auth_time", "oi_au_id", "oi_prst", "oi_scp", "OI_SCP", "oi_rsrc", "oi_aud", "oi_iss",
         "oi_crt_dt", "oi_exp_dt", "oi_tkn_id", "oi_tkn_typ", "oi_nce", "oi_reduri", "oi_cd_chlg", "oi_cd_chlg_meth", "oi_hst_props", "oi_act_lft", "oi_auc_lft", "oi_idt_lft", "oi_reft_lft", "oi_made_up", "sid");
@@ -41,12 +48,12 @@ public sealed class TokenPrincipalsTests(SharedProvider shared) : IClassFixture<
 
     private static readonly Gen<OpenIddictRequest> AnyRequest =
         Gen.Select(
-            Gen.OneOfConst(GrantTypes.RefreshToken, GrantTypes.AuthorizationCode, GrantTypes.DeviceCode), Gen.Bool, Gen.OneOfConst("", "openid", "openid orders unknown"), Gen.OneOfConst("", "n1"), Gen.OneOfConst("", "challenge"),
+            Gen.OneOfConst(GrantTypes.RefreshToken, GrantTypes.AuthorizationCode, GrantTypes.DeviceCode), Gen.OneOfConst("", TestApp.Shop.ClientId, Timed), Gen.OneOfConst("", "openid", "openid orders unknown"), Gen.OneOfConst("", "n1"), Gen.OneOfConst("", "challenge"),
             Gen.OneOfConst("", CodeChallengeMethods.Sha256))
-            .Select((grantType, isNamed, scope, nonce, challenge, method) => new OpenIddictRequest
+            .Select((grantType, clientId, scope, nonce, challenge, method) => new OpenIddictRequest
             {
                 GrantType = grantType,
-                ClientId = isNamed ? TestApp.Shop.ClientId : null,
+                ClientId = clientId,
                 Scope = scope,
                 Nonce = nonce,
                 CodeChallenge = challenge,
@@ -55,10 +62,35 @@ public sealed class TokenPrincipalsTests(SharedProvider shared) : IClassFixture<
             });
 
     private static readonly Gen<Case> AnyCase =
-        Gen.Select(AnyClaim.Array[0, 12], AnyRequest, Gen.OneOfConst(OpenIddictServerEndpointType.Token, OpenIddictServerEndpointType.Authorization, OpenIddictServerEndpointType.EndUserVerification), Gen.Int[1, 3], Gen.Bool)
-            .Select((claims, request, endpoint, lifetime, isFixed) => new Case(
+        Gen.Select(AnyClaim.Array[0, 12], AnyRequest, Gen.OneOfConst(OpenIddictServerEndpointType.Token, OpenIddictServerEndpointType.Authorization, OpenIddictServerEndpointType.EndUserVerification), Gen.Int[1, 3], Gen.Bool, Gen.Bool)
+            .Select((claims, request, endpoint, lifetime, isFixed, hasCompany) => new Case(
                 [.. claims.Where((claim, index) => MayRepeat(claim) || !claims.Take(index).Any(earlier => IsOfType(earlier, claim.Type)))],
-                request, endpoint, TimeSpan.FromMilliseconds((lifetime * 60_000) + 1), isFixed));
+                request, endpoint, TimeSpan.FromMilliseconds((lifetime * 60_000) + 1), isFixed, hasCompany));
+
+    /// <inheritdoc />
+    public async Task InitializeAsync()
+    {
+        await using var scope = shared.Provider.Services.CreateAsyncScope();
+        var applications = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        if (await applications.FindByClientIdAsync(Timed) is null)
+        {
+            await applications.CreateAsync(new OpenIddictApplicationDescriptor
+            {
+                ClientId = Timed,
+                ClientType = ClientTypes.Public,
+                Settings =
+                {
+                    [Settings.TokenLifetimes.AccessToken] = "00:11:00",
+                    [Settings.TokenLifetimes.AuthorizationCode] = "00:12:00",
+                    [Settings.TokenLifetimes.IdentityToken] = "00:13:00",
+                    [Settings.TokenLifetimes.RefreshToken] = "00:14:00",
+                },
+            });
+        }
+    }
+
+    /// <inheritdoc />
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Access_tokens_say_the_same() =>
@@ -82,7 +114,7 @@ public sealed class TokenPrincipalsTests(SharedProvider shared) : IClassFixture<
     {
         await using var scope = shared.Provider.Services.CreateAsyncScope();
         var presented = new Claim(Claims.Private.ExpirationDate, "Mon, 30 Nov 2026 11:00:00 GMT");
-        var context = Context(new([presented], new OpenIddictRequest { GrantType = GrantTypes.AuthorizationCode }, OpenIddictServerEndpointType.Token, Lifetime: null, IsFixed: false));
+        var context = Context(new([presented], new OpenIddictRequest { GrantType = GrantTypes.AuthorizationCode }, OpenIddictServerEndpointType.Token, Lifetime: null, IsFixed: false, HasCompany: false));
         await new PrepareRefreshToken(scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>()).HandleAsync(context);
         Assert.Null(context.RefreshTokenPrincipal!.GetExpirationDate());
     }
@@ -109,7 +141,13 @@ public sealed class TokenPrincipalsTests(SharedProvider shared) : IClassFixture<
 
     private ProcessSignInContext Context(Case example)
     {
-        var identity = new ClaimsIdentity(example.Claims.Select(claim => claim.Clone()), "scheme", Claims.Name, Claims.Role) { Label = "label" };
+        var principal = new ClaimsPrincipal(Identity(example, "scheme"));
+        if (example.HasCompany)
+        {
+            ((ClaimsIdentity)principal.Identity!).Actor = Identity(example, "actor");
+            principal.AddIdentity(new ClaimsIdentity([new Claim(Claims.IssuedAt, "1"), new Claim("sid", "2").SetDestinations(Destinations.IdentityToken), new Claim("oi_scp", "3")]));
+        }
+
         var registered = shared.Provider.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue;
         var transaction = new OpenIddictServerTransaction
         {
@@ -119,24 +157,35 @@ public sealed class TokenPrincipalsTests(SharedProvider shared) : IClassFixture<
             Options = new OpenIddictServerOptions
             {
                 Issuer = registered.Issuer,
-                TimeProvider = registered.TimeProvider,
+                TimeProvider = Clock,
                 AccessTokenLifetime = example.Lifetime,
-                AuthorizationCodeLifetime = example.Lifetime,
-                IdentityTokenLifetime = example.Lifetime,
-                RefreshTokenLifetime = example.Lifetime,
+                AuthorizationCodeLifetime = example.Lifetime * 2,
+                IdentityTokenLifetime = example.Lifetime * 3,
+                RefreshTokenLifetime = example.Lifetime * 4,
                 DisableSlidingRefreshTokenExpiration = example.IsFixed,
             },
         };
         transaction.SetProperty(
             typeof(ProcessAuthenticationContext).FullName!,
             new ProcessAuthenticationContext(transaction) { RefreshTokenPrincipal = new ClaimsPrincipal(new ClaimsIdentity("scheme")).SetExpirationDate(DateTimeOffset.UnixEpoch.AddDays(20_000)) });
-        return new ProcessSignInContext(transaction) { Principal = new ClaimsPrincipal(identity) };
+        return new ProcessSignInContext(transaction) { Principal = principal };
     }
 
-    private static IEnumerable<string> Describe(ClaimsPrincipal principal) =>
-        principal.Identities.Select(identity => $"{identity.AuthenticationType} {identity.NameClaimType} {identity.RoleClaimType} {identity.Label}").Concat(
-            principal.Claims.Select(claim =>
-                $"{claim.Type}={claim.Value} ({claim.ValueType}, {claim.Issuer}, {claim.OriginalIssuer}) {string.Join(' ', claim.Properties.OrderBy(property => property.Key, StringComparer.Ordinal).Select(property => $"{property.Key}:{property.Value}"))}"));
+    private static ClaimsIdentity Identity(Case example, string authenticationType) =>
+        new(example.Claims.Select(claim => claim.Clone()), authenticationType, Claims.Name, Claims.Role) { Label = "label", BootstrapContext = "context" };
 
-    private sealed record Case(Claim[] Claims, OpenIddictRequest Request, OpenIddictServerEndpointType Endpoint, TimeSpan? Lifetime, bool IsFixed);
+    private static IEnumerable<string> Describe(ClaimsPrincipal principal) =>
+        principal.Identities.SelectMany(Describe);
+
+    private static IEnumerable<string> Describe(ClaimsIdentity identity) =>
+    [
+        $"{identity.AuthenticationType} {identity.NameClaimType} {identity.RoleClaimType} {identity.Label} {identity.BootstrapContext}",
+        .. identity.Claims.Select(Describe),
+        .. identity.Actor is { } actor ? Describe(actor) : [],
+    ];
+
+    private static string Describe(Claim claim) =>
+        $"{claim.Type}={claim.Value} ({claim.ValueType}, {claim.Issuer}, {claim.OriginalIssuer}) {string.Join(' ', claim.Properties.OrderBy(property => property.Key, StringComparer.Ordinal).Select(property => $"{property.Key}:{property.Value}"))}";
+
+    private sealed record Case(Claim[] Claims, OpenIddictRequest Request, OpenIddictServerEndpointType Endpoint, TimeSpan? Lifetime, bool IsFixed, bool HasCompany);
 }

@@ -50,6 +50,11 @@ internal sealed partial class ValidateTokenState(TokenReader reader, DenialCache
         var row = await reader.FindTokenAsync(id);
         switch (row?.Status)
         {
+            // Approved while this was read: what was presented is still the request, and the next poll finds the approval (RFC 8628, 3.5).
+            case Statuses.Valid when row.Type is TokenTypeIdentifiers.Private.DeviceCode && !context.Principal!.HasClaim(Claims.Subject):
+                context.Reject(Errors.AuthorizationPending, TokenRejection.Pending);
+                return;
+
             case Statuses.Valid:
                 return;
 

@@ -18,7 +18,7 @@ internal static class PostgreSqlUnitSql
     /// <summary>Inserts tokens that have no grant.</summary>
     public const string InsertFreeTokens = $"""INSERT INTO "Tokens" ({Columns}) {Rows}""";
 
-    /// <summary>Inserts tokens, all or none: none when one has a grant that is not valid. Returns how many.</summary>
+    /// <summary>Inserts tokens, all or none: none when one has a grant that is not valid. Returns the outcome.</summary>
     public const string InsertTokens = $"""
         WITH {FreshTokens},
         standing AS (SELECT "Id" FROM "Grants" WHERE "Id" IN (SELECT "AuthorizationId" FROM fresh) AND "Status" = 'valid' FOR SHARE),
