@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.Extensions.Logging;
+using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Protocol.TokenPrincipals;
@@ -47,6 +48,18 @@ internal static partial class ClaimSelection
             },
             written,
             withDestinations: false);
+
+    /// <summary>Says something in a token that has no claim of that type yet; nothing where there is nothing to say.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="type">The type, one of those that the token writes itself.</param>
+    /// <param name="value">The value; null or empty for none.</param>
+    public static void Say(this ClaimsPrincipal token, string type, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            token.AddClaim(type, value);
+        }
+    }
 
     private static ClaimsPrincipal Copy(ClaimsPrincipal principal, Func<Claim, bool> isTaken, string[] written, bool withDestinations)
     {

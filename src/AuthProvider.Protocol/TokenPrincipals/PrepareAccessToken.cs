@@ -33,11 +33,7 @@ internal sealed class PrepareAccessToken(IOpenIddictApplicationManager applicati
             token.AddClaim(Claims.Private.Audience, resource);
         }
 
-        if (context.ClientId is { Length: > 0 } clientId)
-        {
-            token.AddClaim(Claims.ClientId, clientId);
-        }
-
+        token.Say(Claims.ClientId, context.ClientId);
         if (context.EndpointType is OpenIddictServerEndpointType.Token && context.Request.IsRefreshTokenGrantType() && context.Request.Scope is { Length: > 0 })
         {
             token.SetScopes(context.Request.GetScopes().Intersect(principal.GetScopes(), StringComparer.Ordinal).ToImmutableArray());

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -27,22 +26,14 @@ internal sealed class PrepareAuthorizationCode(IOpenIddictApplicationManager app
         var token = ClaimSelection.All(principal, hasChallenge ? WrittenWithChallenge : Written);
         await new TokenDates(applications).WriteAsync(
             context, token, principal.GetAuthorizationCodeLifetime(), Settings.TokenLifetimes.AuthorizationCode, context.Options.AuthorizationCodeLifetime);
-        Add(token, Claims.Private.RedirectUri, request.RedirectUri);
+        token.Say(Claims.Private.RedirectUri, request.RedirectUri);
         if (hasChallenge)
         {
-            Add(token, Claims.Private.CodeChallenge, request.CodeChallenge);
-            Add(token, Claims.Private.CodeChallengeMethod, request.CodeChallengeMethod is { Length: > 0 } method ? method : CodeChallengeMethods.Plain);
+            token.Say(Claims.Private.CodeChallenge, request.CodeChallenge);
+            token.Say(Claims.Private.CodeChallengeMethod, request.CodeChallengeMethod is { Length: > 0 } method ? method : CodeChallengeMethods.Plain);
         }
 
-        Add(token, Claims.Private.Nonce, request.Nonce);
+        token.Say(Claims.Private.Nonce, request.Nonce);
         context.AuthorizationCodePrincipal = token;
-    }
-
-    private static void Add(ClaimsPrincipal token, string type, string? value)
-    {
-        if (value is { Length: > 0 })
-        {
-            token.AddClaim(type, value);
-        }
     }
 }

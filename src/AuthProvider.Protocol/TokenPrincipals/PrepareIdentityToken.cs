@@ -23,25 +23,16 @@ internal sealed class PrepareIdentityToken(IOpenIddictApplicationManager applica
     {
         ArgumentNullException.ThrowIfNull(context);
         var (principal, clientId) = (context.Principal!, context.ClientId);
-        var isForClient = clientId is { Length: > 0 };
-        var token = ClaimSelection.Destined(principal, TokenDestinations.IsForIdentityToken, Kept, isForClient ? WrittenForClient : Written, context.Logger);
+        var token = ClaimSelection.Destined(principal, TokenDestinations.IsForIdentityToken, Kept, string.IsNullOrEmpty(clientId) ? Written : WrittenForClient, context.Logger);
         await new TokenDates(applications).WriteAsync(context, token, principal.GetIdentityTokenLifetime(), Settings.TokenLifetimes.IdentityToken, context.Options.IdentityTokenLifetime);
-        if (isForClient)
-        {
-            token.AddClaim(Claims.Private.Audience, clientId!).AddClaim(Claims.AuthorizedParty, clientId!);
-        }
-
-        var nonce = context.EndpointType switch
+        token.Say(Claims.Private.Audience, clientId);
+        token.Say(Claims.AuthorizedParty, clientId);
+        token.Say(Claims.Nonce, context.EndpointType switch
         {
             OpenIddictServerEndpointType.Authorization or OpenIddictServerEndpointType.PushedAuthorization => context.Request.Nonce,
             OpenIddictServerEndpointType.Token => principal.GetClaim(Claims.Private.Nonce),
             _ => null,
-        };
-        if (nonce is { Length: > 0 })
-        {
-            token.AddClaim(Claims.Nonce, nonce);
-        }
-
+        });
         context.IdentityTokenPrincipal = token;
     }
 }
