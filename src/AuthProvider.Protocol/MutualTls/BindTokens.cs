@@ -50,7 +50,7 @@ internal sealed class BindTokens(IOpenIddictApplicationManager applications) : I
 
     private static bool IsPresentedTokenBound(ProcessSignInContext context)
     {
-        var presented = context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!);
+        var presented = context.Transaction.FindPresented();
         return Confirmation.Find(presented?.RefreshTokenPrincipal) is not null || Confirmation.Find(presented?.SubjectTokenPrincipal) is not null;
     }
 }

@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Pipeline;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -19,7 +20,7 @@ internal sealed class ValidateIdentityTokenHint<TContext> : IOpenIddictServerHan
     public ValueTask HandleAsync(TContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var authentication = context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!);
+        var authentication = context.Transaction.FindPresented();
         if (!string.IsNullOrEmpty(context.Transaction.Request!.IdTokenHint) && authentication?.IdentityTokenPrincipal is null)
         {
             context.Reject(Errors.InvalidRequest, "id_token_hint is not an ID token of this server.");

@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Pipeline;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -17,7 +18,7 @@ internal sealed class EndWithSubjectToken : IOpenIddictServerHandler<ProcessSign
     public ValueTask HandleAsync(ProcessSignInContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var subject = context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)?.SubjectTokenPrincipal;
+        var subject = context.Transaction.FindPresented()?.SubjectTokenPrincipal;
         if (subject?.GetExpirationDate() is { } end && !(context.IssuedTokenPrincipal!.GetExpirationDate() < end))
         {
             context.IssuedTokenPrincipal!.SetExpirationDate(end);

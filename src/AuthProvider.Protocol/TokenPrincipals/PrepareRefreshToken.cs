@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Pipeline;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -22,7 +23,7 @@ internal sealed class PrepareRefreshToken(IOpenIddictApplicationManager applicat
         var token = ClaimSelection.All(principal, TokenDates.Written);
         if (context.Options.DisableSlidingRefreshTokenExpiration && context.EndpointType is OpenIddictServerEndpointType.Token && context.Request.IsRefreshTokenGrantType())
         {
-            var presented = context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!);
+            var presented = context.Transaction.FindPresented();
             TokenDates.Write(context, token, presented!.RefreshTokenPrincipal!.GetExpirationDate());
         }
         else

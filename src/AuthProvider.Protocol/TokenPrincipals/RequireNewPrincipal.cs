@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Pipeline;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -16,7 +17,7 @@ internal sealed class RequireNewPrincipal : IOpenIddictServerHandlerFilter<Proce
     {
         ArgumentNullException.ThrowIfNull(context);
         var isPresented = context.Principal is { } principal
-            && context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!) is { } presented
+            && context.Transaction.FindPresented() is { } presented
             && (principal == presented.RefreshTokenPrincipal || principal == presented.AuthorizationCodePrincipal)
             && principal.Identity is { IsAuthenticated: true } && principal.HasClaim(Claims.Subject);
         return new(!isPresented);

@@ -11,7 +11,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthProvider.Server.Authorization;
 
 /// <summary>Turns the approval of an authorization request into a grant, and into the principal that its tokens speak of.</summary>
-internal sealed class AuthorizationGrants(GrantStore grants, SessionStore sessions, SessionIdentities identities)
+internal sealed class AuthorizationGrants(NewGrants grants, LiveSessions sessions, SessionIdentities identities)
 {
     /// <summary>The claim of the session (OpenID Connect Front-Channel Logout 1.0, 3).</summary>
     public const string SessionIdClaim = "sid";

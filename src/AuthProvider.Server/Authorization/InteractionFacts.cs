@@ -4,7 +4,6 @@ using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.RefreshTokens;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Storage.Caches;
-using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -13,7 +12,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthProvider.Server.Authorization;
 
 /// <summary>Gathers what <see cref="InteractionDecision"/> looks at.</summary>
-internal sealed class InteractionFacts(BrowserSessions browsers, ConsentStore consents, ISubjectIdentifiers subjects, UserCache users, PendingRequests pending, TimeProvider time)
+internal sealed class InteractionFacts(BrowserSessions browsers, ConsentCache consents, ISubjectIdentifiers subjects, UserCache users, PendingRequests pending, TimeProvider time)
 {
     /// <summary>Gathers it for a validated authorization request.</summary>
     public async ValueTask<InteractionRequest> GatherAsync(HandleAuthorizationRequestContext context, AppPicture app)

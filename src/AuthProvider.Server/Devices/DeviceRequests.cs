@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AuthProvider.Protocol.DeviceAuthorization;
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
@@ -9,7 +10,6 @@ using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
-using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthProvider.Server.Devices;
 
@@ -21,7 +21,7 @@ namespace AuthProvider.Server.Devices;
 public sealed record DeviceRequest(string Code, AppPicture App, IReadOnlyList<string> Scopes, IReadOnlyList<string> Resources);
 
 /// <summary>Finds what devices ask, and turns the approval of it into a grant (RFC 8628, 3.3).</summary>
-public sealed class DeviceRequests(AppCache apps, GrantStore grants, SessionIdentities identities)
+public sealed class DeviceRequests(AppCache apps, NewGrants grants, SessionIdentities identities)
 {
     /// <summary>Finds the request behind the code that came with a request for the page.</summary>
     /// <param name="context">The request for the page; the pipeline has looked its code up.</param>
@@ -29,7 +29,7 @@ public sealed class DeviceRequests(AppCache apps, GrantStore grants, SessionIden
     public async ValueTask<DeviceRequest?> FindAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var found = Transaction(context).GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!);
+        var found = Transaction(context).FindPresented();
         return found is { UserCodePrincipal: { } principal } && UserCodes.Parse(found.UserCode) is { } code
             && principal.GetClaim(Claims.ClientId) is { Length: > 0 } clientId
             && await apps.FindByClientIdAsync(clientId, context.RequestAborted) is { Status: AppStatus.Active } app

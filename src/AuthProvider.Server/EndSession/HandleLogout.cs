@@ -21,7 +21,7 @@ namespace AuthProvider.Server.EndSession;
 /// The browser returns to the app only where an ID token says that it is that app which asks.
 /// </summary>
 internal sealed class HandleLogout(
-    BrowserSessions browsers, SessionEnding sessions, LogoutRequests requests, AppCache apps, ISubjectIdentifiers subjects)
+    BrowserSessions browsers, BrowserSessionChanges changes, SessionEnding sessions, LogoutRequests requests, AppCache apps, ISubjectIdentifiers subjects)
     : IOpenIddictServerHandler<HandleEndSessionRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleEndSessionRequestContext>()
@@ -48,7 +48,7 @@ internal sealed class HandleLogout(
         if (hint is not null && (session is not null || browser is not { Sessions.Count: > 0 }))
         {
             var lost = await EndLostAsync(browser, hint, context.CancellationToken);
-            var ended = session is null ? null : await browsers.EndAsync(session.Id);
+            var ended = session is null ? null : await changes.EndAsync(session.Id);
             Go(context, "/signed-out", request with { EndedSid = (ended ?? lost)?.Sid });
         }
         else

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AuthProvider.Server.EndSession;
 
 /// <summary>Asks before it signs a user out, and does it: for the button on our pages, and for apps that bring no proof of who they are.</summary>
-public sealed class SignOutModel(BrowserSessions browsers, LogoutRequests requests) : PageModel
+public sealed class SignOutModel(BrowserSessions browsers, BrowserSessionChanges changes, LogoutRequests requests) : PageModel
 {
     /// <summary>What an app asked for, protected; absent where the user asks.</summary>
     [BindProperty(Name = "request", SupportsGet = true)]
@@ -33,7 +33,7 @@ public sealed class SignOutModel(BrowserSessions browsers, LogoutRequests reques
     public async Task<IActionResult> OnPostAsync()
     {
         var request = requests.Unprotect(RequestText) ?? new();
-        return GoOn(request, await FindSessionAsync(request) is { } session ? await browsers.EndAsync(session.Id) : null);
+        return GoOn(request, await FindSessionAsync(request) is { } session ? await changes.EndAsync(session.Id) : null);
     }
 
     private async Task<SessionSnapshot?> FindSessionAsync(LogoutRequest? request)

@@ -3,8 +3,8 @@ using AuthProvider.Storage.Sessions.Tickets;
 
 namespace AuthProvider.Server.Sessions;
 
-/// <summary>The sessions of the browser behind the current request. One instance a request.</summary>
-public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore store, SessionEnding ending)
+/// <summary>The sessions of the browser behind the current request. One instance a request. <see cref="BrowserSessionChanges"/> changes them.</summary>
+public sealed class BrowserSessions(IHttpContextAccessor accessor, LiveSessions sessions)
 {
     private BrowserSnapshot? _browser;
     private TicketStoreUnavailableException? _failure;
@@ -30,81 +30,14 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, SessionStore 
         return _browser;
     }
 
-    /// <summary>Signs a user in at this browser, under a new cookie: whatever was in the old one is worth nothing any more.</summary>
-    /// <param name="userId">The user, who has proved who they are.</param>
-    /// <param name="authenticationMethods">How: <c>amr</c> values (RFC 8176).</param>
-    /// <param name="isPersistent">Whether the cookie outlives the browser's window.</param>
-    /// <param name="authenticatedAt">When, where that was elsewhere and before; null: now.</param>
-    public async Task<SignInResult> SignInAsync(Guid userId, IReadOnlyList<string> authenticationMethods, bool isPersistent, DateTimeOffset? authenticatedAt = null)
-    {
-        var result = await store.SignInAsync(
-            new SignInRequest
-            {
-                UserId = userId,
-                BrowserSecret = SessionCookie.Read(Context.Request),
-                AuthenticationMethods = authenticationMethods,
-                AuthenticatedAt = authenticatedAt,
-                IsPersistent = isPersistent,
-                UserAgent = Context.Request.Headers.UserAgent.ToString(),
-                IpAddress = Context.Connection.RemoteIpAddress?.ToString(),
-            },
-            Context.RequestAborted);
-        SessionCookie.Write(Context.Response, result.BrowserSecret, isPersistent ? result.ExpiresAt : null);
-        BrowserStateCookie.Write(Context.Response, await ReadAsync(result.BrowserSecret));
-        return result;
-    }
-
-    /// <summary>Adds to how the user of a session of this browser proved who they are, under a new cookie.</summary>
-    /// <param name="sessionId">The session.</param>
-    /// <param name="userId">Its user, who has just proved one thing more.</param>
-    /// <param name="authenticationMethods">All of it: <c>amr</c> values (RFC 8176).</param>
-    /// <param name="isPersistent">Whether the cookie outlives the browser's window.</param>
-    /// <returns>Whether the browser has such a session.</returns>
-    public async Task<bool> StrengthenAsync(Guid sessionId, Guid userId, IReadOnlyList<string> authenticationMethods, bool isPersistent)
-    {
-        if ((await GetAsync())?.Sessions.FirstOrDefault(session => session.Id == sessionId && session.UserId == userId) is not { } session
-            || await store.StrengthenAsync(session, authenticationMethods, Context.RequestAborted) is not { } secret)
-        {
-            return false;
-        }
-
-        SessionCookie.Write(Context.Response, secret, isPersistent ? session.ExpiresAt : null);
-        BrowserStateCookie.Write(Context.Response, await ReadAsync(secret));
-        return true;
-    }
-
-    /// <summary>Ends a session of this browser, with its grants; the cookie stays, as other sessions may hang on it.</summary>
-    /// <returns>What was ended, with the apps to be told; null where it had ended before.</returns>
-    public async Task<EndedSession?> EndAsync(Guid sessionId)
-    {
-        var ended = await ending.EndAsync(sessionId, Context.RequestAborted);
-        await RefreshAsync();
-        return ended;
-    }
-
-    /// <summary>Makes a live session of this browser the active one.</summary>
-    /// <returns>Whether the browser has such a session.</returns>
-    public async Task<bool> ActivateAsync(Guid sessionId)
-    {
-        var found = await GetAsync() is { } browser && await store.ActivateAsync(browser.Id, sessionId, Context.RequestAborted);
-        await RefreshAsync();
-        return found;
-    }
-
-    // Reads the browser anew, and has its state cookie say what it has come to.
-    private async Task RefreshAsync()
-    {
-        if (SessionCookie.Read(Context.Request) is { } secret)
-        {
-            BrowserStateCookie.Write(Context.Response, await ReadAsync(secret));
-        }
-    }
-
-    private async Task<BrowserSnapshot?> ReadAsync(string secret)
+    /// <summary>Reads the browser of a secret, for the rest of the request: after a change.</summary>
+    /// <param name="secret">The secret of its cookie.</param>
+    /// <exception cref="TicketStoreUnavailableException">Nobody can tell now.</exception>
+    internal async Task<BrowserSnapshot?> ReadAsync(string secret)
     {
         try
         {
-            _browser = await store.FindBrowserAsync(secret, Context.RequestAborted);
+            _browser = await sessions.FindBrowserAsync(secret, Context.RequestAborted);
             _isLoaded = true;
             return _browser;
         }

@@ -10,6 +10,7 @@ internal static class SessionsFeature
     {
         services.AddHttpContextAccessor();
         services.AddScoped<BrowserSessions>();
+        services.AddScoped<BrowserSessionChanges>();
         services.AddScoped<IBrowserStates, BrowserStateCookie>();
         services.AddHostedService<SessionExpiry>();
         services.AddAuthentication(SessionAuthentication.SchemeName)

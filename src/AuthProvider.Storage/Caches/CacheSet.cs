@@ -30,13 +30,16 @@ public enum ChangedTables
     /// <summary>The browsers and their sessions.</summary>
     Browsers = 64,
 
+    /// <summary>The consents.</summary>
+    Consents = 128,
+
     /// <summary>All of them.</summary>
-    All = Apps | Scopes | Tokens | Users | Denials | Grants | Browsers,
+    All = Apps | Scopes | Tokens | Users | Denials | Grants | Browsers | Consents,
 }
 
 /// <summary>All caches of pictures of rows.</summary>
-public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens, UserCache users, BrowserCache browsers, DenialCache denials,
-    ForeignPasswordHashes foreignHashes, StateVersion version)
+public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens, UserCache users, BrowserCache browsers, ConsentCache consents,
+    DenialCache denials, ForeignPasswordHashes foreignHashes, StateVersion version)
 {
     /// <summary>The tokens and grants.</summary>
     internal TokenCache Tokens => tokens;
@@ -46,6 +49,9 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
 
     /// <summary>The browsers.</summary>
     internal BrowserCache Browsers => browsers;
+
+    /// <summary>The consents.</summary>
+    internal ConsentCache Consents => consents;
 
     /// <summary>The denials.</summary>
     internal DenialCache Denials => denials;
@@ -96,6 +102,11 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
             browsers.Clear();
         }
 
+        if (tables.HasFlag(ChangedTables.Consents))
+        {
+            consents.Clear();
+        }
+
         if (tables.HasFlag(ChangedTables.Denials))
         {
             denials.Reload();
@@ -106,8 +117,8 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
             foreignHashes.Forget();
         }
 
-        // A session that begins changes no answer to a program; one that ends revokes its grants.
-        if ((tables & ~ChangedTables.Browsers) is not ChangedTables.None)
+        // A session that begins, or a consent, changes no answer to a program; one that ends, or is withdrawn, revokes its grants.
+        if ((tables & ~(ChangedTables.Browsers | ChangedTables.Consents)) is not ChangedTables.None)
         {
             version.Advance();
         }
@@ -120,6 +131,7 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
         tokens.SetSuspended(suspended);
         users.SetSuspended(suspended);
         browsers.SetSuspended(suspended);
+        consents.SetSuspended(suspended);
         denials.IsSuspended = suspended;
         version.IsSuspended = suspended;
     }

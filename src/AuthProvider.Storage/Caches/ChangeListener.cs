@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Scopes;
 using AuthProvider.Storage.Sessions;
@@ -33,6 +34,7 @@ public sealed class ChangeListener(CacheSet caches) : SaveChangesInterceptor, ID
         (typeof(GroupMembership), ChangedTables.Users),
         (typeof(Browser), ChangedTables.Browsers),
         (typeof(Session), ChangedTables.Browsers),
+        (typeof(Consent), ChangedTables.Consents),
     ];
 
     /// <summary>The entities whose rows are held as pictures.</summary>

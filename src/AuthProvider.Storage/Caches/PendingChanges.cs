@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Scopes;
 using AuthProvider.Storage.Sessions;
@@ -17,6 +18,7 @@ internal sealed class PendingChanges
     private readonly HashSet<Guid> _tokens = [];
     private readonly HashSet<Guid> _users = [];
     private readonly HashSet<Guid> _browsers = [];
+    private readonly HashSet<Guid> _consents = [];
     private ChangedTables _tables;
 
     /// <summary>Notes a whole table.</summary>
@@ -60,6 +62,9 @@ internal sealed class PendingChanges
             case Session session:
                 _browsers.Add(session.BrowserId);
                 break;
+            case Consent consent:
+                _consents.Add(consent.UserId);
+                break;
             case Role or Group when entry.State is not EntityState.Added:
                 _tables |= ChangedTables.Users;
                 break;
@@ -83,6 +88,11 @@ internal sealed class PendingChanges
         foreach (var id in _browsers)
         {
             caches.Browsers.Remove(id);
+        }
+
+        foreach (var id in _consents)
+        {
+            caches.Consents.Remove(id);
         }
 
         foreach (var id in _users)

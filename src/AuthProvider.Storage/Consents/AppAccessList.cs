@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Logout;
 using Microsoft.EntityFrameworkCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -16,12 +17,12 @@ public sealed class AppAccessList(AuthProviderDbContext database)
     {
         var consents = await database.Consents.AsNoTracking().Where(consent => consent.UserId == userId)
             .Select(consent => new { consent.AppId, consent.Scopes, consent.GrantedAt }).ToListAsync(cancellationToken);
-        var subject = userId.ToString("D");
+        var subject = NewGrants.SubjectOf(userId);
         var grants = await database.Grants.AsNoTracking()
             .Where(grant => grant.Subject == subject && grant.IsOffline && grant.Status == Statuses.Valid)
             .Select(grant => new { AppId = grant.Application!.Id, grant.Scopes, grant.CreationDate }).ToListAsync(cancellationToken);
 
-        var access = consents.Select(consent => (consent.AppId, Scopes: Split(consent.Scopes), Since: consent.GrantedAt))
+        var access = consents.Select(consent => (consent.AppId, Scopes: Consent.ReadScopes(consent.Scopes), Since: consent.GrantedAt))
             .Concat(grants.Select(grant => (grant.AppId, Scopes: Parse(grant.Scopes), Since: ToUtc(grant.CreationDate))))
             .GroupBy(item => item.AppId)
             .ToDictionary(group => group.Key, group => (Scopes: group.SelectMany(item => item.Scopes).Distinct(StringComparer.Ordinal), Since: group.Min(item => item.Since)));
@@ -36,8 +37,6 @@ public sealed class AppAccessList(AuthProviderDbContext database)
                     LogoutOutbox.MetadataOf(app.Properties).InitiateLoginUri)),
         ];
     }
-
-    private static string[] Split(string scopes) => scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static string[] Parse(string? json) => string.IsNullOrEmpty(json) ? [] : JsonSerializer.Deserialize<string[]>(json) ?? [];
 

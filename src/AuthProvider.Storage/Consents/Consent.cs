@@ -23,4 +23,7 @@ public sealed class Consent
 
     /// <summary>When the user last answered.</summary>
     public DateTimeOffset GrantedAt { get; set; }
+
+    /// <summary>The scopes of the column <see cref="Scopes"/>.</summary>
+    internal static string[] ReadScopes(string column) => column.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

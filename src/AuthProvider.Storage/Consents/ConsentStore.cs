@@ -4,21 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthProvider.Storage.Consents;
 
-/// <summary>What users allowed apps, remembered until withdrawn.</summary>
+/// <summary>What users allowed apps, remembered until withdrawn. <see cref="Caches.ConsentCache"/> answers whether something is allowed.</summary>
 public sealed class ConsentStore(AuthProviderDbContext database, GrantStore grants, TimeProvider time)
 {
-    /// <summary>The scopes that a user has allowed an app.</summary>
-    /// <param name="userId">The user.</param>
-    /// <param name="appId">The app.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>The scopes; empty where the user allowed nothing.</returns>
-    public async Task<IReadOnlySet<string>> FindAsync(Guid userId, Guid appId, CancellationToken cancellationToken = default)
-    {
-        var scopes = await database.Consents.AsNoTracking().Where(consent => consent.UserId == userId && consent.AppId == appId)
-            .Select(consent => consent.Scopes).SingleOrDefaultAsync(cancellationToken);
-        return Split(scopes).ToHashSet(StringComparer.Ordinal);
-    }
-
     /// <summary>Remembers that a user allowed an app scopes, beside those allowed earlier.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="appId">The app.</param>
@@ -35,7 +23,7 @@ public sealed class ConsentStore(AuthProviderDbContext database, GrantStore gran
             database.Consents.Add(consent);
         }
 
-        consent.Scopes = string.Join(' ', Split(consent.Scopes).Union(scopes, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        consent.Scopes = string.Join(' ', Consent.ReadScopes(consent.Scopes).Union(scopes, StringComparer.Ordinal).Order(StringComparer.Ordinal));
         consent.GrantedAt = time.GetUtcNow();
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -52,7 +40,7 @@ public sealed class ConsentStore(AuthProviderDbContext database, GrantStore gran
         return
         [
             .. rows.OrderBy(row => row.Name, StringComparer.CurrentCultureIgnoreCase)
-                .Select(row => new ConsentListItem(row.AppId, row.Name, Split(row.Scopes), row.GrantedAt)),
+                .Select(row => new ConsentListItem(row.AppId, row.Name, Consent.ReadScopes(row.Scopes), row.GrantedAt)),
         ];
     }
 
@@ -69,8 +57,6 @@ public sealed class ConsentStore(AuthProviderDbContext database, GrantStore gran
         await transaction.CommitAsync(cancellationToken);
         return removed + revoked > 0;
     }
-
-    private static string[] Split(string? scopes) => scopes?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
 
 /// <summary>A consent as the list of a user's apps shows it.</summary>

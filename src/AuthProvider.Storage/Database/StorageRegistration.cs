@@ -85,11 +85,13 @@ public static class StorageRegistration
         services.AddScoped<ApiScopeStore>();
         services.AddScoped<AppStore>();
         services.AddSessionTickets();
+        services.AddSingleton<LiveSessions>();
         services.AddScoped<SessionStore>();
         services.AddScoped<SessionLists>();
         services.AddScoped<SessionEnding>();
         services.AddScoped<ConsentStore>();
         services.AddScoped<AppAccessList>();
+        services.AddSingleton<NewGrants>();
         services.AddScoped<GrantStore>();
         services.AddScoped<LogoutOutbox>();
         services.AddScoped<MailOutbox>();

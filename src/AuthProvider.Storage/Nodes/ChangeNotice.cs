@@ -44,6 +44,9 @@ internal sealed record ChangeNotice(string Kind, Guid? Id, DateTime? ExpiresAt)
             case { Kind: "browsers", Id: { } id }:
                 caches.Browsers.Remove(id);
                 break;
+            case { Kind: "consents", Id: { } id }:
+                caches.Consents.Remove(id);
+                break;
             case { Kind: "grants", Id: { } id }:
                 caches.Tokens.Grants.Remove(id);
                 caches.NoteChange();

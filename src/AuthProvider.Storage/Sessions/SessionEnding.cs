@@ -96,9 +96,13 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
 
     private async Task<EndedSession?> EndInTransactionAsync(Guid sessionId, CancellationToken cancellationToken)
     {
-        // A browser before its sessions, as a sign-in does: in two orders they would wait for each other.
-        await database.Browsers.Where(browser => browser.ActiveSessionId == sessionId)
-            .ExecuteUpdateAsync(update => update.SetProperty(browser => browser.ActiveSessionId, (Guid?)null), cancellationToken);
+        // A browser before its sessions, as a sign-in does: in two orders they would wait for each other. Also where another session is the
+        // active one: its row is what a sign-in at that browser waits for. A session stays at its browser, so that it is found before.
+        var browserId = await database.Sessions.Where(session => session.Id == sessionId).Select(session => session.BrowserId).SingleOrDefaultAsync(cancellationToken);
+        await database.Browsers.Where(browser => browser.Id == browserId)
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(browser => browser.ActiveSessionId, browser => browser.ActiveSessionId == sessionId ? null : browser.ActiveSessionId),
+                cancellationToken);
         var changed = await database.Sessions.Where(session => session.Id == sessionId && session.EndedAt == null)
             .ExecuteUpdateAsync(update => update.SetProperty(session => session.EndedAt, time.GetUtcNow()), cancellationToken);
         if (changed == 0)

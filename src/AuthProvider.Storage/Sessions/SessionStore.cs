@@ -1,4 +1,3 @@
-using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Secrets;
 using AuthProvider.Storage.Sessions.Tickets;
@@ -7,48 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace AuthProvider.Storage.Sessions;
 
-/// <summary>The sessions of users at their browsers, as they begin and are used (DESIGN, decision 10).</summary>
+/// <summary>The sessions of users at their browsers, as they begin and change (DESIGN, decision 10). <see cref="LiveSessions"/> reads them.</summary>
 public sealed class SessionStore(
-    AuthProviderDbContext database,
-    BrowserCache browsers,
-    UserCache users,
-    SessionTickets tickets,
-    DatabaseConnection connection,
-    IOptions<SessionOptions> options,
-    TimeProvider time)
+    AuthProviderDbContext database, SessionTickets tickets, DatabaseConnection connection, IOptions<SessionOptions> options, TimeProvider time)
 {
     private const int MaximumUserAgentLength = 256;
 
     private DateTimeOffset Now => time.GetUtcNow();
-
-    /// <summary>Finds the browser that a cookie names, with its live sessions: neither ended nor expired nor idle, of users who are not disabled.</summary>
-    /// <param name="secret">The secret in the cookie, as it was presented.</param>
-    /// <param name="cancellationToken">Cancels the search.</param>
-    /// <returns>The browser; null where the secret names none.</returns>
-    public async Task<BrowserSnapshot?> FindBrowserAsync(string secret, CancellationToken cancellationToken = default)
-    {
-        if (await browsers.FindAsync(RandomSecret.Hash(secret), cancellationToken) is not { } browser)
-        {
-            return null;
-        }
-
-        var now = Now;
-        var found = await tickets.FindAsync(browser.Sessions, cancellationToken);
-        var sessions = new List<SessionSnapshot>(found.Count);
-        var used = new List<(SessionPicture, SessionTicket)>(found.Count);
-        for (var index = 0; index < found.Count; index++)
-        {
-            var session = browser.Sessions[index];
-            if (found[index] is { } ticket && session.ExpiresAt > now && await users.FindAsync(session.UserId, cancellationToken) is { DisabledAt: null } user)
-            {
-                sessions.Add(SessionSnapshot.Of(session, ticket, user));
-                used.Add((session, ticket));
-            }
-        }
-
-        await tickets.TouchAsync(browser.Id, used, cancellationToken);
-        return new(browser.Id, sessions.Find(session => session.Id == browser.ActiveSessionId), sessions);
-    }
 
     /// <summary>
     /// Signs a user in. The browser gets a new secret. A user who already has a session there that has not ended keeps it, though it may
@@ -151,26 +115,6 @@ public sealed class SessionStore(
         await Live().AnyAsync(session => session.Id == sessionId && session.BrowserId == browserId, cancellationToken)
         && await database.Browsers.Where(browser => browser.Id == browserId)
             .ExecuteUpdateAsync(update => update.SetProperty(browser => browser.ActiveSessionId, sessionId), cancellationToken) == 1;
-
-    /// <summary>Notes that an app was signed in to with a session; a second time changes nothing.</summary>
-    /// <param name="sessionId">The session.</param>
-    /// <param name="appId">The app.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    public async Task AddClientAsync(Guid sessionId, Guid appId, CancellationToken cancellationToken = default)
-    {
-        if (browsers.HasClient(sessionId, appId))
-        {
-            return;
-        }
-
-        await database.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO "SessionClients" ("SessionId", "AppId", "CreatedAt") VALUES ({sessionId}, {appId}, {connection.ToColumn(Now)})
-            ON CONFLICT DO NOTHING
-            """,
-            cancellationToken);
-        browsers.AddClient(sessionId, appId);
-    }
 
     // Those that may sign their users in, where their tickets are found.
     private IQueryable<Session> Live() => tickets.WithTicket(database.Sessions.Unended(Now));

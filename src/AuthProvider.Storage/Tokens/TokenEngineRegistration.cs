@@ -41,6 +41,7 @@ public static class TokenEngineRegistration
         services.TryAddSingleton<ScopeCache>();
         services.TryAddSingleton<UserCache>();
         services.TryAddSingleton<BrowserCache>();
+        services.TryAddSingleton<ConsentCache>();
         services.TryAddSingleton<CacheSet>();
         services.TryAddSingleton<ChangeListener>();
         services.TryAddSingleton<TokenReader>();

@@ -2,8 +2,10 @@ using System.Net;
 using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Tokens.Writing;
 using AuthProvider.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthProvider.Server.Tests.Account;
 
@@ -104,8 +106,10 @@ public sealed class DashboardTests
             await consents.RememberAsync(alice, shop, ["openid", "email", "orders.read"]);
             return true;
         });
-        var grant = await provider.UseAsync<GrantStore, Guid>(
-            grants => grants.CreateAsync(alice, shop, ["openid", "offline_access"], sessionId: null, isOffline: true));
+        var row = provider.Services.GetRequiredService<NewGrants>().Create(alice, shop, ["openid", "offline_access"], sessionId: null, isOffline: true);
+        var unit = new WriteUnit();
+        unit.Insert(row);
+        await provider.Services.GetRequiredService<TokenWriter>().WriteAsync(unit);
         var browser = provider.NewBrowser();
         var page = await browser.SignInAsync(TestUser.Alice);
 
@@ -118,7 +122,7 @@ public sealed class DashboardTests
         Assert.Equal("The app has no access to your account any more.", page.TextOf(".message"));
         Assert.DoesNotContain("Shop", Words(page, "main"), StringComparison.Ordinal);
         Assert.Equal("revoked", await provider.UseAsync<AuthProviderDbContext, string?>(
-            database => database.Grants.Where(row => row.Id == grant).Select(row => row.Status).SingleAsync()));
+            database => database.Grants.Where(grant => grant.Id == row.Id).Select(grant => grant.Status).SingleAsync()));
     }
 
     [Fact]

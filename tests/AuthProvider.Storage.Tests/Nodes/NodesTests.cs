@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AuthProvider.Protocol.Signing;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Consents;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Keys;
 using AuthProvider.Storage.Tests.Tokens;
@@ -68,6 +69,22 @@ public sealed class NodesTests : IAsyncLifetime
         var alice = Guid.Parse(await _here.GetSubjectAsync(TestUser.Alice));
         await _here.UseAsync<UserDirectory, bool>(async users => await users.DisableAsync(alice) is not null);
         await UntilAsync(async () => (int)(await _there.NewClient(TestApp.Desk).GetUserInfoAsync(token)).Status == 401);
+    }
+
+    [Fact]
+    public async Task Consent_that_is_withdrawn_here_is_asked_for_there()
+    {
+        using var browser = _there.NewBrowser();
+        var shop = _there.NewClient(TestApp.Shop);
+        await browser.GoToAsync(shop.NewRequest("openid profile").Address);
+        await browser.SignInAsync(TestUser.Bruno.UserName);
+        await browser.AllowAsync();
+        Assert.True((await browser.GoToAsync(shop.NewRequest("openid profile").Address)).IsElsewhere);
+
+        var bruno = Guid.Parse(await _here.GetSubjectAsync(TestUser.Bruno));
+        var app = await _here.UseAsync<AppStore, Guid>(async apps => (await apps.FindAsync(TestApp.Shop.ClientId))!.Id);
+        Assert.True(await _here.UseAsync<ConsentStore, bool>(consents => consents.WithdrawAsync(bruno, app)));
+        await UntilAsync(async () => (await browser.GoToAsync(shop.NewRequest("openid profile").Address)).Address.AbsolutePath is "/consent");
     }
 
     [Fact]

@@ -222,13 +222,13 @@ internal sealed class TokenServer : IAsyncDisposable
         public Guid Id { get; set; }
     }
 
-    private sealed class SignInUser(GrantStore grants, AppCache apps, CurrentUser user) : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
+    private sealed class SignInUser(NewGrants grants, AppCache apps, CurrentUser user) : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
     {
         public async ValueTask HandleAsync(HandleAuthorizationRequestContext context)
         {
             var scopes = context.Request.GetScopes();
             var app = await apps.FindByClientIdAsync(context.ClientId!);
-            var grant = await grants.CreateAsync(user.Id, app!.Id, scopes, null, context.Request.HasScope(OpenIddictConstants.Scopes.OfflineAccess));
+            var grant = grants.Plan(context.Transaction, user.Id, app!.Id, scopes, null, context.Request.HasScope(OpenIddictConstants.Scopes.OfflineAccess));
             var principal = Principal(user.Id.ToString());
             principal.SetScopes(scopes).SetAuthorizationId(grant.ToString());
             principal.SetResources(scopes.Except([OpenIddictConstants.Scopes.OpenId, OpenIddictConstants.Scopes.OfflineAccess], StringComparer.Ordinal));

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AuthProvider.Server.Account.ChooseAccount;
 
 /// <summary>Lets a person choose which of the accounts in this browser an app gets (<c>prompt=select_account</c>, OpenID Connect Core 1.0, 3.1.2.1).</summary>
-public sealed class ChooseAccountModel(PendingRequests pending, AppCards cards, BrowserSessions browsers) : PageModel
+public sealed class ChooseAccountModel(PendingRequests pending, AppCards cards, BrowserSessions browsers, BrowserSessionChanges changes) : PageModel
 {
     /// <summary>The authorization request that waits.</summary>
     [BindProperty(SupportsGet = true)]
@@ -32,7 +32,7 @@ public sealed class ChooseAccountModel(PendingRequests pending, AppCards cards, 
     {
         var browser = await LoadAsync();
         if (browser?.Sessions.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal)) is not { } chosen
-            || !await browsers.ActivateAsync(chosen.Id))
+            || !await changes.ActivateAsync(chosen.Id))
         {
             return RedirectToPage(new { returnUrl = ReturnUrl });
         }

@@ -20,6 +20,7 @@ public sealed class DashboardModel(
     SessionLists lists,
     SessionEnding ending,
     BrowserSessions browsers,
+    BrowserSessionChanges changes,
     LogoutRequests requests,
     AppAccessList accesses,
     ConsentStore consents,
@@ -72,7 +73,7 @@ public sealed class DashboardModel(
         // Only a session of the user's own; one that has ended meanwhile is as good as ended now.
         if ((await lists.ListAsync(User.GetUserId(), HttpContext.RequestAborted)).Any(session => session.Id == sessionId))
         {
-            await browsers.EndAsync(sessionId);
+            await changes.EndAsync(sessionId);
         }
 
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account", Notice.SessionEnded));
@@ -95,7 +96,7 @@ public sealed class DashboardModel(
     // The apps hear of it through the page that says so, as with the button for it.
     private async Task<IActionResult> SignOutAsync()
     {
-        var ended = await browsers.EndAsync(User.GetSessionId());
+        var ended = await changes.EndAsync(User.GetSessionId());
         if (await browsers.GetAsync() is not { Sessions.Count: > 0 })
         {
             SessionCookie.Delete(Response);

@@ -22,6 +22,7 @@ public sealed class AuthenticatorModel(
     AuthenticatorSetup setup,
     SecurityJournal journal,
     BrowserSessions browsers,
+    BrowserSessionChanges changes,
     ServerSettings settings,
     TimeProvider time,
     IStringLocalizer<SecurityModel> words) : PageModel
@@ -97,7 +98,7 @@ public sealed class AuthenticatorModel(
         if (await browsers.GetAsync() is { Active: { } session } && !session.AuthenticationMethods.Contains("mfa", StringComparer.Ordinal))
         {
             var methods = new SecondStepVerdict(SecondStepOutcome.Authenticator).Methods(session.AuthenticationMethods);
-            await browsers.StrengthenAsync(session.Id, userId, methods, session.IsPersistent);
+            await changes.StrengthenAsync(session.Id, userId, methods, session.IsPersistent);
         }
     }
 

@@ -14,7 +14,7 @@ namespace AuthProvider.Server.Account.SignIn;
 /// missing, the session begins at once.
 /// </summary>
 public sealed class SignInSteps(
-    IHttpContextAccessor accessor, BrowserSessions browsers, PendingSignInStore pending, KnownDeviceStore devices, SecurityJournal journal)
+    IHttpContextAccessor accessor, BrowserSessionChanges sessions, PendingSignInStore pending, KnownDeviceStore devices, SecurityJournal journal)
 {
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
@@ -66,7 +66,7 @@ public sealed class SignInSteps(
         var stamp = trustDevice ? waiting.SecurityStamp : null;
         if (waiting.SessionId is { } sessionId)
         {
-            if (!await browsers.StrengthenAsync(sessionId, waiting.UserId, methods, waiting.IsPersistent))
+            if (!await sessions.StrengthenAsync(sessionId, waiting.UserId, methods, waiting.IsPersistent))
             {
                 return false;
             }
@@ -89,7 +89,7 @@ public sealed class SignInSteps(
 
     private async Task<SignInResult> FinishAsync(Guid userId, IReadOnlyList<string> methods, bool isPersistent, DateTimeOffset? authenticatedAt, string? trustedStamp)
     {
-        var result = await browsers.SignInAsync(userId, methods, isPersistent, authenticatedAt);
+        var result = await sessions.SignInAsync(userId, methods, isPersistent, authenticatedAt);
         var isNew = await SeeDeviceAsync(userId, trustedStamp);
         await journal.RecordAsync(userId, isNew ? SecurityEvents.SignedInAtNewDevice : SecurityEvents.SignedIn, cancellationToken: Context.RequestAborted);
         return result;

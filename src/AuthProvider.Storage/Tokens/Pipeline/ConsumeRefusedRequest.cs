@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Storage.Tokens.Writing;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -21,7 +22,7 @@ internal sealed class ConsumeRefusedRequest(TokenWriter writer) : IOpenIddictSer
     /// <inheritdoc />
     public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
     {
-        var authentication = context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!);
+        var authentication = context.Transaction.FindPresented();
         if (!string.IsNullOrEmpty(context.Response.Error)
             && authentication?.RequestTokenPrincipal is { } principal && context.Request?.ClientId is { Length: > 0 } clientId && principal.HasPresenter(clientId)
             && Guid.TryParse(principal.GetTokenId(), out var tokenId))

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AuthProvider.Protocol.Pipeline;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -22,8 +23,8 @@ internal sealed class PlanConsumption : IOpenIddictServerHandler<ProcessSignInCo
     /// <inheritdoc />
     public ValueTask HandleAsync(ProcessSignInContext context)
     {
-        var authentication = context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!);
-        if (authentication is not null && FindPresented(context, authentication) is { } principal
+        var authentication = context.Transaction.FindPresented();
+        if (authentication is not null && FindUsed(context, authentication) is { } principal
             && Guid.TryParse(principal.GetTokenId(), out var tokenId))
         {
             var leeway = context.EndpointType is OpenIddictServerEndpointType.Token && context.Request.IsRefreshTokenGrantType()
@@ -39,7 +40,7 @@ internal sealed class PlanConsumption : IOpenIddictServerHandler<ProcessSignInCo
         return ValueTask.CompletedTask;
     }
 
-    private static ClaimsPrincipal? FindPresented(ProcessSignInContext context, ProcessAuthenticationContext authentication) => context.EndpointType switch
+    private static ClaimsPrincipal? FindUsed(ProcessSignInContext context, ProcessAuthenticationContext authentication) => context.EndpointType switch
     {
         OpenIddictServerEndpointType.Authorization => authentication.RequestTokenPrincipal,
         OpenIddictServerEndpointType.EndUserVerification => authentication.UserCodePrincipal,

@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Tokens.Writing;
 using OpenIddict.Abstractions;
@@ -29,7 +30,7 @@ internal sealed class RefuseDevice(TokenReader reader, TokenWriter writer) : IOp
             return;
         }
 
-        var principal = context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)?.UserCodePrincipal;
+        var principal = context.Transaction.FindPresented()?.UserCodePrincipal;
         if (!Guid.TryParse(principal?.GetTokenId(), out var userCodeId)
             || !Guid.TryParse(principal?.GetClaim(Claims.Private.DeviceCodeId), out var deviceCodeId)
             || await reader.FindTokenAsync(deviceCodeId) is not { Status: Statuses.Inactive } row)

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using AuthProvider.Storage.Tokens.Pipeline;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Storage.Grants;
+
+/// <summary>Makes grants (DESIGN, decision 5): one for each approval of a code or a device; all tokens of it carry its identifier.</summary>
+public sealed class NewGrants(TimeProvider time)
+{
+    /// <summary>
+    /// Makes a grant that is written together with the tokens of the request in hand, in one transaction. If its session ended meanwhile,
+    /// neither it nor they are written.
+    /// </summary>
+    /// <param name="transaction">The request.</param>
+    /// <param name="userId">The user who approved it.</param>
+    /// <param name="appId">The app that gets it.</param>
+    /// <param name="scopes">The granted scopes.</param>
+    /// <param name="sessionId">The session in which it was approved; null where there is none.</param>
+    /// <param name="isOffline">Whether <c>offline_access</c> is among the scopes, so that the grant outlives the session.</param>
+    /// <returns>The identifier, for the tokens.</returns>
+    public Guid Plan(OpenIddictServerTransaction transaction, Guid userId, Guid appId, IReadOnlyCollection<string> scopes, Guid? sessionId, bool isOffline)
+    {
+        var grant = Create(userId, appId, scopes, sessionId, isOffline);
+        TokenUnit.Of(transaction).Insert(grant);
+        return grant.Id;
+    }
+
+    /// <summary>Makes a grant for a unit of the token writer.</summary>
+    /// <inheritdoc cref="Plan" path="/param"/>
+    public GrantRow Create(Guid userId, Guid appId, IReadOnlyCollection<string> scopes, Guid? sessionId, bool isOffline)
+    {
+        var now = time.GetUtcNow();
+        return new()
+        {
+            Id = Guid.CreateVersion7(now),
+            ApplicationId = appId,
+            Subject = SubjectOf(userId),
+            Status = Statuses.Valid,
+            Type = AuthorizationTypes.AdHoc,
+            Scopes = JsonSerializer.Serialize(scopes),
+            SessionId = sessionId,
+            IsOffline = isOffline,
+            CreationDate = now.UtcDateTime,
+        };
+    }
+
+    /// <summary>How a grant names its user.</summary>
+    internal static string SubjectOf(Guid userId) => userId.ToString("D");
+}
