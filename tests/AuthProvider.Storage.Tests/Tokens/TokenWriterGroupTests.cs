@@ -10,6 +10,7 @@ public abstract class TokenWriterGroupTests(bool sqlite)
         using var reached = new SemaphoreSlim(0);
         using var released = new SemaphoreSlim(0);
         var holds = false;
+        var worked = 0;
         await using var harness = await TokenWriterHarness.CreateAsync(sqlite, options => options.Probe = stage =>
         {
             if (stage is WriteStage.BeforeCommit && Interlocked.Exchange(ref holds, false))
@@ -39,16 +40,20 @@ public abstract class TokenWriterGroupTests(bool sqlite)
             harness.ExchangeAsync(valid),
             harness.ExchangeAsync(used, TokenWriterHarness.Now.AddMinutes(1)),
             harness.InsertAsync(harness.NewToken(), harness.NewToken(valid.AuthorizationId)),
+            harness.Writer.WriteAsync(new WriteUnit { Work = (_, _, _) => { worked++; return Task.CompletedTask; } }),
+            harness.Writer.WriteAsync(new WriteUnit { Work = (_, _, _) => throw new InvalidOperationException("It does not work.") }),
         ];
         released.Release();
 
         Assert.Equal(WriteOutcome.Committed, await first);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => group[^1]);
+        Assert.True(worked > 0);
         Assert.Equal(
             [
                 WriteOutcome.Committed, WriteOutcome.Committed, WriteOutcome.GrantInvalid, WriteOutcome.Committed,
-                WriteOutcome.Committed, WriteOutcome.Replayed, WriteOutcome.Committed,
+                WriteOutcome.Committed, WriteOutcome.Replayed, WriteOutcome.Committed, WriteOutcome.Committed,
             ],
-            await Task.WhenAll(group));
+            await Task.WhenAll(group[..^1]));
         Assert.Equal(5, (await harness.TokensAsync(grantId: null)).Count);
         Assert.Equal(4, (await harness.TokensAsync(valid.AuthorizationId)).Count);
         Assert.Single(await harness.TokensAsync(revoked.AuthorizationId));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.Extensions.Logging;
 using OpenIddict.Server;
@@ -23,7 +24,7 @@ internal sealed partial class CommitTokens(TokenWriter writer, ILogger<CommitTok
     /// <inheritdoc />
     public async ValueTask HandleAsync(ProcessSignInContext context)
     {
-        if (TokenUnit.Take(context.Transaction) is not { } unit || await writer.WriteAsync(unit) is var outcome && outcome == WriteOutcome.Committed)
+        if (TokenUnit.Take(context.Transaction) is not { } unit || await WriteAsync(unit) is var outcome && outcome is WriteOutcome.Committed)
         {
             return;
         }
@@ -32,6 +33,19 @@ internal sealed partial class CommitTokens(TokenWriter writer, ILogger<CommitTok
         context.Reject(
             context.EndpointType is OpenIddictServerEndpointType.Authorization ? Errors.InvalidRequest : Errors.InvalidToken,
             TokenRejection.NoLongerValid);
+    }
+
+    private async ValueTask<WriteOutcome> WriteAsync(WriteUnit unit)
+    {
+        try
+        {
+            return await writer.WriteAsync(unit);
+        }
+        catch (DbException)
+        {
+            // The app was deleted a moment ago, and its grants and tokens with it.
+            return WriteOutcome.GrantInvalid;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "No token was issued for the one with the identifier {TokenId}: {Outcome}.")]

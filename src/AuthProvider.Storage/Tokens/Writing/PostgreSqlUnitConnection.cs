@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using AuthProvider.Storage.Grants;
 using Npgsql;
@@ -27,6 +28,10 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
             AutoPrepareMinUsages = 2,
             Pooling = false,
             Enlist = false,
+
+            // Npgsql multiplexes only pooled connections, and a keepalive breaks the connection behind the back of who waits to use it.
+            Multiplexing = false,
+            KeepAlive = 0,
             ApplicationName = "AuthProvider writer",
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);
@@ -45,9 +50,9 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
     /// <inheritdoc />
     public override async Task<WriteOutcome[]> CommitAsync(IReadOnlyList<WriteUnit> units)
     {
-        if (units.Any(IsSlow))
+        if (units is [var single] && GoesAlone(single))
         {
-            return units.Count == 1 ? [await CommitSlowAsync(units[0])] : throw new UnitRefusedException();
+            return [await CommitAloneAsync(single)];
         }
 
         // Without a transaction object a batch is one implicit transaction, committed with its last statement.
@@ -60,17 +65,19 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
     }
 
     /// <inheritdoc />
-    public override bool IsFaultOfUnit(Exception exception) => exception is not NpgsqlException
-        || exception is PostgresException { SqlState: ['2', '3', ..] or ['4', '0', ..] or ['2', '2', ..] };
+    public override bool IsFaultOfUnit(Exception exception) => _connection.FullState.HasFlag(ConnectionState.Open)
+        && (exception is not NpgsqlException || exception is PostgresException { SqlState: ['2', '3', ..] or ['4', '0', ..] or ['2', '2', ..] });
+
+    /// <inheritdoc />
+    public override bool GoesAlone(WriteUnit unit) => unit.Work is not null || unit.Changes.Count > 0;
 
     /// <inheritdoc />
     public override ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private static bool IsSlow(WriteUnit unit) => unit.Work is not null || unit.Changes.Count > 0;
+    private static bool Answers(WriteUnit unit) =>
+        unit.Consumption is not null || unit.Grants.Count > 0 || unit.Tokens.Any(token => token.AuthorizationId is not null);
 
-    private static bool Answers(WriteUnit unit) => unit.Consumption is not null || unit.Tokens.Any(token => token.AuthorizationId is not null);
-
-    private async Task<WriteOutcome> CommitSlowAsync(WriteUnit unit)
+    private async Task<WriteOutcome> CommitAloneAsync(WriteUnit unit)
     {
         await using var transaction = await _connection.BeginTransactionAsync();
         await using (var batch = new NpgsqlBatch(_connection, transaction))
@@ -78,6 +85,8 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
             Add(batch, [unit]);
             if (batch.BatchCommands.Count > 0 && (await ExecuteAsync(batch, [unit]))[0] is var outcome and not WriteOutcome.Committed)
             {
+                // A use too many has revoked the grant, which must last.
+                await (outcome is WriteOutcome.Replayed ? transaction.CommitAsync() : Task.CompletedTask);
                 return outcome;
             }
         }
@@ -142,11 +151,6 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
 
     private static void Add(NpgsqlBatch batch, WriteUnit unit)
     {
-        foreach (var grant in unit.Grants)
-        {
-            Add(batch, PostgreSqlUnitSql.InsertGrant, parameters => AddValues(parameters, grant));
-        }
-
         foreach (var grantId in unit.RevokedGrants)
         {
             Add(batch, PostgreSqlUnitSql.RevokeGrant, parameters =>
@@ -170,6 +174,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
             Add(batch, PostgreSqlUnitSql.Consume, parameters =>
             {
                 AddColumns(parameters, unit.Tokens);
+                AddColumns(parameters, unit.Grants);
                 parameters.Add(new() { Value = consumption.TokenId, NpgsqlDbType = NpgsqlDbType.Uuid });
                 parameters.Add(new() { Value = consumption.Time, NpgsqlDbType = NpgsqlDbType.TimestampTz });
                 parameters.Add(new() { Value = consumption.LeewayCoversUsesAfter, NpgsqlDbType = NpgsqlDbType.TimestampTz });
@@ -179,7 +184,11 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
         }
         else if (Answers(unit))
         {
-            Add(batch, PostgreSqlUnitSql.InsertTokens, parameters => AddColumns(parameters, unit.Tokens));
+            Add(batch, PostgreSqlUnitSql.Insert, parameters =>
+            {
+                AddColumns(parameters, unit.Tokens);
+                AddColumns(parameters, unit.Grants);
+            });
         }
     }
 
@@ -192,26 +201,37 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
 
     private static void AddColumns(NpgsqlParameterCollection parameters, IReadOnlyList<TokenRow> rows)
     {
-        Add(NpgsqlDbType.Uuid, row => row.Id);
-        Add<Guid?>(NpgsqlDbType.Uuid, row => row.ApplicationId);
-        Add<Guid?>(NpgsqlDbType.Uuid, row => row.AuthorizationId);
-        Add(NpgsqlDbType.Text, row => row.ConcurrencyToken);
-        Add(NpgsqlDbType.TimestampTz, row => row.CreationDate);
-        Add(NpgsqlDbType.TimestampTz, row => row.ExpirationDate);
-        Add(NpgsqlDbType.Text, row => row.Payload);
-        Add(NpgsqlDbType.Text, row => row.Properties);
-        Add(NpgsqlDbType.TimestampTz, row => row.RedemptionDate);
-        Add(NpgsqlDbType.Text, row => row.ReferenceId);
-        Add(NpgsqlDbType.Text, row => row.Status);
-        Add(NpgsqlDbType.Text, row => row.Subject);
-        Add(NpgsqlDbType.Text, row => row.Type);
-
-        void Add<T>(NpgsqlDbType type, Func<TokenRow, T> column) => parameters.Add(new()
-        {
-            Value = rows.Select(column).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | type,
-        });
+        AddColumn(parameters, rows, NpgsqlDbType.Uuid, row => row.Id);
+        AddColumn<TokenRow, Guid?>(parameters, rows, NpgsqlDbType.Uuid, row => row.ApplicationId);
+        AddColumn<TokenRow, Guid?>(parameters, rows, NpgsqlDbType.Uuid, row => row.AuthorizationId);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, row => row.ConcurrencyToken);
+        AddColumn(parameters, rows, NpgsqlDbType.TimestampTz, row => row.CreationDate);
+        AddColumn(parameters, rows, NpgsqlDbType.TimestampTz, row => row.ExpirationDate);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, row => row.Payload);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, row => row.Properties);
+        AddColumn(parameters, rows, NpgsqlDbType.TimestampTz, row => row.RedemptionDate);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, row => row.ReferenceId);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, row => row.Status);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, row => row.Subject);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, row => row.Type);
     }
+
+    private static void AddColumns(NpgsqlParameterCollection parameters, IReadOnlyList<GrantRow> rows)
+    {
+        AddColumn(parameters, rows, NpgsqlDbType.Uuid, row => row.Id);
+        AddColumn<GrantRow, Guid?>(parameters, rows, NpgsqlDbType.Uuid, row => row.ApplicationId);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, row => row.Subject);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, row => row.Status);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, row => row.Type);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, row => row.Scopes);
+        AddColumn<GrantRow, Guid?>(parameters, rows, NpgsqlDbType.Uuid, row => row.SessionId);
+        AddColumn(parameters, rows, NpgsqlDbType.Boolean, row => row.IsOffline);
+        AddColumn(parameters, rows, NpgsqlDbType.TimestampTz, row => row.CreationDate);
+        AddColumn(parameters, rows, NpgsqlDbType.Text, _ => ConcurrencyStamp.Next());
+    }
+
+    private static void AddColumn<TRow, TValue>(NpgsqlParameterCollection parameters, IReadOnlyList<TRow> rows, NpgsqlDbType type, Func<TRow, TValue> column) =>
+        parameters.Add(new() { Value = rows.Select(column).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type });
 
     private static void AddValues(NpgsqlParameterCollection parameters, TokenRow row)
     {
@@ -228,22 +248,6 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
         parameters.Add(Text(row.Status));
         parameters.Add(Text(row.Subject));
         parameters.Add(Text(row.Type));
-
-        void Add(NpgsqlDbType type, object? value) => parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
-    }
-
-    private static void AddValues(NpgsqlParameterCollection parameters, GrantRow row)
-    {
-        Add(NpgsqlDbType.Uuid, row.Id);
-        Add(NpgsqlDbType.Uuid, row.ApplicationId);
-        parameters.Add(Text(row.Subject));
-        parameters.Add(Text(row.Status));
-        parameters.Add(Text(row.Type));
-        parameters.Add(Text(row.Scopes));
-        Add(NpgsqlDbType.Uuid, row.SessionId);
-        Add(NpgsqlDbType.Boolean, row.IsOffline);
-        Add(NpgsqlDbType.TimestampTz, row.CreationDate);
-        parameters.Add(Text(ConcurrencyStamp.Next()));
 
         void Add(NpgsqlDbType type, object? value) => parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
     }

@@ -118,20 +118,9 @@ internal sealed class SqliteUnitConnection : UnitConnection
     {
         var before = _writes;
         Guid? standing = null;
-        foreach (var grant in unit.Grants)
-        {
-            // A grant of a session that has ended is left out: then its tokens find none and are not written either.
-            if (grant.SessionId is not { } session || Finds(_findLiveSession.With(session)))
-            {
-                Insert(grant);
-                standing = string.Equals(grant.Status, Statuses.Valid, StringComparison.Ordinal) ? grant.Id : null;
-            }
-        }
-
         foreach (var grantId in unit.RevokedGrants)
         {
             Revoke(grantId);
-            standing = null;
         }
 
         if (unit.Consumption is { } consumption)
@@ -141,7 +130,18 @@ internal sealed class SqliteUnitConnection : UnitConnection
                 return outcome;
             }
 
-            standing = consumption.GrantId ?? standing;
+            standing = consumption.GrantId;
+        }
+
+        foreach (var grant in unit.Grants)
+        {
+            if (grant.SessionId is { } session && !Finds(_findLiveSession.With(session)))
+            {
+                return Refuse(before, WriteOutcome.GrantInvalid);
+            }
+
+            Insert(grant);
+            standing = string.Equals(grant.Status, Statuses.Valid, StringComparison.Ordinal) ? grant.Id : standing;
         }
 
         foreach (var change in unit.Changes)

@@ -41,7 +41,7 @@ internal static class SqliteUnitSql
         FROM "Tokens" LEFT JOIN "Grants" ON "Grants"."Id" = "Tokens"."AuthorizationId" WHERE "Tokens"."Id" = ?1
         """;
 
-    /// <summary>The compare-and-set of a change. A grant that was not made, as its session has ended, refuses it.</summary>
+    /// <summary>The compare-and-set of a change. A grant that is gone refuses it.</summary>
     public const string Change = """
         UPDATE "Tokens" SET "ApplicationId" = ?2, "AuthorizationId" = ?3, "ConcurrencyToken" = ?4, "CreationDate" = ?5, "ExpirationDate" = ?6,
             "Payload" = ?7, "Properties" = ?8, "RedemptionDate" = ?9, "ReferenceId" = ?10, "Status" = ?11, "Subject" = ?12, "Type" = ?13

@@ -150,7 +150,14 @@ public sealed partial class TokenWriter : IAsyncDisposable
                 LogOpened(_logger, _connection.Durability);
             }
 
-            var outcomes = await _connection.CommitAsync([.. group.Select(queued => queued.Unit)]);
+            var connection = _connection;
+            if (group.Count > 1 && group.FindAll(queued => connection.GoesAlone(queued.Unit)) is { Count: > 0 } alone)
+            {
+                await CommitApartAsync(group.FindAll(queued => !connection.GoesAlone(queued.Unit)), alone);
+                return;
+            }
+
+            var outcomes = await connection.CommitAsync([.. group.Select(queued => queued.Unit)]);
             for (var index = 0; index < group.Count; index++)
             {
                 group[index].Decide(outcomes[index]);
@@ -163,6 +170,19 @@ public sealed partial class TokenWriter : IAsyncDisposable
         }
 
         Observe(group);
+    }
+
+    private async Task CommitApartAsync(List<QueuedUnit> together, List<QueuedUnit> alone)
+    {
+        if (together.Count > 0)
+        {
+            await CommitAsync(together);
+        }
+
+        foreach (var queued in alone)
+        {
+            await CommitAsync([queued]);
+        }
     }
 
     private async Task RecoverAsync(List<QueuedUnit> group, Exception exception)

@@ -17,11 +17,17 @@ internal abstract class UnitConnection : IAsyncDisposable
     /// <summary>The connection itself, for questions about its settings.</summary>
     public abstract DbConnection Connection { get; }
 
-    /// <summary>Writes the units, and returns after the commit. When it throws, nothing of any unit is in the database.</summary>
+    /// <summary>
+    /// Writes the units, and returns after the commit. When it throws, nothing of any unit is in the database, unless the connection was lost
+    /// while a server elsewhere was committing: then nobody knows.
+    /// </summary>
     public abstract Task<WriteOutcome[]> CommitAsync(IReadOnlyList<WriteUnit> units);
 
     /// <summary>Whether a failure is the fault of one unit (a constraint), so that its neighbours deserve another try.</summary>
     public abstract bool IsFaultOfUnit(Exception exception);
+
+    /// <summary>Whether a unit takes a transaction of its own: it is never in a group with others.</summary>
+    public virtual bool GoesAlone(WriteUnit unit) => false;
 
     /// <inheritdoc />
     public abstract ValueTask DisposeAsync();

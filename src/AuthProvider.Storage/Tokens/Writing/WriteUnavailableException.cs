@@ -1,8 +1,9 @@
 namespace AuthProvider.Storage.Tokens.Writing;
 
 /// <summary>
-/// The database could not take the write now: it is full, locked by another process, or not reachable. Nothing of the unit is in it, and
-/// the same request may succeed later: it is answered with 503 and Retry-After.
+/// The database could not take the write now: it is full, locked by another process, or not reachable. Nothing of the unit is in it (where
+/// the connection was lost during the commit on another machine, nobody knows), and the same request may succeed later: it is answered
+/// with 503 and Retry-After.
 /// </summary>
 public sealed class WriteUnavailableException : Exception
 {

@@ -4,8 +4,8 @@ using AuthProvider.Storage.Grants;
 namespace AuthProvider.Storage.Tokens.Writing;
 
 /// <summary>
-/// What one request writes: all of it or nothing. In this order: new grants, revoked grants, the consumption, changes, new tokens,
-/// denials, other work. A new token with a grant is written only while that grant is valid.
+/// What one request writes: all of it or nothing. In this order: revoked grants, the consumption, new grants, changes, other work; new tokens
+/// and denials in between. A new token with a grant is written only while that grant is valid, a new grant only while its session lasts.
 /// </summary>
 public sealed class WriteUnit
 {
@@ -18,7 +18,7 @@ public sealed class WriteUnit
     /// <summary>The single use that this unit is about.</summary>
     public TokenConsumption? Consumption { get; set; }
 
-    /// <summary>Grants to insert.</summary>
+    /// <summary>Grants to insert; one whose session has ended refuses the unit.</summary>
     public IReadOnlyList<GrantRow> Grants => (IReadOnlyList<GrantRow>?)_grants ?? [];
 
     /// <summary>Grants to revoke.</summary>
