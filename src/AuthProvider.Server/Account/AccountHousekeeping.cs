@@ -1,12 +1,13 @@
 using AuthProvider.Storage.ExternalSignIns;
 using AuthProvider.Storage.KnownDevices;
+using AuthProvider.Storage.Links;
 using AuthProvider.Storage.PendingSignIns;
 using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Users;
 
 namespace AuthProvider.Server.Account;
 
-/// <summary>A minute after the start, and then once an hour: deletes the accounts whose time has come, and what is too old of sign-ins, devices and history.</summary>
+/// <summary>A minute after the start, and then once an hour: deletes the accounts whose time has come, and what is too old of sign-ins, devices, links and history.</summary>
 internal sealed partial class AccountHousekeeping(IServiceScopeFactory scopes, TimeProvider time, ILogger<AccountHousekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
@@ -18,6 +19,7 @@ internal sealed partial class AccountHousekeeping(IServiceScopeFactory scopes, T
         (services, cancellation) => services.GetRequiredService<PendingSignInStore>().PruneAsync(cancellation),
         (services, cancellation) => services.GetRequiredService<ExternalSignInStore>().PruneAsync(cancellation),
         (services, cancellation) => services.GetRequiredService<KnownDeviceStore>().PruneAsync(cancellation),
+        (services, cancellation) => services.GetRequiredService<OneTimeLinkStore>().PruneAsync(cancellation),
         (services, cancellation) => services.GetRequiredService<SecurityHistoryStore>().PruneAsync(cancellation),
     ];
 

@@ -12,8 +12,9 @@ internal sealed class BuiltInRoles(AuthProviderDbContext database, RoleManager<R
     /// <summary>Makes those that are missing.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken = default)
     {
-        // The transaction keeps a command and a server that start together from making each its own.
+        // A command and a server, or two nodes, that start together do not make each its own.
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await database.HoldAsync(ClusterLock.Roles, cancellationToken);
         foreach (var name in Names)
         {
             if (!await roles.RoleExistsAsync(name))

@@ -123,7 +123,7 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
 
         builder.Entity<App>().ToTable("Apps");
         builder.Entity<App>().HasOne(app => app.Owner).WithMany().HasForeignKey(app => app.OwnerId).OnDelete(DeleteBehavior.Cascade);
-        builder.Entity<Grant>().ToTable("Grants").HasIndex(grant => grant.SessionId);
+        builder.Entity<Grant>(GrantMapping.Map);
         builder.Entity<Scope>().ToTable("Scopes");
         builder.Entity<Token>(TokenMapping.Map);
         builder.Entity<Denial>().HasIndex(denial => denial.ExpiresAt);
@@ -144,6 +144,8 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
         });
         builder.Entity<SigningKey>().HasIndex(key => key.KeyId).IsUnique();
         builder.Entity<OneTimeLink>().HasIndex(link => link.SecretHash).IsUnique();
+        builder.Entity<OneTimeLink>().HasIndex(link => link.UserId);
+        builder.Entity<OneTimeLink>().HasIndex(link => link.ExpiresAt);
         builder.Entity<ClientRegistration>(registration =>
         {
             registration.HasKey(row => row.AppId);
@@ -183,7 +185,8 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
         });
         builder.Entity<GroupMembership>().HasKey(membership => new { membership.UserId, membership.GroupId });
         builder.Entity<RecoveryCode>().HasIndex(code => new { code.UserId, code.CodeHash }).IsUnique();
-        builder.Entity<KnownDevice>().HasIndex(device => new { device.UserId, device.SecretHash }).IsUnique();
+        builder.Entity<KnownDevice>().HasIndex(device => new { device.SecretHash, device.UserId }).IsUnique();
+        builder.Entity<KnownDevice>().HasIndex(device => device.UserId);
         builder.Entity<KnownDevice>().HasIndex(device => device.LastSeenAt);
         builder.Entity<SecurityEvent>().HasIndex(entry => new { entry.UserId, entry.At });
         builder.Entity<SecurityEvent>().HasIndex(entry => entry.At);

@@ -88,10 +88,10 @@ public sealed class ExternalSignInStore(AuthProviderDbContext database, TimeProv
 
     /// <summary>Removes what is too old.</summary>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task PruneAsync(CancellationToken cancellationToken = default)
+    public Task PruneAsync(CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
-        await database.ExternalSignIns.Where(row => row.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        return database.ExternalSignIns.Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt).DeleteInBatchesAsync(cancellationToken);
     }
 
     private async Task<ExternalSignIn?> FindBySecretAsync(string? secret, bool isCompleted, CancellationToken cancellationToken)

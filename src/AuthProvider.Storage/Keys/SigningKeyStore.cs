@@ -25,6 +25,7 @@ public sealed class SigningKeyStore(
         var now = time.GetUtcNow();
         await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
         {
+            await database.HoldAsync(ClusterLock.SigningKeys, cancellationToken);
             var keys = await database.SigningKeys.AsTracking().ToListAsync(cancellationToken);
             database.SigningKeys.RemoveRange(keys.Where(key => key.RemovedAt <= now));
             foreach (var algorithm in SigningKeyMaterial.Algorithms)
@@ -58,6 +59,7 @@ public sealed class SigningKeyStore(
         var added = new List<string>();
         await using (var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken))
         {
+            await database.HoldAsync(ClusterLock.SigningKeys, cancellationToken);
             var keys = await database.SigningKeys.AsTracking().ToListAsync(cancellationToken);
             foreach (var algorithm in SigningKeyMaterial.Algorithms)
             {

@@ -99,10 +99,10 @@ public sealed class KnownDeviceStore(AuthProviderDbContext database, TimeProvide
 
     /// <summary>Forgets devices that were not used for long.</summary>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task PruneAsync(CancellationToken cancellationToken = default)
+    public Task PruneAsync(CancellationToken cancellationToken = default)
     {
         var before = time.GetUtcNow() - Memory;
-        await database.KnownDevices.Where(device => device.LastSeenAt < before).ExecuteDeleteAsync(cancellationToken);
+        return database.KnownDevices.Where(device => device.LastSeenAt < before).OrderBy(device => device.LastSeenAt).DeleteInBatchesAsync(cancellationToken);
     }
 
     // A secret that we have not made is not taken over: somebody may have planted it.

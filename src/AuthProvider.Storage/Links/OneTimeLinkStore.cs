@@ -59,6 +59,14 @@ public sealed class OneTimeLinkStore(AuthProviderDbContext database, TimeProvide
     public Task WithdrawAsync(string purpose, Guid? userId = null, CancellationToken cancellationToken = default) =>
         database.OneTimeLinks.Where(link => link.Purpose == purpose && link.UserId == userId && link.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
 
+    /// <summary>Forgets links that have expired, used or not.</summary>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public Task PruneAsync(CancellationToken cancellationToken = default)
+    {
+        var now = time.GetUtcNow();
+        return database.OneTimeLinks.Where(link => link.ExpiresAt < now).OrderBy(link => link.ExpiresAt).DeleteInBatchesAsync(cancellationToken);
+    }
+
     private IQueryable<OneTimeLink> Usable(string purpose, string secret)
     {
         var hash = RandomSecret.Hash(secret);

@@ -22,7 +22,6 @@ public sealed class LogoutOutbox(AuthProviderDbContext database, ISubjectIdentif
     private static readonly TimeSpan[] Backoff =
         [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
 
-    private const int PruneBatch = 500;
 
     /// <summary>Writes what is owed to the apps of a session, in the transaction that ends it.</summary>
     /// <param name="ended">The session.</param>
@@ -122,16 +121,10 @@ public sealed class LogoutOutbox(AuthProviderDbContext database, ISubjectIdentif
 
     /// <summary>Removes what was finished long ago.</summary>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task PruneAsync(CancellationToken cancellationToken)
+    public Task PruneAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - Retention;
-        int removed;
-        do
-        {
-            var ids = await database.LogoutDeliveries.Where(delivery => delivery.FinishedAt < before).OrderBy(delivery => delivery.FinishedAt).Select(delivery => delivery.Id).Take(PruneBatch).ToListAsync(cancellationToken);
-            removed = ids.Count == 0 ? 0 : await database.LogoutDeliveries.Where(delivery => ids.Contains(delivery.Id)).ExecuteDeleteAsync(cancellationToken);
-        }
-        while (removed == PruneBatch);
+        return database.LogoutDeliveries.Where(delivery => delivery.FinishedAt < before).OrderBy(delivery => delivery.FinishedAt).DeleteInBatchesAsync(cancellationToken);
     }
 
     /// <summary>The metadata among the properties of an app.</summary>

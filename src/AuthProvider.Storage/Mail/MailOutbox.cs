@@ -21,7 +21,6 @@ public sealed class MailOutbox(AuthProviderDbContext database, IDataProtectionPr
     private static readonly TimeSpan[] Backoff =
         [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30)];
 
-    private const int PruneBatch = 500;
 
     private readonly IDataProtector _protector = protection.CreateProtector("AuthProvider.Mail");
 
@@ -141,17 +140,10 @@ public sealed class MailOutbox(AuthProviderDbContext database, IDataProtectionPr
 
     /// <summary>Removes what was finished long ago.</summary>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task PruneAsync(CancellationToken cancellationToken)
+    public Task PruneAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - Retention;
-        int removed;
-        do
-        {
-            var ids = await database.OutgoingMails.Where(mail => mail.FinishedAt < before).OrderBy(mail => mail.FinishedAt).Select(mail => mail.Id)
-                .Take(PruneBatch).ToListAsync(cancellationToken);
-            removed = ids.Count == 0 ? 0 : await database.OutgoingMails.Where(mail => ids.Contains(mail.Id)).ExecuteDeleteAsync(cancellationToken);
-        }
-        while (removed == PruneBatch);
+        return database.OutgoingMails.Where(mail => mail.FinishedAt < before).OrderBy(mail => mail.FinishedAt).DeleteInBatchesAsync(cancellationToken);
     }
 
     private string Protect(MailOrder order) => _protector.Protect(JsonSerializer.Serialize(order));

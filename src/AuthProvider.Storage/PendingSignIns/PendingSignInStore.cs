@@ -130,10 +130,10 @@ public sealed class PendingSignInStore(AuthProviderDbContext database, TimeProvi
 
     /// <summary>Removes what is too old.</summary>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task PruneAsync(CancellationToken cancellationToken = default)
+    public Task PruneAsync(CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
-        await database.PendingSignIns.Where(row => row.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        return database.PendingSignIns.Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt).DeleteInBatchesAsync(cancellationToken);
     }
 
     private PendingSignIn NewRow(Guid userId, string securityStamp, string secretHash, bool isPersistent)

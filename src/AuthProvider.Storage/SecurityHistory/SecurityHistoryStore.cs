@@ -10,7 +10,6 @@ public sealed class SecurityHistoryStore(AuthProviderDbContext database, TimePro
     public static readonly TimeSpan Retention = TimeSpan.FromDays(180);
 
     private const int MaximumUserAgentLength = 256;
-    private const int PruneBatch = 500;
 
     /// <summary>Writes an event down, in the caller's transaction where there is one.</summary>
     /// <param name="userId">The user.</param>
@@ -43,16 +42,9 @@ public sealed class SecurityHistoryStore(AuthProviderDbContext database, TimePro
 
     /// <summary>Removes what is older than the retention.</summary>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task PruneAsync(CancellationToken cancellationToken = default)
+    public Task PruneAsync(CancellationToken cancellationToken = default)
     {
         var before = time.GetUtcNow() - Retention;
-        int removed;
-        do
-        {
-            var ids = await database.SecurityEvents.Where(entry => entry.At < before).OrderBy(entry => entry.At).Select(entry => entry.Id)
-                .Take(PruneBatch).ToListAsync(cancellationToken);
-            removed = ids.Count == 0 ? 0 : await database.SecurityEvents.Where(entry => ids.Contains(entry.Id)).ExecuteDeleteAsync(cancellationToken);
-        }
-        while (removed == PruneBatch);
+        return database.SecurityEvents.Where(entry => entry.At < before).OrderBy(entry => entry.At).DeleteInBatchesAsync(cancellationToken);
     }
 }

@@ -265,9 +265,11 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ApplicationId");
+
                     b.HasIndex("SessionId");
 
-                    b.HasIndex("ApplicationId", "Status", "Subject", "Type");
+                    b.HasIndex("Subject");
 
                     b.ToTable("Grants", (string)null);
                 });
@@ -342,7 +344,9 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
 
                     b.HasIndex("LastSeenAt");
 
-                    b.HasIndex("UserId", "SecretHash")
+                    b.HasIndex("UserId");
+
+                    b.HasIndex("SecretHash", "UserId")
                         .IsUnique();
 
                     b.ToTable("KnownDevices");
@@ -379,8 +383,12 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt");
+
                     b.HasIndex("SecretHash")
                         .IsUnique();
+
+                    b.HasIndex("UserId");
 
                     b.ToTable("OneTimeLinks");
                 });

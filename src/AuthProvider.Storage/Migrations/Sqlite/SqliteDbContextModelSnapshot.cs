@@ -260,9 +260,11 @@ namespace AuthProvider.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ApplicationId");
+
                     b.HasIndex("SessionId");
 
-                    b.HasIndex("ApplicationId", "Status", "Subject", "Type");
+                    b.HasIndex("Subject");
 
                     b.ToTable("Grants", (string)null);
                 });
@@ -337,7 +339,9 @@ namespace AuthProvider.Storage.Migrations.Sqlite
 
                     b.HasIndex("LastSeenAt");
 
-                    b.HasIndex("UserId", "SecretHash")
+                    b.HasIndex("UserId");
+
+                    b.HasIndex("SecretHash", "UserId")
                         .IsUnique();
 
                     b.ToTable("KnownDevices");
@@ -374,8 +378,12 @@ namespace AuthProvider.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt");
+
                     b.HasIndex("SecretHash")
                         .IsUnique();
+
+                    b.HasIndex("UserId");
 
                     b.ToTable("OneTimeLinks");
                 });

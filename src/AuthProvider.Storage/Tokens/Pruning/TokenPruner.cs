@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace AuthProvider.Storage.Tokens.Pruning;
 
 /// <summary>
-/// Removes expired tokens, denials and client assertions, and grants of which nothing is left, in batches that are short enough for requests to be served
-/// in between.
+/// Removes expired tokens, denials, client assertions and challenges of passkeys, and grants of which nothing is left, in batches that are
+/// short enough for requests to be served in between.
 /// </summary>
 public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions> options, TimeProvider time)
 {
@@ -17,29 +17,25 @@ public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions>
         await PruneTokensAsync(now - _options.Grace, cancellationToken);
         await PruneDenialsAsync(now - _options.Grace, cancellationToken);
         await PruneUsedAssertionsAsync(now, cancellationToken);
+        await PruneSpentChallengesAsync(now, cancellationToken);
         await PruneGrantsAsync(now - _options.GrantGrace, cancellationToken);
     }
 
     /// <summary>Removes tokens that expired before a time; returns how many.</summary>
-    public Task<long> PruneTokensAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => batches.DeleteAsync(
-        "Tokens",
-        """DELETE FROM "Tokens" WHERE "Id" IN (SELECT "Id" FROM "Tokens" WHERE "ExpirationDate" < @threshold ORDER BY "ExpirationDate" LIMIT @count)""",
-        threshold.UtcDateTime,
-        cancellationToken);
+    public Task<long> PruneTokensAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) =>
+        DeleteExpiredAsync("Tokens", "ExpirationDate", threshold, cancellationToken);
 
     /// <summary>Removes denials of tokens that expired before a time; returns how many.</summary>
-    public Task<long> PruneDenialsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => batches.DeleteAsync(
-        "Denials",
-        """DELETE FROM "Denials" WHERE "Id" IN (SELECT "Id" FROM "Denials" WHERE "ExpiresAt" < @threshold ORDER BY "ExpiresAt" LIMIT @count)""",
-        threshold.UtcDateTime,
-        cancellationToken);
+    public Task<long> PruneDenialsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) =>
+        DeleteExpiredAsync("Denials", "ExpiresAt", threshold, cancellationToken);
 
     /// <summary>Forgets client assertions that expired before a time; returns how many.</summary>
-    public Task<long> PruneUsedAssertionsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) => batches.DeleteAsync(
-        "UsedAssertions",
-        """DELETE FROM "UsedAssertions" WHERE "Id" IN (SELECT "Id" FROM "UsedAssertions" WHERE "ExpiresAt" < @threshold ORDER BY "ExpiresAt" LIMIT @count)""",
-        threshold.UtcDateTime,
-        cancellationToken);
+    public Task<long> PruneUsedAssertionsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) =>
+        DeleteExpiredAsync("UsedAssertions", "ExpiresAt", threshold, cancellationToken);
+
+    /// <summary>Forgets answered challenges of passkeys that expired before a time; returns how many.</summary>
+    public Task<long> PruneSpentChallengesAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) =>
+        DeleteExpiredAsync("SpentChallenges", "ExpiresAt", threshold, cancellationToken);
 
     /// <summary>Removes grants given before a time of which no token is left; returns how many.</summary>
     public async Task<long> PruneGrantsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default)
@@ -84,4 +80,10 @@ public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions>
             await batches.PauseAsync(cancellationToken);
         }
     }
+
+    private Task<long> DeleteExpiredAsync(string table, string column, DateTimeOffset threshold, CancellationToken cancellationToken) => batches.DeleteAsync(
+        table,
+        $"""DELETE FROM "{table}" WHERE "Id" IN (SELECT "Id" FROM "{table}" WHERE "{column}" < @threshold ORDER BY "{column}" LIMIT @count)""",
+        threshold.UtcDateTime,
+        cancellationToken);
 }

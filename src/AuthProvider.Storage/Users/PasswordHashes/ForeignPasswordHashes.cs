@@ -16,16 +16,17 @@ public sealed class ForeignPasswordHashes(IServiceScopeFactory scopes, TimeProvi
     private readonly Lock _lock = new();
     private bool? _areThere;
     private DateTimeOffset _readAt;
+    private Task<bool>? _reading;
     private int _version;
 
     /// <summary>Whether there are any; read again after a change by another program, and a no after a minute.</summary>
     /// <param name="ownHash">A hash as this server makes them now.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer.</param>
     public async ValueTask<bool> AreThereAsync(string ownHash, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ownHash);
 
-        int version;
+        Task<bool> reading;
         lock (_lock)
         {
             if (_areThere is { } known && (known || time.GetUtcNow() - _readAt < NoIsGoodFor))
@@ -33,23 +34,12 @@ public sealed class ForeignPasswordHashes(IServiceScopeFactory scopes, TimeProvi
                 return known;
             }
 
-            version = _version;
+            // A no has looked at all users: whoever asks meanwhile waits for the same answer.
+            var (own, version) = (ownHash[..ParametersLength], _version);
+            reading = _reading ??= Task.Run(() => ReadAsync(own, version), CancellationToken.None);
         }
 
-        var own = ownHash[..ParametersLength];
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AuthProviderDbContext>();
-        var areThere = await database.Users.AnyAsync(
-            user => user.PasswordHash != null && user.PasswordHash.Substring(0, ParametersLength) != own, cancellationToken);
-        lock (_lock)
-        {
-            if (version == _version)
-            {
-                (_areThere, _readAt) = (areThere, time.GetUtcNow());
-            }
-        }
-
-        return areThere;
+        return await reading.WaitAsync(cancellationToken);
     }
 
     /// <summary>Reads again at the next question.</summary>
@@ -58,7 +48,30 @@ public sealed class ForeignPasswordHashes(IServiceScopeFactory scopes, TimeProvi
         lock (_lock)
         {
             _areThere = null;
+            _reading = null;
             _version++;
+        }
+    }
+
+    private async Task<bool> ReadAsync(string own, int version)
+    {
+        bool? areThere = null;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            areThere = await scope.ServiceProvider.GetRequiredService<AuthProviderDbContext>().Users.AnyAsync(
+                user => user.PasswordHash != null && user.PasswordHash.Substring(0, ParametersLength) != own);
+            return areThere.Value;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                if (version == _version)
+                {
+                    (_areThere, _readAt, _reading) = (areThere, time.GetUtcNow(), null);
+                }
+            }
         }
     }
 }
