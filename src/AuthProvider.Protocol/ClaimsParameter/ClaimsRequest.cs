@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthProvider.Protocol.Jose;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -27,15 +28,7 @@ public sealed record ClaimsRequest
             return None;
         }
 
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            return Parse(json.RootElement);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return ReceivedJson.TryRead(text) is { } json ? Parse(json) : null;
     }
 
     /// <summary>Reads the parameter. Members that are not understood are ignored, as 5.5 demands.</summary>

@@ -59,9 +59,7 @@ internal static class EncryptedJwt
 
         try
         {
-            using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(header), Json);
-            var head = document.RootElement;
-            if (head.ValueKind is not JsonValueKind.Object
+            if (ReceivedJson.TryRead(Base64Url.DecodeFromChars(header), Json) is not { ValueKind: JsonValueKind.Object } head
                 || head.TryGetProperty("crit", out _)
                 || head.TryGetProperty("zip", out _)
                 || ContentEncryption.Find(FindText(head, "enc")) is not { } encryption)
@@ -80,7 +78,7 @@ internal static class EncryptedJwt
                 }
             }
         }
-        catch (Exception exception) when (exception is FormatException or JsonException or CryptographicException)
+        catch (Exception exception) when (exception is FormatException or CryptographicException)
         {
             return null;
         }

@@ -50,7 +50,7 @@ internal sealed class SignedJwt
                 ? new(head, claims, algorithm, Encoding.ASCII.GetBytes(text[..text.LastIndexOf('.')]), Base64Url.DecodeFromChars(third))
                 : null;
         }
-        catch (Exception exception) when (exception is FormatException or JsonException)
+        catch (FormatException)
         {
             return null;
         }
@@ -68,11 +68,8 @@ internal sealed class SignedJwt
     /// <summary>Whether one of the keys made the signature.</summary>
     public bool IsSignedBy(IEnumerable<VerificationKey> keys) => keys.Any(key => key.Verify(Algorithm, _input, _signature));
 
-    private static JsonElement? ReadObject(string part)
-    {
-        using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(part), Json);
-        return document.RootElement.ValueKind is JsonValueKind.Object ? document.RootElement.Clone() : null;
-    }
+    private static JsonElement? ReadObject(string part) =>
+        ReceivedJson.TryRead(Base64Url.DecodeFromChars(part), Json) is { ValueKind: JsonValueKind.Object } read ? read : null;
 
     private static string? FindText(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;

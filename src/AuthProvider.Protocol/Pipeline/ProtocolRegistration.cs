@@ -23,6 +23,7 @@ using AuthProvider.Protocol.Repetition;
 using AuthProvider.Protocol.RequestObjects;
 using AuthProvider.Protocol.RequestParameters;
 using AuthProvider.Protocol.ResourceIndicators;
+using AuthProvider.Protocol.Revocation;
 using AuthProvider.Protocol.SessionManagement;
 using AuthProvider.Protocol.Flows;
 using AuthProvider.Protocol.Signing;
@@ -81,6 +82,7 @@ public static class ProtocolRegistration
             .AddIdentityTokens()
             .AddTokenEncryption()
             .AddIntrospection()
+            .AddRevocation()
             .AddJwtIntrospection()
             .AddUserInfo()
             .AddPairwiseSubjects()

@@ -35,6 +35,11 @@ internal sealed record RequestObject(IReadOnlyList<KeyValuePair<string, OpenIddi
         standsAlone,
         expiresAt);
 
+    /// <summary>Whether a member is a parameter with a list of texts that may not be repeated (RFC 6749, 3.1; RFC 8707, 2).</summary>
+    public static bool IsListOfTexts(JsonProperty member) =>
+        member.Value.ValueKind is JsonValueKind.Array && !OwnClaims.Contains(member.Name) && member.Name is not (OpenIddictConstants.Parameters.Resource or OpenIddictConstants.Parameters.Audience)
+        && member.Value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.String);
+
     /// <summary>The request with the values of the object in the place of its own (OpenID Connect Core 1.0, 6.1).</summary>
     public OpenIddictRequest Apply(OpenIddictRequest request)
     {

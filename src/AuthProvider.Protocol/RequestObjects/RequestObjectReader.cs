@@ -72,6 +72,12 @@ internal sealed class RequestObjectReader(
             return "aud of the request object does not hold the issuer of this server.";
         }
 
+        // In a query it would be a parameter that stands several times, or once: neither reader of it is to be mistaken.
+        if (payload.EnumerateObject().FirstOrDefault(RequestObject.IsListOfTexts) is { Value.ValueKind: JsonValueKind.Array } list)
+        {
+            return $"The parameter {list.Name} of the request object is a list.";
+        }
+
         // A client assertion is no request object (RFC 9101, 10.8).
         if (string.Equals(token.FindText(Claims.Subject), clientId, StringComparison.Ordinal))
         {

@@ -8,6 +8,13 @@ namespace AuthProvider.Protocol.RequestParameters;
 internal static class RequestParametersFeature
 {
     public static OpenIddictServerBuilder AddRequestParameters(this OpenIddictServerBuilder builder) => builder
+        .AddReading<ExtractAuthorizationRequestContext>()
+        .AddReading<ExtractPushedAuthorizationRequestContext>()
+        .AddReading<ExtractTokenRequestContext>()
+        .AddReading<ExtractDeviceAuthorizationRequestContext>()
+        .AddReading<ExtractIntrospectionRequestContext>()
+        .AddReading<ExtractRevocationRequestContext>()
+        .AddReading<ExtractEndSessionRequestContext>()
         .AddEventHandler(RejectLongState<ValidateAuthorizationRequestContext>.Descriptor)
         .AddEventHandler(RejectLongState<ValidatePushedAuthorizationRequestContext>.Descriptor)
         .AddEventHandler(RejectRepeatedParameter<ValidateAuthorizationRequestContext>.Descriptor)
@@ -30,4 +37,9 @@ internal static class RequestParametersFeature
         .RemoveEventHandler(Exchange.ValidateCodeVerifier.Descriptor)
         .AddEventHandler(VerifyCodeVerifier.Descriptor)
         .AddEventHandler(ApplyRegisteredDefaults.Descriptor);
+
+    private static OpenIddictServerBuilder AddReading<TContext>(this OpenIddictServerBuilder builder)
+        where TContext : BaseValidatingContext => builder
+        .AddEventHandler(OmitEmptyParameters<TContext>.Descriptor)
+        .AddEventHandler(RejectLongList<TContext>.Descriptor);
 }

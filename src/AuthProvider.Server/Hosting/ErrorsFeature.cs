@@ -23,5 +23,10 @@ internal static class ErrorsFeature
         path.StartsWithSegments("/.well-known", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
         || (path.StartsWithSegments("/connect", StringComparison.OrdinalIgnoreCase, out var endpoint)
-            && endpoint.Value is not ("/authorize" or "/endsession"));
+            && !IsForPeople(endpoint));
+
+    // As the endpoints are found: without regard to case and to a slash at the end.
+    private static bool IsForPeople(PathString endpoint) =>
+        endpoint.Value?.TrimEnd('/') is { } name
+        && (name.Equals("/authorize", StringComparison.OrdinalIgnoreCase) || name.Equals("/endsession", StringComparison.OrdinalIgnoreCase));
 }

@@ -19,6 +19,10 @@ internal sealed class RefuseMalformedRequest(RequestDelegate next)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "The query is not UTF-8.");
         }
+        else if (HasBody(context.Request) && FindFault(context.Request) is { } fault)
+        {
+            await RefuseAsync(context, fault.Status, fault.Reason);
+        }
         else if (IsForm(context.Request) && await ReadAsync(context) is { } refusal)
         {
             await RefuseAsync(context, refusal.Status, refusal.Reason);
@@ -29,9 +33,21 @@ internal sealed class RefuseMalformedRequest(RequestDelegate next)
         }
     }
 
+    private static bool HasBody(HttpRequest request) => !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+
+    // What one reader takes for a form and the next one does not would fail in the middle.
+    private static (int Status, string Reason)? FindFault(HttpRequest request) => request.ContentType switch
+    {
+        { } type when type.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) && (!request.HasFormContentType || request.Headers.ContentType.Count > 1) =>
+            (StatusCodes.Status415UnsupportedMediaType, "The content type cannot be read."),
+        { } type when type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) && ErrorsFeature.IsForPrograms(request.Path) =>
+            (StatusCodes.Status400BadRequest, $"The form is not {FormType}."),
+        _ => null,
+    };
+
     private static bool IsForm(HttpRequest request) =>
         request.HasFormContentType
-        && (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        && HasBody(request)
         && (!ErrorsFeature.IsForPrograms(request.Path) || request.ContentType!.StartsWith(FormType, StringComparison.OrdinalIgnoreCase));
 
     // What is read stays with the request: nobody reads it a second time.
@@ -72,6 +88,10 @@ internal sealed class RefuseMalformedRequest(RequestDelegate next)
         catch (InvalidDataException)
         {
             return (StatusCodes.Status400BadRequest, "The form cannot be read: it has too many or too long fields, or a NUL.");
+        }
+        catch (IOException)
+        {
+            return (StatusCodes.Status400BadRequest, "The form is cut off.");
         }
     }
 

@@ -24,10 +24,20 @@ public sealed class AppCache(IServiceScopeFactory scopes)
     public long StatementCount => Interlocked.Read(ref _statements);
 
     /// <summary>Finds an app by its <c>client_id</c>.</summary>
-    public ValueTask<AppPicture?> FindByClientIdAsync(string clientId, CancellationToken cancellationToken = default) =>
-        _byClientId.TryGet(clientId, out var picture)
+    public ValueTask<AppPicture?> FindByClientIdAsync(string clientId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(clientId);
+
+        // No app has it, and what no app has is kept too: the memory that strangers can fill this way must have a bound. PostgreSQL takes no NUL.
+        if (clientId.Length > ClientIdRules.MaximumLength || clientId.Contains('\0', StringComparison.Ordinal))
+        {
+            return ValueTask.FromResult<AppPicture?>(null);
+        }
+
+        return _byClientId.TryGet(clientId, out var picture)
             ? ValueTask.FromResult(Present(picture))
             : ReadAsync(_byClientId, clientId, app => app.ClientId == clientId, cancellationToken);
+    }
 
     /// <summary>Finds an app by its identifier.</summary>
     public ValueTask<AppPicture?> FindByIdAsync(Guid id, CancellationToken cancellationToken = default) =>

@@ -5,13 +5,13 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthProvider.Storage.Registrations;
 
-/// <summary>Notes that an app got a code or a token.</summary>
+/// <summary>Notes that an app gets a code or a token.</summary>
 public sealed class NoteFirstUse(AppCache apps, FirstUses uses) : IOpenIddictServerHandler<ProcessSignInContext>
 {
-    /// <summary>After they are written.</summary>
+    /// <summary>Before they are written: what fails here must not leave an answer behind that nobody got.</summary>
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
         .UseSingletonHandler<NoteFirstUse>()
-        .SetOrder(CommitTokens.Descriptor.Order + 100)
+        .SetOrder(CommitTokens.Descriptor.Order - 100)
         .SetType(OpenIddictServerHandlerType.Custom)
         .Build();
 

@@ -140,6 +140,25 @@ public sealed class RequestObjectTests(FlowsProvider shared) : IClassFixture<Flo
         Assert.Equal(error, (await RelyingPartyClient.AuthorizeAsync(browser, request)).Error);
     }
 
+    /// <summary>A list of one is not a text, and must not be lost (RFC 9101, 7): what it demands would go unheard.</summary>
+    [Theory]
+    [InlineData("max_age", "0")]
+    [InlineData("prompt", "login")]
+    [InlineData("nonce", "n")]
+    [InlineData("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")]
+    [InlineData("claims", "{}")]
+    [InlineData("id_token_hint", "x")]
+    [InlineData("state", "s")]
+    public async Task List_in_the_place_of_a_text_is_refused(string name, string value)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        await browser.SignInAsync(TestUser.Alice);
+        foreach (var list in (object[])[new[] { value }, Array.Empty<string>(), new[] { value, value }])
+        {
+            Assert.Equal("invalid_request_object", (await RelyingPartyClient.AuthorizeAsync(browser, Signed("RS256", new() { [name] = list }))).Error);
+        }
+    }
+
     /// <summary>An app without keys cannot sign.</summary>
     [Fact]
     public async Task App_without_keys_gets_an_error()

@@ -28,6 +28,24 @@ public sealed class GrantRevocationTests(GrantsProvider shared) : IClassFixture<
         Assert.Equal("invalid_grant", (await shared.FrontClient.RefreshAsync(tokens.RefreshToken!)).Error);
     }
 
+    /// <summary>RFC 7009, 2.1: an API for which a token is meant is not the client to which it was issued.</summary>
+    [Theory]
+    [InlineData("books.read")]
+    [InlineData("sums.read")]
+    [InlineData("keys.read")]
+    public async Task Api_revokes_no_token_of_an_app(string scope)
+    {
+        var tokens = await SignInAsync("openid offline_access " + scope);
+        foreach (var api in new[] { Books, Sums, GrantsProvider.Keys })
+        {
+            await shared.Provider.NewClient(api).RevokeAsync(tokens.AccessToken!);
+        }
+
+        Assert.True((await shared.FrontClient.IntrospectAsync(tokens.AccessToken!)).IsActive);
+        (await shared.FrontClient.RevokeAsync(tokens.AccessToken!)).EnsureSuccess();
+        Assert.False((await shared.FrontClient.IntrospectAsync(tokens.AccessToken!)).IsActive);
+    }
+
     /// <summary>RFC 8693, 5: what was made of a token of the grant ends too, whatever its APIs have their tokens be.</summary>
     [Theory]
     [InlineData("https://books.example/api", "books.read")]

@@ -35,6 +35,43 @@ public sealed class MalformedRequestTests : IClassFixture<MalformedRequestTests.
         Assert.Contains("\"invalid_request\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>What one reader takes for a form and the next one does not.</summary>
+    [Theory]
+    [InlineData(FormType + "x")]
+    [InlineData(FormType + ";;;")]
+    [InlineData(FormType + ",x")]
+    [InlineData(FormType + "; charset=\"")]
+    public async Task Content_type_that_only_begins_like_that_of_a_form_is_refused(string type)
+    {
+        foreach (var path in (string[])["connect/token", "connect/introspect", "connect/revoke", "connect/par", "connect/device", "connect/userinfo", "connect/authorize", "connect/endsession"])
+        {
+            using var content = new ByteArrayContent("grant_type=client_credentials"u8.ToArray());
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            using var response = await _server.Provider.Http.PostAsync(new Uri(path, UriKind.Relative), content);
+            Assert.Equal((path, HttpStatusCode.UnsupportedMediaType), (path, response.StatusCode));
+            Assert.NotEmpty(await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    /// <summary>A form in parts that is cut off gets a page where people are, and an error where programs are.</summary>
+    [Theory]
+    [InlineData("connect/token")]
+    [InlineData("connect/introspect")]
+    [InlineData("connect/userinfo")]
+    [InlineData("connect/authorize")]
+    [InlineData("connect/endsession")]
+    [InlineData("sign-in")]
+    [InlineData("sign-out")]
+    [InlineData("device")]
+    public async Task Form_in_parts_that_is_cut_off_is_refused(string path)
+    {
+        using var content = new ByteArrayContent("a=b"u8.ToArray());
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        using var response = await _server.Provider.Http.PostAsync(new Uri(path, UriKind.Relative), content);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.NotEmpty(await response.Content.ReadAsStringAsync());
+    }
+
     /// <summary>What no form of a page sends is no form that went stale (RFC 9110, 15.5.6 and 15.5.16).</summary>
     [Theory]
     [InlineData("PUT", FormType, HttpStatusCode.MethodNotAllowed)]

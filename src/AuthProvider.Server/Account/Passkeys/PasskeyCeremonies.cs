@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AuthProvider.Protocol.Jose;
 using AuthProvider.Storage.Passkeys;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.DataProtection;
@@ -107,18 +108,10 @@ public sealed class PasskeyCeremonies(
             return null;
         }
 
-        try
-        {
-            using var json = JsonDocument.Parse(answer);
-            return json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("id", out var id) && id is { ValueKind: JsonValueKind.String }
-                && id.GetString() is { Length: > 0 } text && Base64Url.IsValid(text) && await users.FindByPasskeyIdAsync(Base64Url.DecodeFromChars(text)) is null
-                    ? text
-                    : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return ReceivedJson.TryRead(answer) is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("id", out var id) && id is { ValueKind: JsonValueKind.String }
+            && id.GetString() is { Length: > 0 } text && Base64Url.IsValid(text) && await users.FindByPasskeyIdAsync(Base64Url.DecodeFromChars(text)) is null
+                ? text
+                : null;
     }
 
     private Task<bool> SpendAsync(string state, Ceremony ceremony) =>
