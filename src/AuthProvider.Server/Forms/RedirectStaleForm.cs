@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Primitives;
 
 namespace AuthProvider.Server.Forms;
 
@@ -31,12 +32,23 @@ internal sealed class RedirectStaleForm : IAlwaysRunResultFilter
             return;
         }
 
-        // What the page was about stays in its address; which button was pressed does not.
-        var kept = request.Query.Where(parameter => parameter.Key is not ("handler" or Notice.Parameter))
-            .Append(new(Notice.Parameter, Notice.StaleForm));
+        // Whoever has signed in in another window meanwhile has what the sign-in page is for: it goes on.
+        if (request.Path.Equals("/sign-in", StringComparison.OrdinalIgnoreCase) && context.HttpContext.User.Identity is { IsAuthenticated: true })
+        {
+            context.Result = new RedirectResult(PageOf(request));
+            return;
+        }
+
         Notice.Give(context.HttpContext, Notice.StaleForm);
-        context.Result = new RedirectResult((request.PathBase + request.Path).ToUriComponent() + QueryString.Create(kept).ToUriComponent());
+        context.Result = new RedirectResult(PageOf(request, KeyValuePair.Create(Notice.Parameter, new StringValues(Notice.StaleForm))));
     }
+
+    /// <summary>The address of the page that a form stands on: what it was about stays, which button was pressed does not.</summary>
+    /// <param name="request">The form.</param>
+    /// <param name="more">What else the address says.</param>
+    public static string PageOf(HttpRequest request, params IEnumerable<KeyValuePair<string, StringValues>> more) =>
+        (request.PathBase + request.Path).ToUriComponent()
+        + QueryString.Create(request.Query.Where(parameter => parameter.Key is not ("handler" or Notice.Parameter)).Concat(more)).ToUriComponent();
 
     public void OnResultExecuted(ResultExecutedContext context)
     {

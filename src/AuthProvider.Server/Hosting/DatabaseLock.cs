@@ -8,6 +8,11 @@ namespace AuthProvider.Server.Hosting;
 /// </summary>
 internal static class DatabaseLock
 {
+    // Of a file that somebody else has open: EWOULDBLOCK, and ERROR_SHARING_VIOLATION. Everything else is the fault of the disk or the folder.
+    private const int HeldOnLinux = 11;
+    private const int HeldOnMac = 35;
+    private const int HeldOnWindows = unchecked((int)0x80070020);
+
     /// <summary>Takes the lock; disposing the result gives it back. Null with PostgreSQL, which many servers share.</summary>
     /// <exception cref="StartException">Another server has it.</exception>
     public static IDisposable? Take(DatabaseConnection database)
@@ -26,6 +31,10 @@ internal static class DatabaseLock
         catch (UnauthorizedAccessException exception)
         {
             throw new StartException($"The database '{path}' cannot be written: give this user the right to write to the file and its folder.", exception);
+        }
+        catch (IOException exception) when (exception.HResult is not (HeldOnLinux or HeldOnMac or HeldOnWindows))
+        {
+            throw new StartException($"Beside the database '{path}' no file can be written ({exception.Message}): change ConnectionStrings:AuthProvider, or make its folder writable.", exception);
         }
         catch (IOException exception)
         {

@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using AuthProvider.Server.Forms;
+using AuthProvider.Server.Notices;
 using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Sessions.Tickets;
 using Microsoft.AspNetCore.Authentication;
@@ -36,11 +38,16 @@ internal sealed class SessionAuthentication(
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        // A form that is posted after its session ended leads back to the page that it stood on.
-        var page = (Request.PathBase + Request.Path).ToUriComponent();
-        var target = HttpMethods.IsGet(Request.Method) ? page + Request.QueryString.ToUriComponent() : page;
         var question = await sessions.GetAsync() is { Sessions.Count: > 0 } ? "/choose-account" : "/sign-in";
-        Response.Redirect($"{Request.PathBase}{question}?returnUrl={Uri.EscapeDataString(target)}");
+        var (target, notice) = (Request.PathBase.ToUriComponent() + Request.Path.ToUriComponent() + Request.QueryString.ToUriComponent(), "");
+        if (HttpMethods.IsPost(Request.Method))
+        {
+            // A form that is posted after its session ended leads back to the page that it stood on, and says that it was lost.
+            Notice.Give(Context, Notice.StaleForm);
+            (target, notice) = (RedirectStaleForm.PageOf(Request), $"&{Notice.Parameter}={Notice.StaleForm}");
+        }
+
+        Response.Redirect($"{Request.PathBase}{question}?returnUrl={Uri.EscapeDataString(target)}{notice}");
     }
 
     private static ClaimsPrincipal ToPrincipal(SessionSnapshot session)

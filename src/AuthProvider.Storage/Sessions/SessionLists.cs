@@ -13,15 +13,20 @@ public sealed class SessionLists(AuthProviderDbContext database, SessionTickets 
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task<IReadOnlyList<SessionListItem>> ListAsync(Guid userId, CancellationToken cancellationToken = default)
     {
-        var rows = await tickets.WithTicket(database.Sessions.Unended(time.GetUtcNow())).Where(session => session.UserId == userId)
-            .Select(session => new { session, Apps = session.Clients.Select(client => client.App!.DisplayName ?? client.App.ClientId!).ToList() })
+        var sessions = await tickets.WithTicket(database.Sessions.Unended(time.GetUtcNow())).Where(session => session.UserId == userId)
             .AsNoTracking().ToListAsync(cancellationToken);
-        var found = await tickets.FindAsync([.. rows.Select(row => SessionPicture.Of(row.session))], cancellationToken);
+        var found = await tickets.FindAsync([.. sessions.Select(SessionPicture.Of)], cancellationToken);
+
+        // A statement of its own: joined, SQLite would read the apps of all sessions of everybody.
+        var ids = sessions.ConvertAll(session => session.Id);
+        var apps = (await database.SessionClients.Where(client => ids.Contains(client.SessionId))
+            .Select(client => new { client.SessionId, Name = client.App!.DisplayName ?? client.App.ClientId! }).ToListAsync(cancellationToken))
+            .ToLookup(client => client.SessionId, client => client.Name);
         return
         [
-            .. rows.Zip(found).Where(pair => pair.Second is not null).OrderByDescending(pair => pair.Second!.LastSeenAt).Select(pair => new SessionListItem(
-                pair.First.session.Id, pair.First.session.CreatedAt, pair.Second!.LastSeenAt, pair.First.session.UserAgent, pair.First.session.IpAddress,
-                [.. pair.First.Apps.Order(StringComparer.CurrentCultureIgnoreCase)])),
+            .. sessions.Zip(found).Where(pair => pair.Second is not null).OrderByDescending(pair => pair.Second!.LastSeenAt).Select(pair => new SessionListItem(
+                pair.First.Id, pair.First.CreatedAt, pair.Second!.LastSeenAt, pair.First.UserAgent, pair.First.IpAddress,
+                [.. apps[pair.First.Id].Order(StringComparer.CurrentCultureIgnoreCase)])),
         ];
     }
 

@@ -137,7 +137,7 @@ public sealed class DashboardTests
         {
             var page = await here.PostAsync("/account?handler=EndOthers", fields);
             Assert.Equal("/account?notice=stale", page.Address.PathAndQuery);
-            Assert.Equal("The page was open for too long, or your browser keeps no cookies of this site. Nothing was changed.", page.TextOf(".message.bad"));
+            Assert.Equal("The page was open for too long, somebody has signed in or out in this browser meanwhile, or it keeps no cookies of this site. Nothing was changed.", page.TextOf(".message.bad"));
         }
 
         Assert.Equal("/account", (await there.GoToAsync("/account")).Address.AbsolutePath);

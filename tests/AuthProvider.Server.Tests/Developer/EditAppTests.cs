@@ -37,6 +37,28 @@ public sealed class EditAppTests
         Assert.Equal("Tea Room", (await provider.ReadAppAsync(address.Split('/')[^1])).DisplayName);
     }
 
+    /// <summary>A redirect URI that was taken away must not come back with the name that an older window saves.</summary>
+    [Fact]
+    public async Task Window_that_is_older_than_the_last_change_saves_nothing_until_it_is_pressed_again()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var first = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        using var second = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        var clientId = (await first.RegisterWebAppAsync()).ClientIdOf();
+        await first.FollowAsync("#to-app");
+        await second.GoToAsync("/developer/apps/" + clientId);
+
+        await first.PressAsync("save-app", ("Form.RedirectUris", "https://tea.example/new"));
+        var refused = await second.PressAsync("save-app", ("Form.Name", "Coffee Room"));
+
+        Assert.Contains("has been changed since you opened this page", refused.TextOf("main"), StringComparison.Ordinal);
+        var app = await provider.ReadAppAsync(clientId);
+        Assert.Equal("Tea Room", app.DisplayName);
+        Assert.Contains("https://tea.example/new", app.RedirectUris, StringComparison.Ordinal);
+        await second.PressAsync("save-app", ("Form.RedirectUris", "https://tea.example/new"));
+        Assert.Equal("Coffee Room", (await provider.ReadAppAsync(clientId)).DisplayName);
+    }
+
     [Fact]
     public async Task App_of_nobody_is_not_shown_to_users()
     {
@@ -131,9 +153,10 @@ public sealed class EditAppTests
 
         await browser.GoToAsync("/developer/apps/" + clientId);
         var token = browser.Page.Document.QuerySelector("main input[name=form_token]")!.GetAttribute("value")!;
+        var version = browser.Page.Document.QuerySelector("main input[name=version]")!.GetAttribute("value")!;
         await browser.PostAsync("/developer/apps/" + clientId, new Dictionary<string, string>
         {
-            ["form_token"] = token, ["Form.Name"] = "Tea", ["Form.RedirectUris"] = "https://tea.example/", ["Form.IsFirstParty"] = "true", ["Form.Status"] = "0",
+            ["form_token"] = token, ["version"] = version, ["Form.Name"] = "Tea", ["Form.RedirectUris"] = "https://tea.example/", ["Form.IsFirstParty"] = "true", ["Form.Status"] = "0",
             ["Stored.Status"] = "Active", ["Stored.IsFirstParty"] = "true", ["App.Status"] = "Active", ["App.IsFirstParty"] = "true", ["Status"] = "Active", ["Kind"] = "Service",
         });
 

@@ -53,11 +53,19 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync()
+    /// <summary>Saves the settings, unless they have changed since the form was made: what another window saved would come undone.</summary>
+    /// <param name="version">The state of the app that the form was made for.</param>
+    public async Task<IActionResult> OnPostAsync(string? version)
     {
         if (await LoadAsync() is not { } draft)
         {
             return NotFound();
+        }
+
+        if (!string.Equals(version, Stored.ConcurrencyToken, StringComparison.Ordinal))
+        {
+            rules.SayChanged(ModelState);
+            return Page();
         }
 
         if (await rules.JudgeAsync(Form, draft, Offered, ModelState, HttpContext.RequestAborted) is not { } judged)
