@@ -1,3 +1,4 @@
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Storage.Sessions.Tickets;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Diagnostics;
@@ -34,7 +35,11 @@ public sealed class ErrorModel : PageModel
     {
         if (HttpContext.GetOpenIddictServerResponse() is { Error: { Length: > 0 } error } response)
         {
-            (Headline, Reason, Code, Description) = ("RequestRefused", "RequestRefusedReason", error, response.ErrorDescription);
+            // Mostly it was used already: the person went back to a page whose question is answered.
+            var (headline, reason) = string.Equals(error, ProtocolErrors.InvalidPushedRequest.Code, StringComparison.Ordinal)
+                ? ("RequestOver", "RequestOverReason")
+                : ("RequestRefused", "RequestRefusedReason");
+            (Headline, Reason, Code, Description) = (headline, reason, error, response.ErrorDescription);
             return;
         }
 
