@@ -20,7 +20,8 @@ internal sealed class NameInvalidRequestUri : IOpenIddictServerHandler<ApplyAuth
     public ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!string.IsNullOrEmpty(context.Response.Error)
+        if (context.Response.Error is { Length: > 0 } error
+            && !string.Equals(error, ProtocolErrors.AppDisabled.Code, StringComparison.Ordinal)
             && context.Request is { ClientId.Length: > 0, RequestUri: { } uri }
             && uri.StartsWith(OpenIddictConstants.RequestUris.Prefixes.Generic, StringComparison.Ordinal)
             && VerifiedRedirectUri.Get(context.Transaction) is null)

@@ -30,7 +30,7 @@ internal sealed record RequestObject(IReadOnlyList<KeyValuePair<string, OpenIddi
     /// <summary>Reads the parameters of a verified payload.</summary>
     public static RequestObject From(JsonElement payload, bool standsAlone, DateTimeOffset? expiresAt) => new(
         [.. payload.EnumerateObject()
-            .Where(member => !OwnClaims.Contains(member.Name) && member.Value.ValueKind is not JsonValueKind.Null)
+            .Where(member => !OwnClaims.Contains(member.Name) && !IsEmpty(member.Value))
             .Select(member => KeyValuePair.Create(member.Name, ToParameter(member.Value)))],
         standsAlone,
         expiresAt);
@@ -59,6 +59,9 @@ internal sealed record RequestObject(IReadOnlyList<KeyValuePair<string, OpenIddi
 
         return result;
     }
+
+    // Then it counts as left out (RFC 6749, 3.1).
+    private static bool IsEmpty(JsonElement value) => value.ValueKind is JsonValueKind.Null || (value.ValueKind is JsonValueKind.String && value.ValueEquals(""));
 
     // As they would stand in a query: numbers and objects as their text.
     private static OpenIddictParameter ToParameter(JsonElement value) => value.ValueKind switch

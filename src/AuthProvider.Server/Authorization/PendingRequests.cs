@@ -41,7 +41,7 @@ public sealed class PendingRequests(IDataProtectionProvider protection, AppCache
     /// <param name="returnUrl">The address.</param>
     public bool AsksToSignInAgain(string? returnUrl) =>
         ParametersOf(returnUrl) is { } parameters
-        && (parameters.ContainsKey(Parameters.MaxAge)
+        && ((parameters.TryGetValue(Parameters.MaxAge, out var maxAge) && maxAge.ToString().Length > 0)
             || (parameters.TryGetValue(Parameters.Prompt, out var prompt) && prompt.ToString().Split(' ').Contains(PromptValues.Login, StringComparer.Ordinal)));
 
     /// <summary>The address to return to, with another ticket.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AuthProvider.Protocol.DynamicRegistration;
+using AuthProvider.Protocol.Jose;
 using AuthProvider.Protocol.Pipeline;
 
 namespace AuthProvider.Server.DynamicRegistration;
@@ -33,31 +34,10 @@ internal static class RegistrationBody
             body.Write(buffer, 0, count);
         }
 
-        try
-        {
-            using var json = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length), Options);
-            return json.RootElement.ValueKind is JsonValueKind.Object && IsClean(json.RootElement)
-                ? (json.RootElement.Clone().EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal), null, StatusCodes.Status200OK)
-                : Refuse("The request is not a JSON object of plain text.", StatusCodes.Status400BadRequest);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // Half of a surrogate pair is found when its text is read.
-            return Refuse("The request is not JSON, or has a member twice.", StatusCodes.Status400BadRequest);
-        }
+        return ReceivedJson.TryRead(body.GetBuffer().AsMemory(0, (int)body.Length), Options) is { ValueKind: JsonValueKind.Object } json
+            ? (json.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal), null, StatusCodes.Status200OK)
+            : Refuse("The request is not a JSON object of plain text, or has a member twice.", StatusCodes.Status400BadRequest);
     }
-
-    /// <summary>Whether all texts can be stored as they are.</summary>
-    /// <exception cref="InvalidOperationException">A text is no Unicode.</exception>
-    public static bool IsClean(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().All(member => IsClean(member.Name) && IsClean(member.Value)),
-        JsonValueKind.Array => element.EnumerateArray().All(IsClean),
-        JsonValueKind.String => IsClean(element.GetString()!),
-        _ => true,
-    };
-
-    private static bool IsClean(string text) => !text.Contains('\0', StringComparison.Ordinal);
 
     private static (IReadOnlyDictionary<string, JsonElement>?, ProtocolError?, int) Refuse(string description, int status) =>
         (null, new(RegistrationErrors.InvalidClientMetadata, description), status);

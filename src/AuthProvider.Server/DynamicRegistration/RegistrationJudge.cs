@@ -69,11 +69,6 @@ internal sealed class RegistrationJudge(
             return (null, error);
         }
 
-        if (!IsClean(stated!))
-        {
-            return (null, new(RegistrationErrors.InvalidSoftwareStatement, "The software statement holds text that cannot be stored."));
-        }
-
         var merged = members.ToDictionary(StringComparer.Ordinal);
         foreach (var (name, member) in stated!)
         {
@@ -81,18 +76,6 @@ internal sealed class RegistrationJudge(
         }
 
         return (merged, null);
-    }
-
-    private static bool IsClean(IReadOnlyDictionary<string, JsonElement> members)
-    {
-        try
-        {
-            return members.Values.All(RegistrationBody.IsClean);
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
     }
 
     private static RegistrationRequest WithName(RegistrationRequest request, List<MetadataProblem> problems)

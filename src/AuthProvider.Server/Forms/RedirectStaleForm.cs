@@ -1,14 +1,16 @@
+using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Notices;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Routing;
 using Microsoft.Extensions.Primitives;
 
 namespace AuthProvider.Server.Forms;
 
 /// <summary>Leads a form whose anti-forgery token no longer holds back to its page, which says that nothing was changed.</summary>
-internal sealed class RedirectStaleForm : IAlwaysRunResultFilter
+internal sealed class RedirectStaleForm(PendingRequests pending, IUrlHelperFactory urls) : IAlwaysRunResultFilter
 {
     public void OnResultExecuting(ResultExecutingContext context)
     {
@@ -32,10 +34,11 @@ internal sealed class RedirectStaleForm : IAlwaysRunResultFilter
             return;
         }
 
-        // Whoever has signed in in another window meanwhile has what the sign-in page is for: it goes on.
+        // Whoever has signed in in another window meanwhile has what the sign-in page is for, and goes on.
         if (request.Path.Equals("/sign-in", StringComparison.OrdinalIgnoreCase) && context.HttpContext.User.Identity is { IsAuthenticated: true })
         {
-            context.Result = new RedirectResult(PageOf(request));
+            var target = request.Query["returnUrl"].ToString();
+            context.Result = pending.GoOn(urls.GetUrlHelper(context).IsLocalUrl(target) ? target : "~/account");
             return;
         }
 

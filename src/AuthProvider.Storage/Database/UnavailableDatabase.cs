@@ -5,8 +5,8 @@ using Npgsql;
 namespace AuthProvider.Storage.Database;
 
 /// <summary>
-/// Tells failures of which the database is the cause, now, from all others. Nothing of such a request is in the database, so it may be
-/// repeated: the answer is 503 with Retry-After (RFC 9110, 15.6.4).
+/// Tells failures of which the database is the cause, now, from all others. Such a request may be repeated
+/// (<see cref="WriteUnavailableException"/>): the answer is 503 with Retry-After (RFC 9110, 15.6.4).
 /// </summary>
 public static class UnavailableDatabase
 {

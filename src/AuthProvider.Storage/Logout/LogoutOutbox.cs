@@ -22,7 +22,6 @@ public sealed class LogoutOutbox(AuthProviderDbContext database, ISubjectIdentif
     private static readonly TimeSpan[] Backoff =
         [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
 
-
     /// <summary>Writes what is owed to the apps of a session, in the transaction that ends it.</summary>
     /// <param name="ended">The session.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>

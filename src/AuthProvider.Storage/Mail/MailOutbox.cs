@@ -21,7 +21,6 @@ public sealed class MailOutbox(AuthProviderDbContext database, IDataProtectionPr
     private static readonly TimeSpan[] Backoff =
         [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30)];
 
-
     private readonly IDataProtector _protector = protection.CreateProtector("AuthProvider.Mail");
 
     /// <summary>Orders a message, in the caller's transaction where there is one.</summary>

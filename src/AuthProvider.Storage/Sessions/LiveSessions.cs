@@ -55,14 +55,23 @@ public sealed class LiveSessions(
             return;
         }
 
-        await WriterStatement.ExecuteAsync(
-            writer,
-            """
-            INSERT INTO "SessionClients" ("SessionId", "AppId", "CreatedAt") VALUES (@session, @app, @now) ON CONFLICT DO NOTHING
-            """,
-            keepsPictures: true,
-            cancellationToken,
-            ("@session", sessionId), ("@app", appId), ("@now", connection.ToColumn(time.GetUtcNow())));
+        try
+        {
+            await WriterStatement.ExecuteAsync(
+                writer,
+                """
+                INSERT INTO "SessionClients" ("SessionId", "AppId", "CreatedAt") VALUES (@session, @app, @now) ON CONFLICT DO NOTHING
+                """,
+                keepsPictures: true,
+                cancellationToken,
+                ("@session", sessionId), ("@app", appId), ("@now", connection.ToColumn(time.GetUtcNow())));
+        }
+        catch (Exception exception) when (MissingRow.IsCauseOf(exception))
+        {
+            // The session or the app was deleted: the grant that is written next finds it out.
+            return;
+        }
+
         browsers.AddClient(sessionId, appId);
     }
 }

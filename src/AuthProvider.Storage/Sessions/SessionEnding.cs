@@ -43,9 +43,11 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
     public async Task<IReadOnlyList<EndedSession>> EndAllAsync(Guid userId, Guid? exceptSessionId = null, CancellationToken cancellationToken = default)
     {
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+
+        // Browsers are held in this order: of two who share several, neither waits for the other.
         var ids = await database.Sessions
             .Where(session => session.UserId == userId && session.EndedAt == null && session.Id != exceptSessionId)
-            .Select(session => session.Id).ToListAsync(cancellationToken);
+            .OrderBy(session => session.BrowserId).Select(session => session.Id).ToListAsync(cancellationToken);
         var ended = new List<EndedSession>(ids.Count);
         foreach (var id in ids)
         {

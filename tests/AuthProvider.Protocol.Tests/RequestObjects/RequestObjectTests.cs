@@ -159,6 +159,18 @@ public sealed class RequestObjectTests(FlowsProvider shared) : IClassFixture<Flo
         }
     }
 
+    /// <summary>RFC 6749, 3.1: a parameter without a value counts as left out, inside as outside.</summary>
+    [Theory]
+    [InlineData("max_age")]
+    [InlineData("claims")]
+    [InlineData("prompt")]
+    public async Task Empty_text_inside_counts_as_left_out(string name)
+    {
+        using var browser = shared.Provider.NewBrowser();
+        await browser.SignInAsync(TestUser.Alice);
+        Assert.NotNull((await RelyingPartyClient.AuthorizeAsync(browser, Signed("RS256", new() { [name] = "" }))).Code);
+    }
+
     /// <summary>An app without keys cannot sign.</summary>
     [Fact]
     public async Task App_without_keys_gets_an_error()

@@ -28,7 +28,7 @@ public sealed class NoticeTests
         var token = (await browser.GoToAsync(Second)).Document.QuerySelector("main input[name=form_token]")!.GetAttribute("value")!;
         await browser.SignInAsync(TestUser.Alice);
 
-        var page = await browser.PostAsync(Second, new Dictionary<string, string> { ["form_token"] = token, ["Form.UserName"] = "alice", ["Form.Password"] = "wrong" });
+        var page = await browser.PostAsync(Second, new Dictionary<string, string> { ["form_token"] = token, ["username"] = "alice", ["password"] = "wrong" });
         Assert.Equal("/account/profile", page.Address.PathAndQuery);
         Assert.False(page.Has("[role=status]"));
     }

@@ -1,3 +1,4 @@
+using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Tokens.Writing;
@@ -78,6 +79,20 @@ public abstract class RefusedUnitTests(bool sqlite)
         Assert.Equal(WriteOutcome.Committed, await harness.Writer.WriteAsync(unit));
         Assert.Equal(OpenIddictConstants.Statuses.Valid, await harness.GrantStatusAsync(grant.Id));
         Assert.Single(await harness.TokensAsync(grant.Id));
+    }
+
+    /// <summary>As a request of an app that is deleted meanwhile.</summary>
+    [Fact]
+    public async Task Token_of_an_app_that_is_gone_fails_as_what_it_is()
+    {
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite);
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => harness.InsertAsync(harness.NewToken() with { ApplicationId = Guid.CreateVersion7() }));
+        Assert.True(MissingRow.IsCauseOf(failure), failure.ToString());
+
+        var twice = harness.NewToken();
+        await harness.InsertAsync(twice);
+        failure = await Assert.ThrowsAnyAsync<Exception>(() => harness.InsertAsync(twice));
+        Assert.False(MissingRow.IsCauseOf(failure), failure.ToString());
     }
 
     private static WriteUnit Use(TokenRow token) => new() { Consumption = new(token.Id, TokenWriterHarness.Now, TimeSpan.Zero) };

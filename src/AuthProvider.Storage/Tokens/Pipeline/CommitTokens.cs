@@ -1,4 +1,4 @@
-using System.Data.Common;
+using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.Extensions.Logging;
 using OpenIddict.Server;
@@ -41,9 +41,9 @@ internal sealed partial class CommitTokens(TokenWriter writer, ILogger<CommitTok
         {
             return await writer.WriteAsync(unit);
         }
-        catch (DbException)
+        catch (Exception exception) when (MissingRow.IsCauseOf(exception))
         {
-            // The app was deleted a moment ago, and its grants and tokens with it.
+            // The app was deleted, and its grants and tokens with it.
             return WriteOutcome.GrantInvalid;
         }
     }

@@ -1,6 +1,6 @@
-using System.Data.Common;
 using System.Security.Claims;
 using AuthProvider.Protocol.Repetition;
+using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Tokens.Writing;
 using OpenIddict.Abstractions;
 
@@ -36,9 +36,9 @@ internal sealed class RecordedToken(TokenRow row, ClaimsPrincipal principal, Tok
         {
             return new(await writer.WriteAsync(unit) == WriteOutcome.Committed, reference);
         }
-        catch (DbException)
+        catch (Exception exception) when (MissingRow.IsCauseOf(exception))
         {
-            // The app was deleted a moment ago, and a row of its tokens with it.
+            // The app was deleted, and a row of its tokens with it.
             return default;
         }
     }

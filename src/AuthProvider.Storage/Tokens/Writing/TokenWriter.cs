@@ -7,7 +7,7 @@ namespace AuthProvider.Storage.Tokens.Writing;
 
 /// <summary>
 /// The one writer of tokens. Requests queue units; it commits whatever has queued up as one transaction and answers after the commit.
-/// A full queue makes requests wait; nothing is dropped. A failure reaches every request it concerns and leaves nothing behind.
+/// A full queue makes requests wait; nothing is dropped. A failure reaches every request it concerns.
 /// </summary>
 public sealed partial class TokenWriter : IAsyncDisposable
 {
@@ -48,7 +48,7 @@ public sealed partial class TokenWriter : IAsyncDisposable
     /// <summary>Writes a unit; returns after the commit, with its pictures in the caches.</summary>
     /// <param name="unit">What to write.</param>
     /// <param name="cancellationToken">Gives up waiting for a place in the queue; a queued unit is written whatever happens.</param>
-    /// <exception cref="WriteUnavailableException">The database takes no writes now; nothing was written.</exception>
+    /// <exception cref="WriteUnavailableException">The database takes no writes now.</exception>
     public async Task<WriteOutcome> WriteAsync(WriteUnit unit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(unit);
