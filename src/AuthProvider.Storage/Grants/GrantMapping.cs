@@ -1,3 +1,4 @@
+using AuthProvider.Storage.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -12,10 +13,7 @@ internal static class GrantMapping
         grant.ToTable("Grants");
 
         // OpenIddict's index over application, status, subject and type finds no grants of a user, and every revocation would rewrite it.
-        foreach (var index in grant.Metadata.GetIndexes().Where(index => index.Properties.Count > 1).ToList())
-        {
-            grant.Metadata.RemoveIndex(index);
-        }
+        grant.RemoveCompositeIndexes();
 
         grant.HasIndex("ApplicationId");
         grant.HasIndex(row => row.Subject);

@@ -1,3 +1,4 @@
+using AuthProvider.Storage.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -12,10 +13,7 @@ internal static class TokenMapping
         token.ToTable("Tokens");
 
         // OpenIddict's index over application, status, subject and type would be rewritten by every consumption.
-        foreach (var index in token.Metadata.GetIndexes().Where(index => index.Properties.Count > 1).ToList())
-        {
-            token.Metadata.RemoveIndex(index);
-        }
+        token.RemoveCompositeIndexes();
 
         token.HasIndex(row => row.ApplicationId);
         token.HasIndex(row => row.AuthorizationId);
