@@ -15,7 +15,7 @@ namespace AuthProvider.Storage.Caches;
 
 /// <summary>
 /// Drops pictures of rows that EF Core changed: after the commit, and before whoever saved goes on. What it saves entity by entity is
-/// dropped row by row where that pays; a bulk statement drops its table.
+/// dropped row by row where that pays; a bulk statement drops its table, or the rows that stand beside it (<see cref="NamedRows"/>).
 /// </summary>
 public sealed class ChangeListener(CacheSet caches) : SaveChangesInterceptor, IDbCommandInterceptor, IDbTransactionInterceptor
 {
@@ -124,7 +124,15 @@ public sealed class ChangeListener(CacheSet caches) : SaveChangesInterceptor, ID
             if (context.Model.FindEntityType(entity)?.GetTableName() is { } name
                 && command.CommandText.Contains($"\"{name}\"", StringComparison.Ordinal))
             {
-                Of(context).Add(table);
+                var pending = Of(context);
+                if (NamedRows.Find(context, table) is { } rows)
+                {
+                    pending.Add(rows);
+                }
+                else
+                {
+                    pending.Add(table);
+                }
             }
         }
 

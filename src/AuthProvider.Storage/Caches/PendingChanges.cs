@@ -19,10 +19,14 @@ internal sealed class PendingChanges
     private readonly HashSet<Guid> _users = [];
     private readonly HashSet<Guid> _browsers = [];
     private readonly HashSet<Guid> _consents = [];
+    private readonly HashSet<NamedRows> _named = [];
     private ChangedTables _tables;
 
     /// <summary>Notes a whole table.</summary>
     public void Add(ChangedTables tables) => _tables |= tables;
+
+    /// <summary>Notes rows that a bulk statement changes.</summary>
+    public void Add(NamedRows rows) => _named.Add(rows);
 
     /// <summary>Notes an entity that is being saved.</summary>
     public void Add(EntityEntry entry)
@@ -74,6 +78,11 @@ internal sealed class PendingChanges
     /// <summary>Drops the pictures.</summary>
     public void ApplyTo(CacheSet caches)
     {
+        foreach (var rows in _named)
+        {
+            Resolve(rows);
+        }
+
         caches.Clear(_tables);
         foreach (var id in _grants)
         {
@@ -104,5 +113,24 @@ internal sealed class PendingChanges
         {
             caches.NoteChange();
         }
+    }
+
+    private void Resolve(NamedRows rows)
+    {
+        var known = rows.Table switch
+        {
+            ChangedTables.Users => _users,
+            ChangedTables.Grants => _grants,
+            ChangedTables.Browsers => _browsers,
+            ChangedTables.Consents => _consents,
+            _ => null,
+        };
+        if (known is null || rows.Ids is not { } ids)
+        {
+            _tables |= rows.Table;
+            return;
+        }
+
+        known.UnionWith(ids);
     }
 }

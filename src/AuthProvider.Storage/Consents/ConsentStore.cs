@@ -1,3 +1,4 @@
+using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
 using Microsoft.EntityFrameworkCore;
@@ -52,7 +53,12 @@ public sealed class ConsentStore(AuthProviderDbContext database, GrantStore gran
     public async Task<bool> WithdrawAsync(Guid userId, Guid appId, CancellationToken cancellationToken = default)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var removed = await database.Consents.Where(consent => consent.UserId == userId && consent.AppId == appId).ExecuteDeleteAsync(cancellationToken);
+        int removed;
+        using (NamedRows.Of(database, ChangedTables.Consents, [userId]))
+        {
+            removed = await database.Consents.Where(consent => consent.UserId == userId && consent.AppId == appId).ExecuteDeleteAsync(cancellationToken);
+        }
+
         var revoked = await grants.RevokeForAppAsync(userId, appId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return removed + revoked > 0;

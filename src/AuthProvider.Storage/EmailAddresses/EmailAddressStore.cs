@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,9 +24,11 @@ public sealed class EmailAddressStore(AuthProviderDbContext database, ILookupNor
         }
 
         var now = time.GetUtcNow();
-        return await database.Users.Where(user => user.Id == userId && user.NormalizedEmail == normalized).ExecuteUpdateAsync(
-            update => update.SetProperty(user => user.EmailConfirmed, true).SetProperty(user => user.UpdatedAt, now).SetProperty(user => user.ConcurrencyStamp, NewStamp()),
-            cancellationToken) == 1
+        return await database.UpdateUserAsync(
+            userId,
+            update => update.SetProperty(user => user.EmailConfirmed, true).SetProperty(user => user.UpdatedAt, now),
+            user => user.NormalizedEmail == normalized,
+            cancellationToken)
             ? EmailOutcome.Done
             : EmailOutcome.Outdated;
     }
@@ -93,14 +96,14 @@ public sealed class EmailAddressStore(AuthProviderDbContext database, ILookupNor
         }
 
         // With the security stamp end the links that were sent to the old address.
-        await database.Users.Where(user => user.Id == userId).ExecuteUpdateAsync(
+        await database.UpdateUserAsync(
+            userId,
             update => update.SetProperty(user => user.Email, change.NewEmail)
                 .SetProperty(user => user.NormalizedEmail, normalized)
                 .SetProperty(user => user.EmailConfirmed, true)
                 .SetProperty(user => user.UpdatedAt, now)
-                .SetProperty(user => user.SecurityStamp, NewStamp())
-                .SetProperty(user => user.ConcurrencyStamp, NewStamp()),
-            cancellationToken);
+                .SetProperty(user => user.SecurityStamp, UserRows.NewStamp()),
+            cancellationToken: cancellationToken);
         await StopChangeAsync(userId, cancellationToken);
         return EmailOutcome.Done;
     }
@@ -109,7 +112,6 @@ public sealed class EmailAddressStore(AuthProviderDbContext database, ILookupNor
     private Task<bool> IsTakenAsync(Guid userId, string? normalized, CancellationToken cancellationToken) =>
         database.Users.AnyAsync(user => user.NormalizedEmail == normalized && user.EmailConfirmed && user.Id != userId, cancellationToken);
 
-    private static string NewStamp() => Guid.CreateVersion7().ToString("N");
 }
 
 /// <summary>What came of the yes of an address.</summary>

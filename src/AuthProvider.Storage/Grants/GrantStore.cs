@@ -1,3 +1,4 @@
+using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ public sealed class GrantStore(AuthProviderDbContext database)
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     /// <returns>Whether it stood until now.</returns>
     public async Task<bool> RevokeAsync(Guid id, CancellationToken cancellationToken = default) =>
-        await RevokeAsync(Valid().Where(grant => grant.Id == id), cancellationToken) == 1;
+        await RevokeAsync(database.Grants.Where(grant => grant.Id == id), cancellationToken) == 1;
 
     /// <summary>Revokes all grants of a user.</summary>
     /// <param name="userId">The user.</param>
@@ -22,7 +23,7 @@ public sealed class GrantStore(AuthProviderDbContext database)
     public Task<int> RevokeForUserAsync(Guid userId, CancellationToken cancellationToken = default)
     {
         var subject = NewGrants.SubjectOf(userId);
-        return RevokeAsync(Valid().Where(grant => grant.Subject == subject), cancellationToken);
+        return RevokeAsync(database.Grants.Where(grant => grant.Subject == subject), cancellationToken);
     }
 
     /// <summary>Revokes all grants that a user gave an app.</summary>
@@ -33,18 +34,24 @@ public sealed class GrantStore(AuthProviderDbContext database)
     public Task<int> RevokeForAppAsync(Guid userId, Guid appId, CancellationToken cancellationToken = default)
     {
         var subject = NewGrants.SubjectOf(userId);
-        return RevokeAsync(Valid().Where(grant => grant.Subject == subject && grant.Application!.Id == appId), cancellationToken);
+        return RevokeAsync(database.Grants.Where(grant => grant.Subject == subject && grant.Application!.Id == appId), cancellationToken);
     }
 
     /// <summary>Revokes the grants of a session that do not outlive it.</summary>
     internal Task<int> RevokeOfSessionAsync(Guid sessionId, CancellationToken cancellationToken) =>
-        RevokeAsync(Valid().Where(grant => grant.SessionId == sessionId && !grant.IsOffline), cancellationToken);
+        RevokeAsync(database.Grants.Where(grant => grant.SessionId == sessionId && !grant.IsOffline), cancellationToken);
 
-    private static Task<int> RevokeAsync(IQueryable<Grant> grants, CancellationToken cancellationToken) =>
-        grants.ExecuteUpdateAsync(
-            update => update.SetProperty(grant => grant.Status, Statuses.Revoked)
-                .SetProperty(grant => grant.ConcurrencyToken, ConcurrencyStamp.Next()),
+    private async Task<int> RevokeAsync(IQueryable<Grant> grants, CancellationToken cancellationToken)
+    {
+        // Which rows a statement changed is known by the stamp that it gave them.
+        var stamp = ConcurrencyStamp.Next();
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        using var rows = NamedRows.Of(database, ChangedTables.Grants, ids: null);
+        var count = await grants.Where(grant => grant.Status == Statuses.Valid).ExecuteUpdateAsync(
+            update => update.SetProperty(grant => grant.Status, Statuses.Revoked).SetProperty(grant => grant.ConcurrencyToken, stamp),
             cancellationToken);
-
-    private IQueryable<Grant> Valid() => database.Grants.Where(grant => grant.Status == Statuses.Valid);
+        rows.Ids = count == 0 ? [] : await grants.Where(grant => grant.ConcurrencyToken == stamp).Select(grant => grant.Id).ToListAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return count;
+    }
 }

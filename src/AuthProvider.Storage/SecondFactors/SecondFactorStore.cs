@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Secrets;
+using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
@@ -112,14 +113,10 @@ public sealed class SecondFactorStore(AuthProviderDbContext database, IDataProte
         database.RecoveryCodes.CountAsync(row => row.UserId == userId && row.UsedAt == null, cancellationToken);
 
     // With the security stamp end the sign-ins that wait, and the trust in devices.
-    private Task<int> NoteAsync(Guid userId, bool isEnabled, CancellationToken cancellationToken) =>
-        database.Users.Where(user => user.Id == userId).ExecuteUpdateAsync(
-            update => update.SetProperty(user => user.TwoFactorEnabled, isEnabled)
-                .SetProperty(user => user.SecurityStamp, NewStamp())
-                .SetProperty(user => user.ConcurrencyStamp, NewStamp()),
-            cancellationToken);
+    private Task<bool> NoteAsync(Guid userId, bool isEnabled, CancellationToken cancellationToken) => database.UpdateUserAsync(
+        userId,
+        update => update.SetProperty(user => user.TwoFactorEnabled, isEnabled).SetProperty(user => user.SecurityStamp, UserRows.NewStamp()),
+        cancellationToken: cancellationToken);
 
     private static string HashOf(Guid userId, string code) => RandomSecret.Hash($"{userId:N} {code}");
-
-    private static string NewStamp() => Guid.CreateVersion7().ToString("N");
 }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Logout;
@@ -101,15 +102,18 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
         // A browser before its sessions, as a sign-in does: in two orders they would wait for each other. Also where another session is the
         // active one: its row is what a sign-in at that browser waits for. A session stays at its browser, so that it is found before.
         var browserId = await database.Sessions.Where(session => session.Id == sessionId).Select(session => session.BrowserId).SingleOrDefaultAsync(cancellationToken);
-        await database.Browsers.Where(browser => browser.Id == browserId)
-            .ExecuteUpdateAsync(
-                update => update.SetProperty(browser => browser.ActiveSessionId, browser => browser.ActiveSessionId == sessionId ? null : browser.ActiveSessionId),
-                cancellationToken);
-        var changed = await database.Sessions.Where(session => session.Id == sessionId && session.EndedAt == null)
-            .ExecuteUpdateAsync(update => update.SetProperty(session => session.EndedAt, time.GetUtcNow()), cancellationToken);
-        if (changed == 0)
+        using (NamedRows.Of(database, ChangedTables.Browsers, [browserId]))
         {
-            return null;
+            await database.Browsers.Where(browser => browser.Id == browserId)
+                .ExecuteUpdateAsync(
+                    update => update.SetProperty(browser => browser.ActiveSessionId, browser => browser.ActiveSessionId == sessionId ? null : browser.ActiveSessionId),
+                    cancellationToken);
+            var changed = await database.Sessions.Where(session => session.Id == sessionId && session.EndedAt == null)
+                .ExecuteUpdateAsync(update => update.SetProperty(session => session.EndedAt, time.GetUtcNow()), cancellationToken);
+            if (changed == 0)
+            {
+                return null;
+            }
         }
 
         await grants.RevokeOfSessionAsync(sessionId, cancellationToken);

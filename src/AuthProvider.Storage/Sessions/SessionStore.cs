@@ -1,3 +1,4 @@
+using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Secrets;
 using AuthProvider.Storage.Sessions.Tickets;
@@ -111,10 +112,17 @@ public sealed class SessionStore(
     /// <param name="sessionId">The session.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>Whether the browser has such a session.</returns>
-    public async Task<bool> ActivateAsync(Guid browserId, Guid sessionId, CancellationToken cancellationToken = default) =>
-        await Live().AnyAsync(session => session.Id == sessionId && session.BrowserId == browserId, cancellationToken)
-        && await database.Browsers.Where(browser => browser.Id == browserId)
+    public async Task<bool> ActivateAsync(Guid browserId, Guid sessionId, CancellationToken cancellationToken = default)
+    {
+        if (!await Live().AnyAsync(session => session.Id == sessionId && session.BrowserId == browserId, cancellationToken))
+        {
+            return false;
+        }
+
+        using var rows = NamedRows.Of(database, ChangedTables.Browsers, [browserId]);
+        return await database.Browsers.Where(browser => browser.Id == browserId)
             .ExecuteUpdateAsync(update => update.SetProperty(browser => browser.ActiveSessionId, sessionId), cancellationToken) == 1;
+    }
 
     // Those that may sign their users in, where their tickets are found.
     private IQueryable<Session> Live() => tickets.WithTicket(database.Sessions.Unended(Now));

@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthProvider.Storage.SignInWays;
@@ -36,8 +37,7 @@ public sealed class WaysIn(AuthProviderDbContext database)
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
 
         // Whoever else takes a way of this user away at the same time waits here.
-        var stamp = Guid.CreateVersion7().ToString("N");
-        await database.Users.Where(user => user.Id == userId).ExecuteUpdateAsync(update => update.SetProperty(user => user.ConcurrencyStamp, stamp), cancellationToken);
+        await database.UpdateUserAsync(userId, change: null, cancellationToken: cancellationToken);
         if (await removeAsync() == 0)
         {
             return Removal.NotThere;

@@ -77,7 +77,6 @@ public sealed class AccountDeletion(AuthProviderDbContext database, SessionEndin
         return deleted;
     }
 
-    private Task<int> SetAsync(Guid userId, DateTimeOffset? deleteAt, CancellationToken cancellationToken) =>
-        database.Users.Where(user => user.Id == userId).ExecuteUpdateAsync(
-            update => update.SetProperty(user => user.DeleteAt, deleteAt).SetProperty(user => user.ConcurrencyStamp, Guid.CreateVersion7().ToString("N")), cancellationToken);
+    private Task<bool> SetAsync(Guid userId, DateTimeOffset? deleteAt, CancellationToken cancellationToken) =>
+        database.UpdateUserAsync(userId, update => update.SetProperty(user => user.DeleteAt, deleteAt), cancellationToken: cancellationToken);
 }

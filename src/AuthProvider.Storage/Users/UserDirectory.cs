@@ -70,14 +70,13 @@ public sealed class UserDirectory(
 
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
 
-        // Not a save of the entity: failed guesses that are counted at the same time must neither stop the change nor undo it.
-        await database.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(
+        await database.UpdateUserAsync(
+            user.Id,
             update => update.SetProperty(row => row.PasswordHash, hash)
-                .SetProperty(row => row.SecurityStamp, NewStamp())
-                .SetProperty(row => row.ConcurrencyStamp, NewStamp())
+                .SetProperty(row => row.SecurityStamp, UserRows.NewStamp())
                 .SetProperty(row => row.AccessFailedCount, 0)
                 .SetProperty(row => row.LockoutEnd, (DateTimeOffset?)null),
-            cancellationToken);
+            cancellationToken: cancellationToken);
         await database.Entry(user).ReloadAsync(cancellationToken);
         var ended = await sessions.EndAllAsync(user.Id, keepSessionId, cancellationToken);
         await grants.RevokeForUserAsync(user.Id, cancellationToken);
@@ -93,14 +92,12 @@ public sealed class UserDirectory(
     public Task SetProfileAsync(Guid userId, string? displayName, string? profile, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
-
-        // Not a save of the entity, for the reason of the password.
-        return database.Users.Where(user => user.Id == userId).ExecuteUpdateAsync(
+        return database.UpdateUserAsync(
+            userId,
             update => update.SetProperty(user => user.DisplayName, displayName)
                 .SetProperty(user => user.Profile, profile)
-                .SetProperty(user => user.UpdatedAt, now)
-                .SetProperty(user => user.ConcurrencyStamp, NewStamp()),
-            cancellationToken);
+                .SetProperty(user => user.UpdatedAt, now),
+            cancellationToken: cancellationToken);
     }
 
     /// <summary>Disables a user: out at once, everywhere.</summary>
@@ -111,11 +108,8 @@ public sealed class UserDirectory(
     {
         var now = time.GetUtcNow();
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
-        var found = await database.Users.Where(user => user.Id == userId)
-            .ExecuteUpdateAsync(
-                update => update.SetProperty(user => user.DisabledAt, user => user.DisabledAt ?? now).SetProperty(user => user.ConcurrencyStamp, NewStamp()),
-                cancellationToken);
-        if (found == 0)
+        if (!await database.UpdateUserAsync(
+            userId, update => update.SetProperty(user => user.DisabledAt, user => user.DisabledAt ?? now), cancellationToken: cancellationToken))
         {
             return null;
         }
@@ -130,12 +124,6 @@ public sealed class UserDirectory(
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     /// <returns>Whether there is such a user.</returns>
-    public async Task<bool> EnableAsync(Guid userId, CancellationToken cancellationToken = default) =>
-        await database.Users.Where(user => user.Id == userId)
-            .ExecuteUpdateAsync(
-                update => update.SetProperty(user => user.DisabledAt, (DateTimeOffset?)null).SetProperty(user => user.ConcurrencyStamp, NewStamp()),
-                cancellationToken) == 1;
-
-    // Identity saves whole rows: whoever read the user before the change must not write what it read.
-    private static string NewStamp() => Guid.CreateVersion7().ToString("N");
+    public Task<bool> EnableAsync(Guid userId, CancellationToken cancellationToken = default) => database.UpdateUserAsync(
+        userId, update => update.SetProperty(user => user.DisabledAt, (DateTimeOffset?)null), cancellationToken: cancellationToken);
 }

@@ -48,8 +48,8 @@ public sealed class FirstPasswordModel(
         await using var transaction = await database.Database.BeginTransactionAsync(HttpContext.RequestAborted);
 
         // Another request may have set one meanwhile, which is not lost without its being known here.
-        if (await database.Users.Where(row => row.Id == user.Id && row.PasswordHash == null)
-            .ExecuteUpdateAsync(update => update.SetProperty(row => row.PasswordHash, hash), HttpContext.RequestAborted) == 0)
+        if (!await database.UpdateUserAsync(
+            user.Id, update => update.SetProperty(row => row.PasswordHash, hash), row => row.PasswordHash == null, HttpContext.RequestAborted))
         {
             return Change();
         }

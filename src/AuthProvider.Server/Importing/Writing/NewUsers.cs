@@ -57,8 +57,8 @@ internal sealed class NewUsers(
         var user = new User
         {
             PasswordHash = imported.Account.PasswordHash,
-            SecurityStamp = Guid.CreateVersion7().ToString("N"),
-            ConcurrencyStamp = Guid.CreateVersion7().ToString("N"),
+            SecurityStamp = UserRows.NewStamp(),
+            ConcurrencyStamp = UserRows.NewStamp(),
             LockoutEnabled = true,
             TwoFactorEnabled = imported.TotpSecret is not null,
             CreatedAt = created,
