@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using AuthProvider.Server.Branding;
 using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Languages;
 using AuthProvider.Server.Shared;
@@ -17,7 +18,8 @@ namespace AuthProvider.Server.Authorization;
 /// Answers an app in a form that the browser posts (OAuth 2.0 Form Post Response Mode, 2). Stands in the place of OpenIddict's page, whose
 /// inline script a strict Content-Security-Policy refuses; without JavaScript a button does the same.
 /// </summary>
-internal sealed class ShowFormPost(HtmlEncoder encoder, LocalizedAnswer answer, IStringLocalizer<SharedWords> words) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+internal sealed class ShowFormPost(HtmlEncoder encoder, Brand brand, LocalizedAnswer answer, IStringLocalizer<SharedWords> words)
+    : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyAuthorizationResponseContext>()
         .AddFilter<OpenIddictServerAspNetCoreHandlerFilters.RequireHttpRequest>()
@@ -49,8 +51,10 @@ internal sealed class ShowFormPost(HtmlEncoder encoder, LocalizedAnswer answer, 
         var page = new StringBuilder()
             .Append($"<!DOCTYPE html><html lang=\"{language.Name}\" dir=\"{(language.TextInfo.IsRightToLeft ? "rtl" : "ltr")}\"><head>")
             .Append("<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-            .Append($"<title>{encoder.Encode(words["OneMoment"])} - AuthProvider</title>")
-            .Append($"<link rel=\"stylesheet\" href=\"{pathBase}/site.css\"><script src=\"{pathBase}/form-post.js\" defer></script></head>")
+            .Append($"<title>{encoder.Encode(words["OneMoment"])} - {encoder.Encode(brand.Settings.Name)}</title>")
+            .Append($"<link rel=\"icon\" href=\"{Address(brand.IconPath)}\"><link rel=\"stylesheet\" href=\"{pathBase}/site.css\">")
+            .Append(brand.StylesheetPath is { } colors ? $"<link rel=\"stylesheet\" href=\"{Address(colors)}\">" : "")
+            .Append($"<script src=\"{pathBase}/form-post.js\" defer></script></head>")
             .Append($"<body class=\"narrow\"><main id=\"content\"><div class=\"sheet\"><h1>{encoder.Encode(words["BackToApp"])}</h1>")
             .Append($"<form id=\"form-post\" method=\"post\" action=\"{encoder.Encode(context.RedirectUri!)}\">");
         foreach (var (name, parameter) in context.Response.GetParameters())
@@ -62,5 +66,7 @@ internal sealed class ShowFormPost(HtmlEncoder encoder, LocalizedAnswer answer, 
         }
 
         return page.Append($"<button class=\"wide\">{encoder.Encode(words["GoOn"])}</button></form></div></main></body></html>").ToString();
+
+        string Address(string path) => encoder.Encode(pathBase + path.TrimStart('~'));
     }
 }

@@ -16,12 +16,15 @@
 
   if (add) {
     add.hidden = false;
+    const already = document.getElementById('already-there');
     add.addEventListener('submit', async event => {
       event.preventDefault();
+      already.hidden = true;
       try {
         send(add, await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(JSON.parse(add.dataset.options)) }));
-      } catch {
-        // The person has changed their mind, or the device has this passkey already.
+      } catch (error) {
+        // Otherwise the person has changed their mind, which needs no words.
+        already.hidden = error.name !== 'InvalidStateError';
       }
     });
   }

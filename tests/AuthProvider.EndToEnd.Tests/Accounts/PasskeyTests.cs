@@ -36,6 +36,12 @@ public sealed class PasskeyTests(DemoInBrowser run)
             await Axe.CheckAsync(visitor.Page, "passkeys-one");
             await Reflow.CheckAsync(visitor.Page, "passkeys-one");
             await Screenshots.TakeAtAllWidthsAsync(visitor.Page, "passkeys-one");
+
+            // The device has one now, and says so.
+            Assert.False(await visitor.Page.Locator("#already-there").IsVisibleAsync());
+            await visitor.PressAsync("#add-passkey");
+            await visitor.ExpectAsync("#already-there");
+            await Screenshots.TakeAtAllWidthsAsync(visitor.Page, "passkeys-already-there");
             await SignOutAsync(visitor);
 
             // The field for the username offers the passkey by itself, and the virtual authenticator takes the offer.

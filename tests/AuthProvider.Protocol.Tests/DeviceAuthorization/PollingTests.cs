@@ -118,6 +118,8 @@ public sealed class PollingTests : IAsyncLifetime
         });
         var television = new RelyingPartyClient(_provider, new TestApp("television", AppKind.Native), secret: null);
         var device = (await Camera.AskForDeviceAsync()).EnsureSuccess();
+        Assert.Equal("invalid_grant", (await television.PollAsync(device["device_code"]!)).Error);
+        Assert.Equal("authorization_pending", (await Camera.PollAsync(device["device_code"]!)).Error);
         await _browser.AnswerDeviceAsync(device["user_code"]!, TestUser.Alice);
         Assert.Equal("invalid_grant", (await television.PollAsync(device["device_code"]!)).Error);
         Assert.Equal("invalid_grant", (await television.PollAsync("nonsense")).Error);

@@ -57,6 +57,23 @@ public sealed class BrandedPagesTests : IDisposable
     }
 
     [Fact]
+    public async Task Answer_in_a_form_carries_name_icon_and_colour_too()
+    {
+        await using var provider = await StartAsync(("Name", "Tea & Co"), ("Color", "#0b5d4b"));
+        using var browser = provider.NewBrowser();
+        await browser.SignInAsync(TestUser.Bruno);
+
+        var page = await browser.GoToAsync(provider.NewClient(TestApp.Shop).NewRequest("openid", ("response_mode", "form_post"), ("prompt", "none")).Address);
+
+        Assert.True(page.Has("#form-post"), page.ToString());
+        Assert.EndsWith(" - Tea & Co", page.Document.Title, StringComparison.Ordinal);
+        Assert.DoesNotContain("AuthProvider", page.Text, StringComparison.Ordinal);
+        Assert.Equal("/icon.svg", Attribute(page, "link[rel=icon]", "href"));
+        using var answer = await provider.Http.GetAsync(Attribute(page, "link[rel=stylesheet]:last-of-type", "href"));
+        Assert.StartsWith(":root { --tint: light-dark(#0b5d4b, #", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Texts_are_in_the_language_of_the_page_where_there_is_one()
     {
         await using var provider = await StartAsync(

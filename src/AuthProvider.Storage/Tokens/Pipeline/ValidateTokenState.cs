@@ -15,7 +15,7 @@ namespace AuthProvider.Storage.Tokens.Pipeline;
 /// refresh token does after its leeway (RFC 9700, 4.14.2). Whether a token may still be used is only asked here; using it is decided in
 /// the writer's transaction.
 /// </summary>
-internal sealed partial class ValidateTokenState(TokenReader reader, DenialCache denials, TokenWriter writer, ILogger<ValidateTokenState> logger)
+internal sealed partial class ValidateTokenState(TokenReader reader, AppCache apps, DenialCache denials, TokenWriter writer, ILogger<ValidateTokenState> logger)
     : IOpenIddictServerHandler<ValidateTokenContext>
 {
     /// <summary>In the place of the rule of OpenIddict that it replaces.</summary>
@@ -48,6 +48,12 @@ internal sealed partial class ValidateTokenState(TokenReader reader, DenialCache
     private async ValueTask ValidateRowAsync(ValidateTokenContext context, Guid id)
     {
         var row = await reader.FindTokenAsync(id);
+        if (row is { Type: TokenTypeIdentifiers.Private.DeviceCode } && await IsOfAnotherAppAsync(context, row))
+        {
+            context.Reject(Errors.InvalidToken, TokenRejection.Unknown);
+            return;
+        }
+
         switch (row?.Status)
         {
             // Approved while this was read: what was presented is still the request, and the next poll finds the approval (RFC 8628, 3.5).
@@ -83,6 +89,11 @@ internal sealed partial class ValidateTokenState(TokenReader reader, DenialCache
                 return;
         }
     }
+
+    /// <summary>Another app learns nothing of a device code, and the device is not slowed down by its questions.</summary>
+    private async ValueTask<bool> IsOfAnotherAppAsync(ValidateTokenContext context, TokenRow row) =>
+        context.EndpointType is OpenIddictServerEndpointType.Token && context.Request?.ClientId is { Length: > 0 } clientId
+        && (await apps.FindByClientIdAsync(clientId))?.Id != row.ApplicationId;
 
     private static bool IsWithinLeeway(ValidateTokenContext context, TokenRow row) =>
         context.EndpointType is OpenIddictServerEndpointType.Token
