@@ -25,11 +25,18 @@ internal sealed class DistinguishedName
 
         // The text begins with the last part (RFC 4514, 2.1).
         parts.Reverse();
-        return new([.. parts.Select(part => Join(part.Select(pair => (pair.Type, Prepare(pair.Value, pair.IsText)))))]);
+        try
+        {
+            return new([.. parts.Select(part => Join(part.Select(pair => (pair.Type, Prepare(pair.Value, pair.IsText)))))]);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Reads the name in a certificate (RFC 5280, 4.1.2.4).</summary>
-    /// <returns>The name; null where its encoding is damaged.</returns>
+    /// <returns>The name; null where its encoding is damaged, or it has characters that are none.</returns>
     public static DistinguishedName? TryRead(ReadOnlyMemory<byte> encoded)
     {
         try
@@ -43,7 +50,7 @@ internal sealed class DistinguishedName
 
             return new(parts);
         }
-        catch (AsnContentException)
+        catch (Exception exception) when (exception is AsnContentException or ArgumentException)
         {
             return null;
         }
@@ -88,6 +95,12 @@ internal sealed class DistinguishedName
         if (!isText)
         {
             return "#" + value;
+        }
+
+        // Between the values of a part there is a NUL, which no name has.
+        if (value.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new ArgumentException("The name has a character that is none.", nameof(value));
         }
 
         var words = value.Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using AuthProvider.Protocol.Pipeline;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -6,7 +7,7 @@ using static OpenIddict.Server.OpenIddictServerHandlers;
 
 namespace AuthProvider.Protocol.TokenExchange;
 
-/// <summary>Lets the new token end with the subject token at the latest, so that nobody renews one for ever by exchanging it (SECURITY S22).</summary>
+/// <summary>Lets the new token end with the subject token at the latest, and with the one of who acts, so that nobody renews one for ever by exchanging it (SECURITY S22).</summary>
 internal sealed class EndWithSubjectToken : IOpenIddictServerHandler<ProcessSignInContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
@@ -18,10 +19,13 @@ internal sealed class EndWithSubjectToken : IOpenIddictServerHandler<ProcessSign
     public ValueTask HandleAsync(ProcessSignInContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var subject = context.Transaction.FindPresented()?.SubjectTokenPrincipal;
-        if (subject?.GetExpirationDate() is { } end && !(context.IssuedTokenPrincipal!.GetExpirationDate() < end))
+        var presented = context.Transaction.FindPresented();
+        foreach (var principal in (ReadOnlySpan<ClaimsPrincipal?>)[presented?.SubjectTokenPrincipal, presented?.ActorTokenPrincipal])
         {
-            context.IssuedTokenPrincipal!.SetExpirationDate(end);
+            if (principal?.GetExpirationDate() is { } end && !(context.IssuedTokenPrincipal!.GetExpirationDate() < end))
+            {
+                context.IssuedTokenPrincipal!.SetExpirationDate(end);
+            }
         }
 
         return ValueTask.CompletedTask;

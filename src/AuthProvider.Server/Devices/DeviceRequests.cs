@@ -33,7 +33,7 @@ public sealed class DeviceRequests(AppCache apps, NewGrants grants, SessionIdent
         return found is { UserCodePrincipal: { } principal } && UserCodes.Parse(found.UserCode) is { } code
             && principal.GetClaim(Claims.ClientId) is { Length: > 0 } clientId
             && await apps.FindByClientIdAsync(clientId, context.RequestAborted) is { Status: AppStatus.Active } app
-                ? new DeviceRequest(code, app, principal.GetScopes(), principal.GetResources())
+                ? new DeviceRequest(code, app, [.. principal.GetScopes().Where(app.MayAskFor)], principal.GetResources())
                 : null;
     }
 

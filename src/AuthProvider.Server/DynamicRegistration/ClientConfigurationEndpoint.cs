@@ -55,11 +55,13 @@ internal sealed class ClientConfigurationEndpoint(ClientRegistrationStore regist
             return Invalid(context, "client_secret: It is not the one of this client. Leave it out.");
         }
 
-        // What a client does not decide stays: whose it is, and what an administrator said of it.
+        // What a client does not decide stays: whose it is, and what an administrator said of it. That nobody is asked before it gets tokens was
+        // said of what it was then.
         var draft = RegistrationDrafts.ToDraft(applied, clientId) with
         {
-            OwnerId = before.OwnerId, Status = before.Status, IsFirstParty = before.IsFirstParty, AccessToken = before.AccessToken,
+            OwnerId = before.OwnerId, Status = before.Status, AccessToken = before.AccessToken, Roles = before.Roles,
         };
+        draft = draft with { IsFirstParty = before.IsFirstParty && !draft.GoesBeyond(before) };
         try
         {
             return await registrations.ReplaceAsync(current, draft, applied.HasSecret, hadSecret, applied.SoftwareStatement, context.RequestAborted) is { } replaced

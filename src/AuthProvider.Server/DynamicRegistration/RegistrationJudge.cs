@@ -69,7 +69,8 @@ internal sealed class RegistrationJudge(
             return (null, error);
         }
 
-        var merged = members.ToDictionary(StringComparer.Ordinal);
+        // A name in another language is the same member (2.2).
+        var merged = members.Where(member => !stated!.ContainsKey(member.Key.Split('#')[0])).ToDictionary(StringComparer.Ordinal);
         foreach (var (name, member) in stated!)
         {
             merged[name] = member;

@@ -16,12 +16,13 @@ namespace AuthProvider.Server.EndSession;
 
 /// <summary>
 /// Answers a validated request of an app to sign its user out (OpenID Connect RP-Initiated Logout 1.0, 2). With an ID token of a session
-/// it is done at once, also where the browser has lost the session, or the session has idled out and left its grants behind; else,
-/// and where somebody else is signed in, the user is asked first: a link with the ID token of one user, opened by another, ends nothing.
+/// of this browser it is done at once, also where the session has idled out and left its grants behind; else, and where somebody else is
+/// signed in, or the session goes on at another browser, the user is asked first: a link with somebody's ID token ends nothing by itself.
 /// The browser returns to the app only where an ID token says that it is that app which asks.
 /// </summary>
 internal sealed class HandleLogout(
-    BrowserSessions browsers, BrowserSessionChanges changes, SessionEnding sessions, LogoutRequests requests, AppCache apps, ISubjectIdentifiers subjects)
+    BrowserSessions browsers, BrowserSessionChanges changes, SessionEnding sessions, SessionLists lists, LogoutRequests requests, AppCache apps,
+    ISubjectIdentifiers subjects)
     : IOpenIddictServerHandler<HandleEndSessionRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleEndSessionRequestContext>()
@@ -45,9 +46,15 @@ internal sealed class HandleLogout(
             Language = RequestedLanguage.Match(context.Request.UiLocales),
         };
 
-        if (hint is not null && (session is not null || browser is not { Sessions.Count: > 0 }))
+        var elsewhere = await FindElsewhereAsync(browser, hint, context.CancellationToken);
+        var isOfThisUser = hint is not null && (session is not null || browser is not { Sessions.Count: > 0 });
+        if (isOfThisUser && elsewhere is { } other && (await lists.ListAsync(other.UserId, context.CancellationToken)).Any(live => live.Id == other.Id))
         {
-            var lost = await EndLostAsync(browser, hint, context.CancellationToken);
+            Go(context, "/sign-out", request with { Sid = hint!.GetClaim(AuthorizationGrants.SessionIdClaim), IsProven = true });
+        }
+        else if (isOfThisUser)
+        {
+            var lost = elsewhere is { } over ? await sessions.EndAsync(over.Id, context.CancellationToken) : null;
             var ended = session is null ? null : await changes.EndAsync(session.Id);
             Go(context, "/signed-out", request with { EndedSid = (ended ?? lost)?.Sid });
         }
@@ -82,13 +89,13 @@ internal sealed class HandleLogout(
         return null;
     }
 
-    /// <summary>Ends the session that the ID token names where this browser does not have it, and it is one of the token's user.</summary>
-    private async ValueTask<EndedSession?> EndLostAsync(BrowserSnapshot? browser, ClaimsPrincipal? hint, CancellationToken cancellationToken) =>
+    /// <summary>The session that the ID token names where this browser does not have it, it has not been ended, and it is one of the token's user.</summary>
+    private async ValueTask<(Guid Id, Guid UserId)?> FindElsewhereAsync(BrowserSnapshot? browser, ClaimsPrincipal? hint, CancellationToken cancellationToken) =>
         hint?.GetClaim(AuthorizationGrants.SessionIdClaim) is { Length: > 0 } sid
         && browser?.Sessions.Any(session => string.Equals(session.Sid, sid, StringComparison.Ordinal)) is not true
         && await sessions.FindUnendedAsync(sid, cancellationToken) is { } row
         && await IsSubjectAsync(hint, row.UserId, cancellationToken)
-            ? await sessions.EndAsync(row.Id, cancellationToken)
+            ? row
             : null;
 
     private async ValueTask<bool> IsSubjectAsync(ClaimsPrincipal hint, Guid userId, CancellationToken cancellationToken)

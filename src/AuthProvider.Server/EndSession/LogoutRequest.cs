@@ -10,6 +10,12 @@ public sealed record LogoutRequest
     /// <summary>The <c>sid</c> of the session to end; null for the active one.</summary>
     public string? Sid { get; init; }
 
+    /// <summary>
+    /// Whether an ID token of the session to end came with the request, and the browser did not show that it has that session: it may be the
+    /// session of another browser, or the request came from another site, where cookies stay behind.
+    /// </summary>
+    public bool IsProven { get; init; }
+
     /// <summary>Where the browser goes afterwards, <c>state</c> included; null where it stays. Verified before it got here.</summary>
     public string? ReturnTo { get; init; }
 

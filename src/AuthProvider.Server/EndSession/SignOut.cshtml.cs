@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AuthProvider.Server.EndSession;
 
 /// <summary>Asks before it signs a user out, and does it: for the button on our pages, and for apps that bring no proof of who they are.</summary>
-public sealed class SignOutModel(BrowserSessions browsers, BrowserSessionChanges changes, LogoutRequests requests) : PageModel
+public sealed class SignOutModel(BrowserSessions browsers, BrowserSessionChanges changes, SessionEnding sessions, LogoutRequests requests) : PageModel
 {
     /// <summary>What an app asked for, protected; absent where the user asks.</summary>
     [BindProperty(Name = "request", SupportsGet = true)]
@@ -26,14 +26,45 @@ public sealed class SignOutModel(BrowserSessions browsers, BrowserSessionChanges
             RedirectOrigins.AllowFormAction(HttpContext, address);
         }
 
-        return await FindSessionAsync(request) is null ? GoOn(request ?? new(), ended: null) : Page();
+        var session = await FindSessionAsync(request);
+        if (request is { IsProven: true, Sid: { } sid })
+        {
+            // Here the browser shows its cookies, which a form of another site does not send along.
+            return session is not null ? GoOn(request, await changes.EndAsync(session.Id))
+                : await sessions.FindUnendedAsync(sid, HttpContext.RequestAborted) is null ? GoOn(request, ended: null)
+                : Page();
+        }
+
+        return session is null ? GoOn(request ?? new(), ended: null) : Page();
     }
 
     /// <summary>Signs out.</summary>
     public async Task<IActionResult> OnPostAsync()
     {
         var request = requests.Unprotect(RequestText) ?? new();
-        return GoOn(request, await FindSessionAsync(request) is { } session ? await changes.EndAsync(session.Id) : null);
+        if (await FindSessionAsync(request) is { } session)
+        {
+            return GoOn(request, await changes.EndAsync(session.Id));
+        }
+
+        return GoOn(request, request is { IsProven: true, Sid: { } sid } ? await EndElsewhereAsync(sid) : null);
+    }
+
+    /// <summary>Ends the session of another browser, and the one that its user has here: who signs out wants to be out.</summary>
+    private async Task<EndedSession?> EndElsewhereAsync(string sid)
+    {
+        if (await sessions.FindUnendedAsync(sid, HttpContext.RequestAborted) is not { } elsewhere)
+        {
+            return null;
+        }
+
+        var ended = await sessions.EndAsync(elsewhere.Id, HttpContext.RequestAborted);
+        if ((await browsers.GetAsync())?.Sessions.FirstOrDefault(session => session.UserId == elsewhere.UserId) is { } here)
+        {
+            await changes.EndAsync(here.Id);
+        }
+
+        return ended;
     }
 
     private async Task<SessionSnapshot?> FindSessionAsync(LogoutRequest? request)

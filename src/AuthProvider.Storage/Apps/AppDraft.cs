@@ -63,4 +63,26 @@ public sealed record AppDraft
 
     /// <summary>What access tokens for it are, where it is an API.</summary>
     public AccessTokenKind AccessToken { get; init; }
+
+    /// <summary>
+    /// Whether the app would reach further than before, prove itself by other keys, or look like another to people: what an administrator
+    /// said of it was said of what it was then.
+    /// </summary>
+    /// <param name="before">What it was.</param>
+    public bool GoesBeyond(AppDraft before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return Kind != before.Kind
+            || !string.Equals(Name, before.Name, StringComparison.Ordinal)
+            || !string.Equals(JsonWebKeySet, before.JsonWebKeySet, StringComparison.Ordinal)
+            || !Equals(Metadata.JwksUri, before.Metadata.JwksUri)
+            || !Equals(Metadata.LogoUri, before.Metadata.LogoUri)
+            || !Equals(Metadata.ClientUri, before.Metadata.ClientUri)
+            || Adds(RedirectUris, before.RedirectUris)
+            || Adds(Scopes, before.Scopes)
+            || Adds(GrantTypes, before.GrantTypes)
+            || Adds(ResponseTypes, before.ResponseTypes);
+    }
+
+    private static bool Adds(IReadOnlyList<string>? values, IReadOnlyList<string>? before) => (values ?? []).Except(before ?? [], StringComparer.Ordinal).Any();
 }

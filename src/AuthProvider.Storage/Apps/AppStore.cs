@@ -1,7 +1,9 @@
 using System.Text.Json;
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.Registration;
+using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Grants;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
@@ -11,7 +13,7 @@ namespace AuthProvider.Storage.Apps;
 
 /// <summary>Registers, changes and removes apps.</summary>
 public sealed class AppStore(
-    AuthProviderDbContext database, OpenIddictApplicationManager<App> applications, ApiScopeStore scopes, KeptSecrets kept, TimeProvider time)
+    AuthProviderDbContext database, OpenIddictApplicationManager<App> applications, ApiScopeStore scopes, GrantStore grants, KeptSecrets kept, TimeProvider time)
 {
     /// <summary>Finds an app.</summary>
     /// <param name="clientId">Its <c>client_id</c>.</param>
@@ -120,7 +122,8 @@ public sealed class AppStore(
 
     /// <summary>
     /// Changes an app to what the draft says; what a draft does not speak of stays. Its secrets stay as long as it proves itself with one;
-    /// for one that comes to do so none is made. Nothing is written where it is that already.
+    /// for one that comes to do so none is made. Nothing is written where it is that already. Where it is to know its users by other subjects from
+    /// then on (OpenID Connect Core 1.0, 8.1), all that it holds of them ends: it would tell which of the new ones is which of the old.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="draft">What it is to be.</param>
@@ -131,7 +134,7 @@ public sealed class AppStore(
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(draft);
 
-        var before = Describe(app);
+        var (before, sector) = (Describe(app), AppPicture.SectorOf(app));
         if ((await ReadAsync(app, cancellationToken)).HasSecret != draft.HasSecret)
         {
             app.ClientSecret = draft.Kind.KeepsSecret() ? Unusable() : null;
@@ -159,7 +162,14 @@ public sealed class AppStore(
             return false;
         }
 
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         await applications.UpdateAsync(app, cancellationToken);
+        if (!string.Equals(sector, AppPicture.SectorOf(app), StringComparison.Ordinal))
+        {
+            await grants.RevokeOfAppAsync(app.Id, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
         return true;
     }
 

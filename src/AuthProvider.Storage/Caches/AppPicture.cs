@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Storage.Apps;
@@ -13,12 +14,14 @@ public sealed class AppPicture
     internal static readonly AppPicture None = new(new App { Id = Guid.Empty });
 
     private readonly App _app;
+    private readonly FrozenSet<string> _permissions;
 
     internal AppPicture(App app)
     {
         _app = app.Copy();
         Sector = SectorOf(app);
         Roles = RoleMapping.Read(app.Properties);
+        _permissions = (app.Permissions is { Length: > 0 } permissions ? JsonSerializer.Deserialize<string[]>(permissions) ?? [] : []).ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>The identifier.</summary>
@@ -26,6 +29,9 @@ public sealed class AppPicture
 
     /// <summary>The <c>client_id</c>.</summary>
     public string? ClientId => _app.ClientId;
+
+    /// <summary>When it was registered.</summary>
+    public DateTimeOffset CreatedAt => _app.CreatedAt;
 
     /// <summary>Whether it may be used.</summary>
     public AppStatus Status => _app.Status;
@@ -45,11 +51,15 @@ public sealed class AppPicture
     /// <summary>Which roles it sees, and under which names; null: all, by their own.</summary>
     public IReadOnlyDictionary<string, string>? Roles { get; }
 
+    /// <summary>Whether the app may ask for a scope; for <c>openid</c> all may.</summary>
+    public bool MayAskFor(string scope) => scope is OpenIddict.Abstractions.OpenIddictConstants.Scopes.OpenId || _permissions.Contains(Permissions.Prefixes.Scope + scope);
+
     /// <summary>A detached copy of the row.</summary>
     public App ToEntity() => _app.Copy();
 
-    // Without a sector an app is one of its own: never is a user known to a pairwise app by the identifier that others know.
-    private static string? SectorOf(App app) => LogoutOutbox.MetadataOf(app.Properties) is { SubjectType: SubjectTypes.Pairwise } metadata
+    /// <summary>The sector of a pairwise client; null for all others.</summary>
+    /// <remarks>Without a sector an app is one of its own: never is a user known to a pairwise app by the identifier that others know.</remarks>
+    internal static string? SectorOf(App app) => LogoutOutbox.MetadataOf(app.Properties) is { SubjectType: SubjectTypes.Pairwise } metadata
         ? PairwiseSectors.Find(metadata, app.RedirectUris is { } uris ? JsonSerializer.Deserialize<string[]>(uris) ?? [] : []) ?? "client " + app.ClientId
         : null;
 }

@@ -37,6 +37,10 @@ public sealed class GrantStore(AuthProviderDbContext database)
         return RevokeAsync(database.Grants.Where(grant => grant.Subject == subject && grant.Application!.Id == appId), cancellationToken);
     }
 
+    /// <summary>Revokes all grants of an app.</summary>
+    internal Task<int> RevokeOfAppAsync(Guid appId, CancellationToken cancellationToken) =>
+        RevokeAsync(database.Grants.Where(grant => grant.Application!.Id == appId), cancellationToken);
+
     /// <summary>Revokes the grants of a session that do not outlive it.</summary>
     internal Task<int> RevokeOfSessionAsync(Guid sessionId, CancellationToken cancellationToken) =>
         RevokeAsync(database.Grants.Where(grant => grant.SessionId == sessionId && !grant.IsOffline), cancellationToken);

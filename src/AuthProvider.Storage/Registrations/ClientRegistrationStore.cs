@@ -85,7 +85,7 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
     /// </summary>
     /// <param name="current">The app as it was found.</param>
     /// <param name="draft">What it is to be.</param>
-    /// <param name="hasSecret">Whether it authenticates with a secret; one that had none, or whose first one got lost with an answer, gets one.</param>
+    /// <param name="hasSecret">Whether it authenticates with a secret; one that had none, whose first one got lost with an answer, or that is to sign with one of which only a hash is kept, gets one.</param>
     /// <param name="hadSecret">Whether it did before.</param>
     /// <param name="softwareStatement">The software statement that binds it; null where none does.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
@@ -100,7 +100,8 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
         var (presented, token) = (RandomSecret.Hash(current.Token), RandomSecret.Create());
         var hash = RandomSecret.Hash(token);
         var isAskedAgain = !AreEqual(presented, registration.TokenHash);
-        var makesSecret = hasSecret && (!hadSecret || (isAskedAgain && registration.SecretCameWithToken));
+        var makesSecret = hasSecret
+            && (!hadSecret || (isAskedAgain && registration.SecretCameWithToken) || !apps.FitsStoredSecret(current.App, draft.Metadata));
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         var changed = await database.ClientRegistrations
             .Where(row => row.AppId == current.App.Id && row.TokenHash == registration.TokenHash && row.EarlierTokenHash == registration.EarlierTokenHash)

@@ -1,13 +1,19 @@
+using System.Data.Common;
+using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Sessions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using static OpenIddict.Abstractions.OpenIddictExceptions;
 
 namespace AuthProvider.Storage.Users;
 
 /// <summary>Deletes accounts whose owners asked for it, after a time in which they may think again.</summary>
-public sealed class AccountDeletion(AuthProviderDbContext database, SessionEnding sessions, GrantStore grants, IOptions<AccountOptions> options, TimeProvider time)
+public sealed partial class AccountDeletion(
+    AuthProviderDbContext database, SessionEnding sessions, GrantStore grants, AppStore apps, IOptions<AccountOptions> options, TimeProvider time,
+    ILogger<AccountDeletion> logger)
 {
     /// <summary>When an account is deleted whose owner asks for it now.</summary>
     public DateTimeOffset NextDeletion => time.GetUtcNow() + options.Value.DeletionGrace;
@@ -45,7 +51,10 @@ public sealed class AccountDeletion(AuthProviderDbContext database, SessionEndin
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     public Task StopAsync(Guid userId, CancellationToken cancellationToken = default) => SetAsync(userId, deleteAt: null, cancellationToken);
 
-    /// <summary>Deletes what is due: the sessions end first, so that the apps hear of it.</summary>
+    /// <summary>
+    /// Deletes what is due: the sessions end first, so that the apps hear of it, and the apps that the user registered go with all that they were
+    /// given. One that cannot be deleted now keeps no other from it.
+    /// </summary>
     /// <param name="cancellationToken">Cancels it between two accounts.</param>
     /// <returns>How many accounts.</returns>
     public async Task<int> DeleteDueAsync(CancellationToken cancellationToken = default)
@@ -55,28 +64,51 @@ public sealed class AccountDeletion(AuthProviderDbContext database, SessionEndin
         var deleted = 0;
         foreach (var id in due)
         {
-            if (await IsLastAdministratorAsync(id, cancellationToken))
+            try
             {
-                continue;
+                deleted += !await IsLastAdministratorAsync(id, cancellationToken) && await DeleteAsync(id, now, cancellationToken) ? 1 : 0;
             }
-
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            await sessions.EndAllAsync(id, cancellationToken: cancellationToken);
-            await grants.RevokeForUserAsync(id, cancellationToken);
-            await database.Consents.Where(consent => consent.UserId == id).ExecuteDeleteAsync(cancellationToken);
-            await database.OneTimeLinks.Where(link => link.UserId == id).ExecuteDeleteAsync(cancellationToken);
-
-            // Who has thought again at this moment keeps it.
-            if (await database.Users.Where(user => user.Id == id && user.DeleteAt <= now).ExecuteDeleteAsync(cancellationToken) == 1)
+            catch (Exception exception) when (exception is DbException or DbUpdateException or ConcurrencyException)
             {
-                await transaction.CommitAsync(cancellationToken);
-                deleted++;
+                // The next hour tries again.
+                LogNotDeleted(logger, id, exception);
+                database.ChangeTracker.Clear();
             }
         }
 
         return deleted;
     }
 
+    private async Task<bool> DeleteAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await sessions.EndAllAsync(id, cancellationToken: cancellationToken);
+        await grants.RevokeForUserAsync(id, cancellationToken);
+        await database.Consents.Where(consent => consent.UserId == id).ExecuteDeleteAsync(cancellationToken);
+        await database.OneTimeLinks.Where(link => link.UserId == id).ExecuteDeleteAsync(cancellationToken);
+
+        // One by one and not by the foreign key: what others gave them and their scopes go too, and the caches hear of it.
+        foreach (var clientId in await database.Apps.Where(app => app.OwnerId == id).Select(app => app.ClientId!).ToListAsync(cancellationToken))
+        {
+            if (await apps.FindAsync(clientId, cancellationToken) is { } app)
+            {
+                await apps.DeleteAsync(app, cancellationToken);
+            }
+        }
+
+        // Who has thought again at this moment keeps it.
+        if (await database.Users.Where(user => user.Id == id && user.DeleteAt <= now).ExecuteDeleteAsync(cancellationToken) == 0)
+        {
+            return false;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
     private Task<bool> SetAsync(Guid userId, DateTimeOffset? deleteAt, CancellationToken cancellationToken) =>
         database.UpdateUserAsync(userId, update => update.SetProperty(user => user.DeleteAt, deleteAt), cancellationToken: cancellationToken);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The account {UserId} is due and could not be deleted now.")]
+    private static partial void LogNotDeleted(ILogger logger, Guid userId, Exception exception);
 }

@@ -36,6 +36,18 @@ public sealed class SoftwareStatementTests : IAsyncLifetime
         Assert.Equal("""["https://vouched.example/cb"]""", replaced["redirect_uris"]);
     }
 
+    /// <summary>RFC 7591, 2.2: a name in another language is the same member.</summary>
+    [Fact]
+    public async Task Values_in_the_statement_win_in_every_language()
+    {
+        var statement = Keys.Sign(Claims(("client_name", "Vouched"), ("redirect_uris", new[] { "https://vouched.example/cb" })));
+        var answer = (await RegisteredClient.TryRegisterAsync(
+            _provider, new JsonObject { ["software_statement"] = statement, ["client_name#de"] = "Ihre Bank", ["policy_uri#de"] = "https://vouched.example/de" })).EnsureSuccess();
+        Assert.Equal("Vouched", answer["client_name"]);
+        Assert.Null(answer["client_name#de"]);
+        Assert.Equal("https://vouched.example/de", answer["policy_uri#de"]);
+    }
+
     [Fact]
     public async Task Statement_of_somebody_else_is_not_approved()
     {

@@ -19,6 +19,23 @@ public sealed class DistinguishedNameTests
     public void Text_is_the_name_of_the_certificate(string text, string certificate) =>
         Assert.True(DistinguishedName.TryParse(text)!.Matches(Read(certificate)));
 
+    /// <summary>Neither a name nor an error of the server.</summary>
+    [Theory]
+    [InlineData("CN=\ufffe")]
+    [InlineData("CN=\\EF\\BF\\BE")]
+    [InlineData("CN=#1E02FFFE")]
+    [InlineData("CN=a\\00b")]
+    public void Text_with_characters_that_are_none_is_no_name(string text) => Assert.Null(DistinguishedName.TryParse(text));
+
+    /// <summary>A value must not pass for two.</summary>
+    [Fact]
+    public void Name_in_a_certificate_with_a_nul_is_no_name()
+    {
+        var builder = new X500DistinguishedNameBuilder();
+        builder.AddOrganizationName("Example\0" + "2.5.4.3='X");
+        Assert.Null(DistinguishedName.TryRead(builder.Build().RawData));
+    }
+
     [Theory]
     [InlineData("CN=shop", "CN=shop, O=Example")]
     [InlineData("O=Example,CN=shop", "CN=shop, O=Example")]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AuthProvider.Storage.Apps;
 using AuthProvider.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Abstractions;
@@ -26,6 +27,42 @@ public sealed class ExchangedTokenLifeTests
         provider.Time.Advance(TimeSpan.FromMinutes(11));
         Assert.Equal("invalid_request", (await ExchangeAsync(provider, subject)).Error);
         Assert.False((await provider.NewClient(Books).IntrospectAsync(again.AccessToken!)).IsActive);
+    }
+
+    /// <summary>What is said of who acts was proved until then.</summary>
+    [Fact]
+    public async Task New_token_ends_with_the_actor_token()
+    {
+        await using var provider = await StartAsync();
+        var front = provider.NewClient(Front);
+        var actor = (await front.GetOwnTokenAsync("books.read")).EnsureSuccess().AccessToken!;
+        provider.Time.Advance(TimeSpan.FromMinutes(50));
+        var answer = (await front.PostAsync(
+            "connect/token",
+            ("grant_type", Exchange),
+            ("subject_token", await SubjectTokenAsync(provider)),
+            ("subject_token_type", AccessTokenType),
+            ("actor_token", actor),
+            ("actor_token_type", AccessTokenType))).EnsureSuccess();
+        Assert.Equal(MemberOf(actor, "exp"), MemberOf(answer.AccessToken!, "exp"));
+    }
+
+    /// <summary>The app that the user signed in to is switched off: what others made of its tokens ends with them (SECURITY S11).</summary>
+    [Fact]
+    public async Task New_token_is_worth_nothing_once_the_app_of_the_grant_is_disabled()
+    {
+        await using var provider = await StartAsync();
+        var answer = (await ExchangeAsync(provider, await SubjectTokenAsync(provider))).EnsureSuccess();
+        Assert.True((await provider.NewClient(Books).IntrospectAsync(answer.AccessToken!)).IsActive);
+
+        await provider.UseAsync<AppStore, bool>(async apps =>
+        {
+            await apps.SetStatusAsync((await apps.FindAsync(Front.ClientId))!, AppStatus.Disabled);
+            return true;
+        });
+
+        Assert.False((await provider.NewClient(Books).IntrospectAsync(answer.AccessToken!)).IsActive);
+        Assert.Equal("invalid_request", (await ExchangeAsync(provider, answer.AccessToken!)).Error);
     }
 
     /// <summary>RFC 8693, 2.2.2: a revoked subject token.</summary>

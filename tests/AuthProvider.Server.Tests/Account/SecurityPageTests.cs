@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using AuthProvider.Server.Tests.Developer;
+using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.SecondFactors;
 using AuthProvider.Storage.Users;
@@ -198,6 +200,27 @@ public sealed class SecurityPageTests : IAsyncLifetime, IDisposable
 
     private Task<User?> UserAsync(string name) =>
         _provider.UseAsync<AuthProviderDbContext, User?>(database => database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.UserName == name));
+
+    /// <summary>With people who signed in to it, and tokens of its own that are still good.</summary>
+    [Fact]
+    public async Task Apps_of_a_deleted_account_are_gone_with_all_that_they_were_given_and_keep_no_other_account()
+    {
+        using var developer = await _provider.SignedInBrowserAsync(TestUser.Bruno);
+        var service = _provider.ClientOf(await developer.RegisterAsync("service", ("Form.Name", "Night job")), AppKind.Service);
+        await developer.RegisterAsync("api", ("Form.Name", "Doomed"), ("Form.ApiScopes", "doomed.read Reads"));
+        var web = _provider.ClientOf(await developer.RegisterWebAppAsync(redirectUri: "https://tea.example/"), AppKind.Web, "https://tea.example/");
+        using var visitor = _provider.NewBrowser();
+        await web.SignInAsync(visitor, TestUser.Alice);
+        (await service.GetOwnTokenAsync(scope: null)).EnsureSuccess();
+        await _provider.UseAsync<AuthProviderDbContext, int>(database => database.Users.Where(user => user.UserName == "bruno" || user.UserName == "alice")
+            .ExecuteUpdateAsync(update => update.SetProperty(user => user.DeleteAt, _provider.Time.GetUtcNow())));
+
+        Assert.Equal(2, await DeleteDueAsync());
+
+        Assert.Equal("invalid_client", (await service.GetOwnTokenAsync(scope: null)).Error);
+        Assert.False((await visitor.GoToAsync(web.NewRequest().Address)).Has("#allow"));
+        Assert.Equal(0, await _provider.UseAsync<AuthProviderDbContext, int>(database => database.Scopes.CountAsync(scope => scope.Name == "doomed.read")));
+    }
 
     private Task<int> DeleteDueAsync() => _provider.UseAsync<AccountDeletion, int>(deletion => deletion.DeleteDueAsync());
 

@@ -33,6 +33,52 @@ public sealed class AllAppsTests
         Assert.True((await visitor.GoToAsync(client.NewRequest("openid", ("prompt", "none")).Address)).IsElsewhere);
     }
 
+    /// <summary>What was looked at is what is approved, or trusted.</summary>
+    [Theory]
+    [InlineData("approve-")]
+    [InlineData("trust-")]
+    public async Task App_that_changed_since_the_page_was_opened_is_looked_at_again(string button)
+    {
+        await using var provider = await TestProvider.StartAsync(options => options.Settings["Apps:Approval"] = button is "approve-" ? "true" : "false");
+        using var bruno = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        using var carol = await provider.SignedInBrowserAsync(TestUser.Carol);
+        var id = (await bruno.RegisterWebAppAsync()).ClientIdOf();
+        var before = await provider.ReadAppAsync(id);
+        await carol.GoToAsync("/admin/apps");
+        await bruno.GoToAsync("/developer/apps/" + id);
+        await bruno.PressAsync("save-app", ("Form.Name", "Official Bank"), ("Form.RedirectUris", "https://evil.example/"));
+
+        var page = await carol.PressAsync(button + id);
+
+        Assert.Contains("https://evil.example/", page.TextOf("#app-" + id), StringComparison.Ordinal);
+        var app = await provider.ReadAppAsync(id);
+        Assert.Equal((before.Status, false), (app.Status, app.IsFirstParty));
+        Assert.DoesNotContain("has been approved", page.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>An owner who changes what an administrator said yes to asks again; one who takes something away does not.</summary>
+    [Fact]
+    public async Task App_that_reaches_further_waits_for_approval_again_and_is_trusted_no_more()
+    {
+        await using var provider = await TestProvider.StartAsync(options => options.Settings["Apps:Approval"] = "true");
+        using var bruno = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        using var carol = await provider.SignedInBrowserAsync(TestUser.Carol);
+        var id = (await bruno.RegisterWebAppAsync(redirectUri: "https://tea.example/\nhttps://tea.example/old")).ClientIdOf();
+        await carol.GoToAsync("/admin/apps");
+        await carol.PressAsync("approve-" + id);
+        await carol.PressAsync("trust-" + id);
+
+        await bruno.GoToAsync("/developer/apps/" + id);
+        await bruno.PressAsync("save-app", ("Form.RedirectUris", "https://tea.example/"));
+        var app = await provider.ReadAppAsync(id);
+        Assert.Equal((AppStatus.Active, true), (app.Status, app.IsFirstParty));
+
+        var page = await bruno.PressAsync("save-app", ("Form.RedirectUris", "https://evil.example/"));
+        app = await provider.ReadAppAsync(id);
+        Assert.Equal((AppStatus.Pending, false), (app.Status, app.IsFirstParty));
+        Assert.Equal("Waits for approval", page.TextOf("#status"));
+    }
+
     [Fact]
     public async Task First_party_app_asks_nobody_for_consent()
     {

@@ -113,7 +113,9 @@ public sealed class EditAppTests
         Assert.Equal(["tea@example.com"], after.Metadata.Contacts);
         Assert.Equal(before.Scopes.Order(), after.Scopes.Order());
         Assert.Equal(before.GrantTypes!.Order(), after.GrantTypes!.Order());
-        Assert.True(after.IsFirstParty);
+
+        // It looks like another app now.
+        Assert.False(after.IsFirstParty);
         Assert.Contains("00:05:00", stored.Settings, StringComparison.Ordinal);
         Assert.Null(stored.Requirements);
         var client = new RelyingPartyClient(provider, new TestApp(clientId, AppKind.Web), secret);

@@ -146,6 +146,53 @@ public sealed class EndSessionTests
         Assert.True(again is null || !(await desk.IntrospectAsync(again.AccessToken!)).IsActive);
     }
 
+    /// <summary>RP-Initiated Logout 1.0, 2: an ID token that is not of the session of this browser ends nothing before somebody was asked.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Session_that_goes_on_at_another_browser_ends_only_where_somebody_says_so(bool isSignedInHere)
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var elsewhere = provider.NewBrowser();
+        using var browser = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        var tokens = await desk.SignInAsync(elsewhere, TestUser.Alice);
+        if (isSignedInHere)
+        {
+            await browser.SignInAsync(TestUser.Alice);
+        }
+
+        var page = await browser.GoToAsync(Address(("id_token_hint", tokens.IdToken)));
+
+        Assert.True(page.Has("#confirm-logout"), page.ToString());
+        Assert.NotNull((await RelyingPartyClient.AuthorizeAsync(elsewhere, desk.NewRequest("openid", ("prompt", "none")))).Code);
+        Assert.True((await desk.IntrospectAsync(tokens.AccessToken!)).IsActive);
+
+        Assert.True((await browser.ConfirmSignOutAsync()).Has("#signed-out"));
+        Assert.Equal("login_required", (await RelyingPartyClient.AuthorizeAsync(elsewhere, desk.NewRequest("openid", ("prompt", "none")))).Error);
+        Assert.Equal("login_required", (await RelyingPartyClient.AuthorizeAsync(browser, desk.NewRequest("openid", ("prompt", "none")))).Error);
+        Assert.False((await desk.IntrospectAsync(tokens.AccessToken!)).IsActive);
+    }
+
+    /// <summary>A form of another site leaves the cookies behind: they are seen at the page that it leads to, and nobody has to be asked.</summary>
+    [Fact]
+    public async Task Request_without_the_cookies_of_its_browser_is_done_where_they_are_seen()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        var tokens = await desk.SignInAsync(browser, TestUser.Alice);
+        var returnTo = TestApp.Desk.PostLogoutRedirectUris[0];
+        using var form = new FormUrlEncodedContent([new("id_token_hint", tokens.IdToken), new("post_logout_redirect_uri", returnTo)]);
+
+        using var answer = await provider.Http.PostAsync("connect/endsession", form);
+        Assert.True((await desk.IntrospectAsync(tokens.AccessToken!)).IsActive);
+        var page = await browser.GoToAsync(answer.Headers.Location!.OriginalString);
+
+        Assert.Equal(returnTo, page.Address.OriginalString);
+        Assert.False((await desk.IntrospectAsync(tokens.AccessToken!)).IsActive);
+    }
+
     /// <summary>RP-Initiated Logout 1.0, 2 and 6: an ID token of one user in the browser of another ends nothing without asking.</summary>
     [Fact]
     public async Task Id_token_of_somebody_else_ends_nothing_before_the_user_was_asked()

@@ -44,6 +44,16 @@ public sealed class ImportUsersTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_that_is_too_long_loses_nobody_behind_it()
+    {
+        var half = new string('x', 600_000);
+        var result = await ImportAsync("users.csv", $"username,displayName\nbruno,Bruno\ncarol,\"{half}\n{half}\"\ndora,Dora\n");
+
+        Assert.Contains("line 3: This record has more than 1 MiB.", result.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await _commands.QueryAsync(database => database.Users.CountAsync()));
+    }
+
+    [Fact]
     public async Task Csv_has_the_same_members()
     {
         var result = (await ImportAsync(

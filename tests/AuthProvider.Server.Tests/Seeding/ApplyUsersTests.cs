@@ -46,6 +46,33 @@ public sealed class ApplyUsersTests : IDisposable
         Assert.Equal(first, await HashAsync());
     }
 
+    /// <summary>People sign in with a confirmed address: two accounts with one are closed to both.</summary>
+    [Fact]
+    public async Task Confirmed_address_belongs_to_one_user_at_most()
+    {
+        var twins = await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "email": "Same@example.com", "emailConfirmed": true, "password": "tea-at-four" }, { "username": "carol", "email": "same@example.com", "emailConfirmed": true, "password": "tea-at-four" }] }""");
+        Assert.Contains("users[1].email: Another user of the file has this address", twins.Error, StringComparison.Ordinal);
+
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+        var taken = await _commands.ApplyAsync("""{ "users": [{ "username": "carol", "email": "Bruno@example.com", "emailConfirmed": true, "password": "tea-at-four" }] }""");
+        Assert.Contains("users[0].email: Another user has this address", taken.Error, StringComparison.Ordinal);
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+    }
+
+    /// <summary>With the stamp end the links that were sent to the old address.</summary>
+    [Fact]
+    public async Task New_address_ends_what_hangs_on_the_old_one()
+    {
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+        var before = await _commands.QueryAsync(database => database.Users.Select(user => user.SecurityStamp).SingleAsync());
+        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "displayName": "B" }] }""")).Succeeds();
+        Assert.Equal(before, await _commands.QueryAsync(database => database.Users.Select(user => user.SecurityStamp).SingleAsync()));
+
+        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "email": "berg@example.com" }] }""")).Succeeds();
+
+        Assert.NotEqual(before, await _commands.QueryAsync(database => database.Users.Select(user => user.SecurityStamp).SingleAsync()));
+    }
+
     [Fact]
     public async Task Roles_are_those_of_the_file()
     {

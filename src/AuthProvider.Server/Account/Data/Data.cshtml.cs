@@ -47,7 +47,7 @@ public sealed class DataModel(UserCache users, AccountDeletion deletion, Persona
         }
 
         await deletion.PlanAsync(User.GetUserId(), User.GetSessionId(), HttpContext.RequestAborted);
-        await journal.RecordAsync(User.GetUserId(), SecurityEvents.DeletionAsked, cancellationToken: HttpContext.RequestAborted);
+        await journal.RecordAsync(User.GetUserId(), SecurityEvents.DeletionAsked, cancellationToken: CancellationToken.None);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account/data", Notice.DeletionPlanned));
     }
 
@@ -55,7 +55,7 @@ public sealed class DataModel(UserCache users, AccountDeletion deletion, Persona
     public async Task<IActionResult> OnPostKeepAsync()
     {
         await deletion.StopAsync(User.GetUserId(), HttpContext.RequestAborted);
-        await journal.RecordAsync(User.GetUserId(), SecurityEvents.DeletionStopped, cancellationToken: HttpContext.RequestAborted);
+        await journal.RecordAsync(User.GetUserId(), SecurityEvents.DeletionStopped, cancellationToken: CancellationToken.None);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account/data", Notice.AccountKept));
     }
 }

@@ -72,7 +72,7 @@ public sealed partial class AnswerModel(
         if (HttpContext.GetOpenIddictClientResponse() is { Error: { } error } refusal)
         {
             LogRefused(provider.Name, KnownCode(error), KnownText(refusal.ErrorDescription ?? ""));
-            return Refuse(trip.Row is null ? words["NotAskedFor"] : error is OpenIddictConstants.Errors.AccessDenied ? words["Denied", ProviderName] : words["Failed", ProviderName]);
+            return Refuse(!trip.HasEnded ? words["NotAskedFor"] : error is OpenIddictConstants.Errors.AccessDenied ? words["Denied", ProviderName] : words["Failed", ProviderName]);
         }
 
         if (trip is not { Row: { } row, Order: { } order } || !string.Equals(row.Provider, provider.Name, StringComparison.Ordinal))

@@ -44,7 +44,8 @@ public sealed class ExternalLinking(
         var removal = await ways.RemoveExternalLoginAsync(userId, provider, subject, providers.Ways, cancellationToken);
         if (removal is Removal.Done)
         {
-            await journal.RecordAsync(userId, SecurityEvents.ExternalUnlinked, providers.Call(provider), cancellationToken);
+            // It has happened: who hangs up now is told all the same.
+            await journal.RecordAsync(userId, SecurityEvents.ExternalUnlinked, providers.Call(provider), CancellationToken.None);
         }
 
         return removal;

@@ -41,6 +41,9 @@ public sealed partial class ExternalRoundTrip(
     /// <summary>The round trip that ends with this request; null where it ends none.</summary>
     public Storage.ExternalSignIns.ExternalSignIn? Row { get; private set; }
 
+    /// <summary>Whether this request ended the round trip: its answer came to the browser that asked, for the first time.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>How long ago, at most, a sign-in at a provider may have been that has to say when.</summary>
     public TimeSpan LongestAge => sessions.Value.AbsoluteTimeout;
 
@@ -119,7 +122,7 @@ public sealed partial class ExternalRoundTrip(
     }
 
     /// <summary>Ends the round trip; once.</summary>
-    internal Task<bool> TryEndAsync() => store.TryAnswerAsync(Row!.Id, Context.RequestAborted);
+    internal async Task<bool> TryEndAsync() => HasEnded = await store.TryAnswerAsync(Row!.Id, Context.RequestAborted);
 
     // The address at the provider; null where the provider cannot be reached now.
     private async Task<string?> ChallengeAsync(ExternalProviderSettings provider, ExternalOrder order)

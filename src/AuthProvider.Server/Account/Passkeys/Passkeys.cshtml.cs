@@ -77,7 +77,7 @@ public sealed class PasskeysModel(
             return Page();
         }
 
-        await journal.RecordAsync(user.Id, SecurityEvents.PasskeyAdded, given, HttpContext.RequestAborted);
+        await journal.RecordAsync(user.Id, SecurityEvents.PasskeyAdded, given, CancellationToken.None);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account/security/passkeys", Notice.PasskeyAdded));
     }
 
@@ -110,7 +110,7 @@ public sealed class PasskeysModel(
             return Page();
         }
 
-        await journal.RecordAsync(user.Id, SecurityEvents.PasskeyRemoved, passkey.Name, HttpContext.RequestAborted);
+        await journal.RecordAsync(user.Id, SecurityEvents.PasskeyRemoved, passkey.Name, CancellationToken.None);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account/security/passkeys", Notice.PasskeyRemoved));
     }
 

@@ -62,8 +62,10 @@ public sealed class PasswordModel(
         }
 
         var hash = await passwords.HashAsync(user, New!, HttpContext.RequestAborted);
+        await using var transaction = await database.Database.BeginTransactionAsync(HttpContext.RequestAborted);
         var ended = await directory.SetPasswordHashAsync(user, hash, User.GetSessionId(), HttpContext.RequestAborted);
         await journal.RecordAsync(user.Id, SecurityEvents.PasswordChanged, cancellationToken: HttpContext.RequestAborted);
+        await transaction.CommitAsync(HttpContext.RequestAborted);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account", Notice.PasswordChanged, ended.Count));
     }
 

@@ -78,9 +78,11 @@ public sealed class AuthenticatorModel(
         }
 
         await factors.SetAsync(userId, key, step, aborted);
+
+        // It has happened: who hangs up now is told all the same.
+        await journal.RecordAsync(userId, SecurityEvents.AuthenticatorAdded, cancellationToken: CancellationToken.None);
         await StrengthenAsync(userId);
-        RecoveryCodes = await factors.MakeRecoveryCodesAsync(userId, aborted);
-        await journal.RecordAsync(userId, SecurityEvents.AuthenticatorAdded, cancellationToken: aborted);
+        RecoveryCodes = await factors.MakeRecoveryCodesAsync(userId, CancellationToken.None);
         return Page();
     }
 
@@ -88,7 +90,7 @@ public sealed class AuthenticatorModel(
     public async Task<IActionResult> OnPostRemoveAsync()
     {
         await factors.RemoveAsync(User.GetUserId(), HttpContext.RequestAborted);
-        await journal.RecordAsync(User.GetUserId(), SecurityEvents.AuthenticatorRemoved, cancellationToken: HttpContext.RequestAborted);
+        await journal.RecordAsync(User.GetUserId(), SecurityEvents.AuthenticatorRemoved, cancellationToken: CancellationToken.None);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account/security", Notice.AuthenticatorRemoved));
     }
 

@@ -78,7 +78,7 @@ public sealed class SecurityModel(
     public async Task<IActionResult> OnPostDistrustAsync()
     {
         await devices.DistrustAsync(User.GetUserId(), HttpContext.RequestAborted);
-        await journal.RecordAsync(User.GetUserId(), SecurityEvents.DevicesForgotten, cancellationToken: HttpContext.RequestAborted);
+        await journal.RecordAsync(User.GetUserId(), SecurityEvents.DevicesForgotten, cancellationToken: CancellationToken.None);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account/security", Notice.DevicesForgotten));
     }
 

@@ -25,26 +25,27 @@ public sealed class AllAppsModel(AppStore apps) : PageModel
     }
 
     /// <summary>Lets an app be used that waited for it.</summary>
-    public Task<IActionResult> OnPostApproveAsync(string clientId) =>
-        ChangeAsync(clientId, Notice.AppApproved, draft => draft.Status is AppStatus.Pending ? draft with { Status = AppStatus.Active } : draft);
+    public Task<IActionResult> OnPostApproveAsync(string clientId, string? version) =>
+        ChangeAsync(clientId, version ?? "", Notice.AppApproved, draft => draft.Status is AppStatus.Pending ? draft with { Status = AppStatus.Active } : null);
 
     /// <summary>Switches an app off.</summary>
     public Task<IActionResult> OnPostDisableAsync(string clientId) =>
-        ChangeAsync(clientId, Notice.AppDisabled, draft => draft with { Status = AppStatus.Disabled });
+        ChangeAsync(clientId, version: null, Notice.AppDisabled, draft => draft with { Status = AppStatus.Disabled });
 
     /// <summary>Switches an app on again.</summary>
-    public Task<IActionResult> OnPostEnableAsync(string clientId) =>
-        ChangeAsync(clientId, Notice.AppEnabled, draft => draft with { Status = AppStatus.Active });
+    public Task<IActionResult> OnPostEnableAsync(string clientId, string? version) =>
+        ChangeAsync(clientId, version ?? "", Notice.AppEnabled, draft => draft with { Status = AppStatus.Active });
 
     /// <summary>Spares the users of an app the question for consent.</summary>
-    public Task<IActionResult> OnPostTrustAsync(string clientId) =>
-        ChangeAsync(clientId, Notice.AppTrusted, draft => draft with { IsFirstParty = true });
+    public Task<IActionResult> OnPostTrustAsync(string clientId, string? version) =>
+        ChangeAsync(clientId, version ?? "", Notice.AppTrusted, draft => draft with { IsFirstParty = true });
 
     /// <summary>Asks the users of an app for consent again.</summary>
     public Task<IActionResult> OnPostDistrustAsync(string clientId) =>
-        ChangeAsync(clientId, Notice.AppDistrusted, draft => draft with { IsFirstParty = false });
+        ChangeAsync(clientId, version: null, Notice.AppDistrusted, draft => draft with { IsFirstParty = false });
 
-    private async Task<IActionResult> ChangeAsync(string clientId, string notice, Func<AppDraft, AppDraft> change)
+    /// <summary>What gives an app something is done to the state that the page showed, and to no later one; what takes something away always.</summary>
+    private async Task<IActionResult> ChangeAsync(string clientId, string? version, string notice, Func<AppDraft, AppDraft?> change)
     {
         if (string.IsNullOrEmpty(clientId) || await apps.FindAsync(clientId, HttpContext.RequestAborted) is not { } app)
         {
@@ -53,7 +54,15 @@ public sealed class AllAppsModel(AppStore apps) : PageModel
 
         try
         {
-            await apps.UpdateAsync(app, change(await apps.ReadAsync(app, HttpContext.RequestAborted)), HttpContext.RequestAborted);
+            if ((version is null || string.Equals(version, app.ConcurrencyToken, StringComparison.Ordinal))
+                && change(await apps.ReadAsync(app, HttpContext.RequestAborted)) is { } draft)
+            {
+                await apps.UpdateAsync(app, draft, HttpContext.RequestAborted);
+            }
+            else
+            {
+                notice = Notice.AppChangedMeanwhile;
+            }
         }
         catch (ConcurrencyException)
         {

@@ -1,13 +1,26 @@
 using AuthProvider.Server.Sessions;
+using AuthProvider.Server.Settings;
 using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Users;
 
 namespace AuthProvider.Server.Developer.Apps;
 
 /// <summary>An app, for its owner. To everybody else it does not exist.</summary>
-public sealed class EditModel(AppStore apps, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, TimeProvider time) : EditPage(apps, scopes, rules, choices, time)
+public sealed class EditModel(AppStore apps, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, ServerSettings settings, TimeProvider time)
+    : EditPage(apps, scopes, rules, choices, time)
 {
     /// <inheritdoc />
     public override string ListAddress => "~/developer/apps";
 
     private protected override bool MayChange(App app) => app.OwnerId == User.GetUserId();
+
+    // Otherwise an app would be approved, or trusted, for what nobody has looked at.
+    private protected override AppDraft Allow(AppDraft changed, AppDraft before) =>
+        !changed.GoesBeyond(before) || User.IsInRole(RoleNames.Administrator)
+            ? changed
+            : changed with
+            {
+                IsFirstParty = false,
+                Status = settings.Apps.Approval && changed.Status is AppStatus.Active ? AppStatus.Pending : changed.Status,
+            };
 }

@@ -42,6 +42,11 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
     /// <summary>Whether the user of the request may see the app, and change it unless the page is for reading.</summary>
     private protected abstract bool MayChange(App app);
 
+    /// <summary>What becomes of a change: what an administrator said of the app may not count any more.</summary>
+    /// <param name="changed">What the form says.</param>
+    /// <param name="before">What the app was.</param>
+    private protected virtual AppDraft Allow(AppDraft changed, AppDraft before) => changed;
+
     public async Task<IActionResult> OnGetAsync()
     {
         if (await LoadAsync() is not { } draft)
@@ -75,9 +80,10 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
 
         try
         {
+            var changed = Allow(judged.Draft, draft);
             await (Kind is AppKind.Api
-                ? apps.UpdateApiAsync(Stored, judged.Draft, judged.ApiScopes, HttpContext.RequestAborted)
-                : apps.UpdateAsync(Stored, judged.Draft, HttpContext.RequestAborted));
+                ? apps.UpdateApiAsync(Stored, changed, judged.ApiScopes, HttpContext.RequestAborted)
+                : apps.UpdateAsync(Stored, changed, HttpContext.RequestAborted));
             return LocalRedirect(Notice.AddTo(HttpContext, Address, Notice.AppSaved));
         }
         catch (ScopeTakenException taken)
@@ -95,14 +101,14 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
     /// <summary>Makes a new secret and shows it in the answer. The form names the state that it was made for, so that a reload changes nothing.</summary>
     /// <param name="overlap">How long the earlier ones stay valid, in hours.</param>
     /// <param name="version">The state of the app that the form was made for.</param>
-    public async Task<IActionResult> OnPostRotateAsync(int overlap, string? version)
+    public async Task<IActionResult> OnPostRotateAsync(int? overlap, string? version)
     {
         if (await LoadAsync() is not { } draft)
         {
             return NotFound();
         }
 
-        if (!HasSecret || !Overlaps.Any(choice => choice.Hours == overlap))
+        if (!HasSecret || overlap is not { } hours || !Overlaps.Any(choice => choice.Hours == hours))
         {
             return BadRequest();
         }
@@ -114,7 +120,7 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
 
         try
         {
-            Secret = await apps.RotateSecretAsync(Stored, TimeSpan.FromHours(overlap), HttpContext.RequestAborted);
+            Secret = await apps.RotateSecretAsync(Stored, TimeSpan.FromHours(hours), HttpContext.RequestAborted);
         }
         catch (ConcurrencyException)
         {

@@ -31,7 +31,7 @@ internal static class CsvRecords
             isOpen ^= text.Count(letter => letter == '"') % 2 == 1;
             if (pending.Length > FileLines.MaximumLength)
             {
-                break;
+                throw Failure(begin, isOpen ? "A quotation mark that is opened here is not closed within 1 MiB." : "This record has more than 1 MiB.");
             }
 
             if (!isOpen && pending.Length > 0)

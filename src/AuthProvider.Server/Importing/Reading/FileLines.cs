@@ -17,6 +17,11 @@ internal static class FileLines
         string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var file = Open(path);
+        if (!file.CanSeek)
+        {
+            throw new CommandFailure($"'{path}' is no file but a pipe: users are read twice, first to judge all of them. Give a file.");
+        }
+
         var buffer = new byte[BufferSize];
         var (begin, end, number, isFirst) = (0, 0, 0, true);
         while (true)

@@ -32,7 +32,7 @@ internal sealed class SeedSecretsMaker(IPasswordHasher<User> hasher, ILookupNorm
         });
 
         var clients = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        var secrets = file.Apis.Select(api => (api.Id, api.Secret, Metadata: ClientMetadata.Empty))
+        var secrets = file.Apis.Select(api => (api.Id, api.Secret, Metadata: api.Metadata ?? ClientMetadata.Empty))
             .Concat(file.Apps.Select(app => (app.Id, app.Secret, Metadata: app.Metadata ?? ClientMetadata.Empty)))
             .Where(client => client.Secret is not null);
         await Parallel.ForEachAsync(secrets, cancellationToken, async (client, cancellation) =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AuthProvider.Storage.EmailAddresses;
 using AuthProvider.Storage.Links;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
@@ -7,7 +8,8 @@ namespace AuthProvider.Server.Seeding.Applying;
 
 /// <summary>Makes and changes users. What the file does not name stays.</summary>
 internal sealed class UserSeeding(
-    UserManager<User> users, RoleManager<Role> roles, UserDirectory directory, GroupStore groups, OneTimeLinkStore links, TimeProvider time)
+    UserManager<User> users, RoleManager<Role> roles, UserDirectory directory, EmailAddressStore emails, GroupStore groups, OneTimeLinkStore links,
+    TimeProvider time)
 {
     /// <summary>Applies one, within the transaction of the file.</summary>
     /// <param name="wanted">The user, judged before.</param>
@@ -21,7 +23,13 @@ internal sealed class UserSeeding(
             return SeedOutcome.Created;
         }
 
+        var before = user.Email;
         var isChanged = Fill(user, wanted);
+        if (!string.Equals(before, user.Email, StringComparison.Ordinal))
+        {
+            await emails.StopChangeAsync(user.Id, cancellationToken);
+        }
+
         if (isChanged)
         {
             user.UpdatedAt = time.GetUtcNow();
@@ -55,8 +63,8 @@ internal sealed class UserSeeding(
         user.UserName = wanted.UserName;
         if (wanted.Email is { } email && !string.Equals(email, user.Email, StringComparison.Ordinal))
         {
-            // A new address is not confirmed because the old one was.
-            (user.Email, user.EmailConfirmed) = (email, false);
+            // A new address is not confirmed because the old one was. With the security stamp end the links that were sent to the old one.
+            (user.Email, user.EmailConfirmed, user.SecurityStamp) = (email, false, UserRows.NewStamp());
         }
 
         user.EmailConfirmed = wanted.EmailConfirmed ?? user.EmailConfirmed;

@@ -13,11 +13,13 @@ namespace AuthProvider.Server.Seeding.Checking;
 /// <param name="Apps">The apps and APIs, by <c>client_id</c>.</param>
 /// <param name="Metadata">Their metadata, by <c>client_id</c>.</param>
 /// <param name="Scopes">All scopes, by name.</param>
+/// <param name="Emails">The usernames of those who have the confirmed addresses of the file, normalised as the addresses are.</param>
 internal sealed record SeedFacts(
     IReadOnlyDictionary<string, string?> Passwords,
     IReadOnlyDictionary<string, App> Apps,
     IReadOnlyDictionary<string, ClientMetadata> Metadata,
-    IReadOnlyDictionary<string, Scope> Scopes)
+    IReadOnlyDictionary<string, Scope> Scopes,
+    ILookup<string, string> Emails)
 {
     /// <summary>The metadata of an app or API; <see cref="ClientMetadata.Empty"/> where there is none yet.</summary>
     public ClientMetadata MetadataOf(string? id) => id is null ? ClientMetadata.Empty : Metadata.GetValueOrDefault(id, ClientMetadata.Empty);
@@ -31,6 +33,8 @@ internal sealed class SeedFactsReader(AuthProviderDbContext database, OpenIddict
     {
         var names = file.Users.Select(user => user.UserName).Concat(file.Apis.Select(api => api.Owner)).Concat(file.Apps.Select(app => app.Owner))
             .Select(normalizer.NormalizeName).OfType<string>().Where(IsStorable).Distinct(StringComparer.Ordinal).ToList();
+        var emails = file.Users.Where(user => user.EmailConfirmed == true).Select(user => normalizer.NormalizeEmail(user.Email))
+            .OfType<string>().Where(IsStorable).Distinct(StringComparer.Ordinal).ToList();
         var ids = file.Apis.Select(api => api.Id).Concat(file.Apps.Select(app => app.Id)).Concat(file.Scopes.SelectMany(scope => scope.Resources))
             .OfType<string>().Where(IsStorable).Distinct(StringComparer.Ordinal).ToList();
         var apps = await database.Apps.AsNoTracking().Where(app => ids.Contains(app.ClientId!))
@@ -46,7 +50,10 @@ internal sealed class SeedFactsReader(AuthProviderDbContext database, OpenIddict
                 .ToDictionaryAsync(user => user.NormalizedUserName!, user => user.PasswordHash, StringComparer.Ordinal, cancellationToken),
             apps,
             metadata,
-            await database.Scopes.AsNoTracking().ToDictionaryAsync(scope => scope.Name!, StringComparer.Ordinal, cancellationToken));
+            await database.Scopes.AsNoTracking().ToDictionaryAsync(scope => scope.Name!, StringComparer.Ordinal, cancellationToken),
+            (await database.Users.AsNoTracking().Where(user => user.EmailConfirmed && emails.Contains(user.NormalizedEmail!))
+                .Select(user => new { user.NormalizedEmail, user.NormalizedUserName }).ToListAsync(cancellationToken))
+                .ToLookup(row => row.NormalizedEmail!, row => row.NormalizedUserName!, StringComparer.Ordinal));
     }
 
     // PostgreSQL takes no U+0000; no rule lets one through.

@@ -14,6 +14,9 @@ namespace AuthProvider.Storage.Tokens.Pipeline;
 /// </summary>
 internal sealed class ValidateStanding(TokenReader reader, AppCache apps) : IOpenIddictServerHandler<ValidateTokenContext>
 {
+    /// <summary>How far the clocks of two nodes may be apart; it covers also that times in tokens are whole seconds.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
+
     /// <summary>In the place of the replaced rule.</summary>
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
         .UseSingletonHandler<ValidateStanding>()
@@ -24,18 +27,20 @@ internal sealed class ValidateStanding(TokenReader reader, AppCache apps) : IOpe
     /// <inheritdoc />
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
-        if (context.AuthorizationId is { Length: > 0 } identifier
-            && (!Guid.TryParse(identifier, out var grantId) || await reader.FindGrantAsync(grantId) is not { Status: Statuses.Valid }))
-        {
-            context.Reject(Errors.InvalidToken, TokenRejection.NoLongerValid);
-            return;
-        }
-
-        if (context.Principal is { } principal && principal.HasTokenType(TokenTypeIdentifiers.AccessToken)
-            && principal.GetClaim(Claims.ClientId) is { Length: > 0 } clientId
-            && await apps.FindByClientIdAsync(clientId) is not { Status: AppStatus.Active })
+        if ((context.AuthorizationId is { Length: > 0 } identifier && !await IsGrantGoodAsync(identifier))
+            || (context.Principal is { } principal && principal.HasTokenType(TokenTypeIdentifiers.AccessToken)
+                && principal.GetClaim(Claims.ClientId) is { Length: > 0 } clientId && !await IsAppGoodAsync(clientId, principal.GetCreationDate())))
         {
             context.Reject(Errors.InvalidToken, TokenRejection.NoLongerValid);
         }
     }
+
+    /// <summary>The app that a user gave the grant may be another than the one that got a token by exchanging its (RFC 8693).</summary>
+    private async ValueTask<bool> IsGrantGoodAsync(string identifier) =>
+        Guid.TryParse(identifier, out var grantId) && await reader.FindGrantAsync(grantId) is { Status: Statuses.Valid } grant
+        && (grant.ApplicationId is not { } appId || await apps.FindByIdAsync(appId) is { Status: AppStatus.Active });
+
+    /// <summary>A later app of the same name is another app.</summary>
+    private async ValueTask<bool> IsAppGoodAsync(string clientId, DateTimeOffset? issuedAt) =>
+        await apps.FindByClientIdAsync(clientId) is { Status: AppStatus.Active } app && !(issuedAt + ClockDifference < app.CreatedAt);
 }
