@@ -39,6 +39,7 @@ public sealed class WidenedRegistrationTests : IAsyncLifetime
     [InlineData("redirect_uris", """["https://rp.example/cb","https://evil.example/cb"]""", false)]
     [InlineData("scope", "\"openid email\"", false)]
     [InlineData("client_name", "\"Your Bank\"", false)]
+    [InlineData("client_name#de", "\"Ihre Bank\"", false)]
     [InlineData("client_name", "\"Shop\"", true)]
     public async Task Client_that_nobody_is_asked_about_is_asked_about_once_it_reaches_further(string member, string value, bool staysTrusted)
     {
