@@ -16,12 +16,12 @@ internal sealed class AuthorizationGrants(NewGrants grants, LiveSessions session
     /// <summary>The claim of the session (OpenID Connect Front-Channel Logout 1.0, 3).</summary>
     public const string SessionIdClaim = "sid";
 
-    /// <summary>Makes the principal, and plans the grant that is written with its code or tokens.</summary>
+    /// <summary>Makes the principal, and plans the grant that is written with its tokens.</summary>
     public async ValueTask<ClaimsPrincipal> ApproveAsync(HandleAuthorizationRequestContext context, AppPicture app, SessionSnapshot session, string? acr)
     {
         var requested = GrantableScopes.Of(context.Request);
         var isOffline = requested.Contains(Scopes.OfflineAccess, StringComparer.Ordinal);
-        var grantId = grants.Plan(context.Transaction, session.UserId, app.Id, requested, session.Id, isOffline);
+        var grantId = grants.Plan(context.Transaction, session.UserId, app.Id, requested, session.Id, isOffline, session.GrantEpoch);
         await sessions.AddClientAsync(session.Id, app.Id, context.CancellationToken);
 
         var identity = await identities.MakeAsync(session, acr, requested, context.Request.GetNamedResources(), grantId, context.CancellationToken);

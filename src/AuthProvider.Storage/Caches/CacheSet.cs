@@ -92,11 +92,6 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
             tokens.Grants.Clear();
         }
 
-        if (tables.HasFlag(ChangedTables.Users))
-        {
-            users.Clear();
-        }
-
         if (tables.HasFlag(ChangedTables.Browsers))
         {
             browsers.Clear();
@@ -105,6 +100,12 @@ public sealed class CacheSet(AppCache apps, ScopeCache scopes, TokenCache tokens
         if (tables.HasFlag(ChangedTables.Consents))
         {
             consents.Clear();
+        }
+
+        // After the consents, as where single rows are dropped: who finds a new epoch of the user's grants finds no consent of before it.
+        if (tables.HasFlag(ChangedTables.Users))
+        {
+            users.Clear();
         }
 
         if (tables.HasFlag(ChangedTables.Denials))

@@ -104,6 +104,7 @@ internal sealed class PendingChanges
             caches.Consents.Remove(id);
         }
 
+        // After the consents: who finds a new epoch of the user's grants finds no consent of before it.
         foreach (var id in _users)
         {
             caches.Users.Remove(id);

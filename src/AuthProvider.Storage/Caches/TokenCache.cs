@@ -60,11 +60,7 @@ public sealed class TokenCache : IWriteObserver
 
         foreach (var grant in unit.Grants)
         {
-            // One of a session that has ended was not written; where tokens came with it, that they were says that it was too.
-            if (grant.SessionId is null || unit.Tokens.Count > 0)
-            {
-                _grants.Put(grant.Id, grant);
-            }
+            _grants.Put(grant.Id, grant);
         }
 
         foreach (var grantId in unit.RevokedGrants)
@@ -120,6 +116,12 @@ public sealed class TokenCache : IWriteObserver
             {
                 _grants.Remove(grantId);
             }
+        }
+
+        // Of a code that was exchanged before: its grant is revoked.
+        foreach (var grant in unit.Grants)
+        {
+            _grants.Remove(grant.Id);
         }
     }
 

@@ -62,6 +62,7 @@ public sealed class UserCache(IServiceScopeFactory scopes)
             UpdatedAt = user.UpdatedAt,
             DisabledAt = user.DisabledAt,
             DeleteAt = user.DeleteAt,
+            GrantEpoch = user.GrantEpoch,
             HasSecondFactor = user.TwoFactorEnabled,
             HasPasskey = found.HasPasskey,
             Roles = [.. roles],

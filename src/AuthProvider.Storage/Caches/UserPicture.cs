@@ -38,6 +38,9 @@ public sealed record UserPicture
     /// <summary>When the account is deleted, as its owner asked; null while nobody did.</summary>
     public DateTimeOffset? DeleteAt { get; init; }
 
+    /// <summary>How often grants of the user were revoked together.</summary>
+    public int GrantEpoch { get; init; }
+
     /// <summary>Whether the user has an authenticator app.</summary>
     public bool HasSecondFactor { get; init; }
 

@@ -23,6 +23,7 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace AuthProvider.Storage.Database;
 
@@ -161,6 +162,9 @@ public abstract class AuthProviderDbContext(DbContextOptions options) : Identity
     private static void MapAccounts(ModelBuilder builder)
     {
         builder.Entity<User>().HasIndex(user => user.DeleteAt);
+
+        // Counted by statements alone: a save of what was read before would count back.
+        builder.Entity<User>().Property(user => user.GrantEpoch).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         builder.Entity<OutgoingMail>(mail =>
         {
             mail.HasIndex(row => new { row.State, row.NextAttemptAt });

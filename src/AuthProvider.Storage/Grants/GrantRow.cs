@@ -24,6 +24,9 @@ public sealed record GrantRow
     /// <summary>The session that approved it.</summary>
     public Guid? SessionId { get; init; }
 
+    /// <summary>When in the user's history it was given; null where that is not asked for. Stands in no column: it must hold when the grant is written.</summary>
+    public UserEpoch? Epoch { get; init; }
+
     /// <summary>Whether it outlives its session.</summary>
     public bool IsOffline { get; init; }
 

@@ -16,17 +16,20 @@ public sealed class GrantStore(AuthProviderDbContext database)
     public async Task<bool> RevokeAsync(Guid id, CancellationToken cancellationToken = default) =>
         await RevokeAsync(database.Grants.Where(grant => grant.Id == id), cancellationToken) == 1;
 
-    /// <summary>Revokes all grants of a user.</summary>
+    /// <summary>
+    /// Revokes all grants of a user, and the codes that are on their way. Comes before the user's sessions are ended, in the same transaction: a
+    /// user is held before the sessions (<see cref="Tokens.Writing.WriteUnit"/>).
+    /// </summary>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     /// <returns>How many stood until now.</returns>
     public Task<int> RevokeForUserAsync(Guid userId, CancellationToken cancellationToken = default)
     {
         var subject = NewGrants.SubjectOf(userId);
-        return RevokeAsync(database.Grants.Where(grant => grant.Subject == subject), cancellationToken);
+        return RevokeInNewEpochAsync(userId, database.Grants.Where(grant => grant.Subject == subject), cancellationToken);
     }
 
-    /// <summary>Revokes all grants that a user gave an app.</summary>
+    /// <summary>Revokes all grants that a user gave an app, and the codes of the user that are on their way, also those of other apps.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="appId">The app.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
@@ -34,7 +37,7 @@ public sealed class GrantStore(AuthProviderDbContext database)
     public Task<int> RevokeForAppAsync(Guid userId, Guid appId, CancellationToken cancellationToken = default)
     {
         var subject = NewGrants.SubjectOf(userId);
-        return RevokeAsync(database.Grants.Where(grant => grant.Subject == subject && grant.Application!.Id == appId), cancellationToken);
+        return RevokeInNewEpochAsync(userId, database.Grants.Where(grant => grant.Subject == subject && grant.Application!.Id == appId), cancellationToken);
     }
 
     /// <summary>Revokes all grants of an app.</summary>
@@ -44,6 +47,21 @@ public sealed class GrantStore(AuthProviderDbContext database)
     /// <summary>Revokes the grants of a session that do not outlive it.</summary>
     internal Task<int> RevokeOfSessionAsync(Guid sessionId, CancellationToken cancellationToken) =>
         RevokeAsync(database.Grants.Where(grant => grant.SessionId == sessionId && !grant.IsOffline), cancellationToken);
+
+    private async Task<int> RevokeInNewEpochAsync(Guid userId, IQueryable<Grant> grants, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        using (NamedRows.Of(database, ChangedTables.Users, [userId]))
+        {
+            // Not by UpdateUserAsync: nobody who saves the user writes this column, so that no save is to be refused for it.
+            await database.Users.Where(user => user.Id == userId)
+                .ExecuteUpdateAsync(update => update.SetProperty(user => user.GrantEpoch, user => user.GrantEpoch + 1), cancellationToken);
+        }
+
+        var count = await RevokeAsync(grants, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return count;
+    }
 
     private async Task<int> RevokeAsync(IQueryable<Grant> grants, CancellationToken cancellationToken)
     {

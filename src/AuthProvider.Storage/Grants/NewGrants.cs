@@ -9,8 +9,8 @@ namespace AuthProvider.Storage.Grants;
 public sealed class NewGrants(TimeProvider time)
 {
     /// <summary>
-    /// Makes a grant that is written together with the tokens of the request in hand, in one transaction. If its session ended meanwhile,
-    /// neither it nor they are written.
+    /// Makes a grant that is written together with the tokens of the request in hand, in one transaction, or with those that its code is
+    /// exchanged for (<see cref="CarryGrantInCode"/>). If its session ended meanwhile, or the user revoked grants, neither it nor they are written.
     /// </summary>
     /// <param name="transaction">The request.</param>
     /// <param name="userId">The user who approved it.</param>
@@ -18,10 +18,12 @@ public sealed class NewGrants(TimeProvider time)
     /// <param name="scopes">The granted scopes.</param>
     /// <param name="sessionId">The session in which it was approved; null where there is none.</param>
     /// <param name="isOffline">Whether <c>offline_access</c> is among the scopes, so that the grant outlives the session.</param>
+    /// <param name="epoch">The <see cref="Users.User.GrantEpoch"/> of the user as it was read before what the user allows; null where that is not asked for.</param>
     /// <returns>The identifier, for the tokens.</returns>
-    public Guid Plan(OpenIddictServerTransaction transaction, Guid userId, Guid appId, IReadOnlyCollection<string> scopes, Guid? sessionId, bool isOffline)
+    public Guid Plan(
+        OpenIddictServerTransaction transaction, Guid userId, Guid appId, IReadOnlyCollection<string> scopes, Guid? sessionId, bool isOffline, int? epoch = null)
     {
-        var grant = Create(userId, appId, scopes, sessionId, isOffline);
+        var grant = Create(userId, appId, scopes, sessionId, isOffline) with { Epoch = epoch is { } number ? new UserEpoch(userId, number) : null };
         TokenUnit.Of(transaction).Insert(grant);
         return grant.Id;
     }

@@ -39,6 +39,9 @@ public sealed record SessionSnapshot
     /// <summary>When the session ends whatever is done with it.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>How often grants of the user had been revoked together when the session was found.</summary>
+    public required int GrantEpoch { get; init; }
+
     /// <summary>The ticket that was found; null where the record is the ticket.</summary>
     internal Guid? TicketId { get; init; }
 
@@ -55,6 +58,7 @@ public sealed record SessionSnapshot
         AuthenticationMethods = ticket.AuthenticationMethods,
         IsPersistent = ticket.IsPersistent,
         ExpiresAt = session.ExpiresAt,
+        GrantEpoch = user.GrantEpoch,
         TicketId = session.TicketId,
     };
 }

@@ -84,6 +84,7 @@ public static class TokenEngineRegistration
             .AddEventHandler(RefuseRequestOfInactiveApp.Descriptor)
             .AddEventHandler(RefuseInactiveClient.Descriptor)
             .AddEventHandler(ChooseAccessTokenKind.Descriptor)
+            .AddEventHandler(CarryGrantInCode.Descriptor)
             .Replace(BuiltIn.Protection.CreateTokenEntry.Descriptor, AssignTokenIdentifier.Descriptor)
             .Replace(BuiltIn.Protection.AttachTokenPayload.Descriptor, RecordToken.Descriptor)
             .Replace(BuiltIn.RedeemTokenEntry.Descriptor, PlanConsumption.Descriptor)

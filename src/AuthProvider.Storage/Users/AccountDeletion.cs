@@ -40,8 +40,8 @@ public sealed partial class AccountDeletion(
         var deleteAt = NextDeletion;
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         await SetAsync(userId, deleteAt, cancellationToken);
-        await sessions.EndAllAsync(userId, keepSessionId, cancellationToken);
         await grants.RevokeForUserAsync(userId, cancellationToken);
+        await sessions.EndAllAsync(userId, keepSessionId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return deleteAt;
     }
@@ -82,8 +82,8 @@ public sealed partial class AccountDeletion(
     private async Task<bool> DeleteAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        await sessions.EndAllAsync(id, cancellationToken: cancellationToken);
         await grants.RevokeForUserAsync(id, cancellationToken);
+        await sessions.EndAllAsync(id, cancellationToken: cancellationToken);
         await database.Consents.Where(consent => consent.UserId == id).ExecuteDeleteAsync(cancellationToken);
         await database.OneTimeLinks.Where(link => link.UserId == id).ExecuteDeleteAsync(cancellationToken);
 

@@ -25,4 +25,10 @@ public sealed class User : IdentityUser<Guid>
 
     /// <summary>When the account is deleted, as its owner asked; null while nobody did.</summary>
     public DateTimeOffset? DeleteAt { get; set; }
+
+    /// <summary>
+    /// How often grants of the user were revoked together. A code that stands in no row was issued in one of these epochs and is good in that
+    /// one only.
+    /// </summary>
+    public int GrantEpoch { get; set; }
 }

@@ -77,9 +77,9 @@ public sealed class UserDirectory(
                 .SetProperty(row => row.AccessFailedCount, 0)
                 .SetProperty(row => row.LockoutEnd, (DateTimeOffset?)null),
             cancellationToken: cancellationToken);
+        await grants.RevokeForUserAsync(user.Id, cancellationToken);
         await database.Entry(user).ReloadAsync(cancellationToken);
         var ended = await sessions.EndAllAsync(user.Id, keepSessionId, cancellationToken);
-        await grants.RevokeForUserAsync(user.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return ended;
     }
@@ -114,8 +114,8 @@ public sealed class UserDirectory(
             return null;
         }
 
-        var ended = await sessions.EndAllAsync(userId, cancellationToken: cancellationToken);
         await grants.RevokeForUserAsync(userId, cancellationToken);
+        var ended = await sessions.EndAllAsync(userId, cancellationToken: cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return ended;
     }

@@ -1,7 +1,9 @@
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Tokens.Writing;
+using AuthProvider.Storage.Users;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 
@@ -27,6 +29,71 @@ public abstract class RefusedUnitTests(bool sqlite)
 
         Assert.Equal(WriteOutcome.GrantInvalid, await harness.Writer.WriteAsync(unit));
         await AssertNothingAsync(harness, grant);
+    }
+
+    /// <summary>As the exchange of a code whose user has revoked grants since.</summary>
+    [Theory]
+    [InlineData(0, WriteOutcome.GrantInvalid)]
+    [InlineData(1, WriteOutcome.Committed)]
+    [InlineData(2, WriteOutcome.GrantInvalid)]
+    public async Task Grant_of_another_epoch_refuses_the_unit(int number, WriteOutcome expected)
+    {
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite);
+        var session = await AddSessionAsync(harness, epoch: 1);
+        var grant = harness.NewGrant() with { SessionId = session.Id, Epoch = new(session.UserId, number) };
+
+        Assert.Equal(expected, await harness.Writer.WriteAsync(With(grant, harness.NewToken(grant.Id))));
+        if (expected == WriteOutcome.Committed)
+        {
+            Assert.Equal(OpenIddictConstants.Statuses.Valid, await harness.GrantStatusAsync(grant.Id));
+            Assert.Single(await harness.TokensAsync(grant.Id));
+            return;
+        }
+
+        await AssertNothingAsync(harness, grant);
+    }
+
+    /// <summary>As a code that comes back, while its session lasts and after.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Grant_that_is_there_already_is_revoked(bool hasEnded)
+    {
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite);
+        var session = await AddSessionAsync(harness, epoch: 0);
+        var grant = harness.NewGrant() with { SessionId = session.Id, IsOffline = true, Epoch = new(session.UserId, 0) };
+        Assert.Equal(WriteOutcome.Committed, await harness.Writer.WriteAsync(With(grant, harness.NewToken(grant.Id))));
+        if (hasEnded)
+        {
+            await using var context = harness.Database.Open();
+            await context.Sessions.ExecuteUpdateAsync(update => update.SetProperty(row => row.EndedAt, TimeProvider.System.GetUtcNow()));
+        }
+
+        Assert.Equal(WriteOutcome.Replayed, await harness.Writer.WriteAsync(With(grant, harness.NewToken(grant.Id))));
+        Assert.Equal(OpenIddictConstants.Statuses.Revoked, await harness.GrantStatusAsync(grant.Id));
+        Assert.Equal(OpenIddictConstants.Statuses.Revoked, (await harness.Reader.FindGrantAsync(grant.Id))!.Status);
+        Assert.Single(await harness.TokensAsync(grant.Id));
+        Assert.NotEqual(WriteOutcome.Committed, await harness.Writer.WriteAsync(With(grant, harness.NewToken(grant.Id))));
+        Assert.Single(await harness.TokensAsync(grant.Id));
+    }
+
+    /// <summary>As one code at two nodes at once: each has a writer of its own.</summary>
+    [Fact]
+    public async Task Of_two_writers_that_insert_one_grant_one_succeeds_and_it_is_revoked()
+    {
+        var patience = TimeSpan.FromSeconds(30);
+        await using var here = await TokenWriterHarness.CreateAsync(sqlite, options => options.BusyTimeout = patience);
+        await using var there = here.Beside(patience);
+        for (var round = 0; round < 100; round++)
+        {
+            var grant = here.NewGrant();
+            var outcomes = await Task.WhenAll(
+                Task.Run(() => here.Writer.WriteAsync(With(grant, here.NewToken(grant.Id)))), Task.Run(() => there.Writer.WriteAsync(With(grant, there.NewToken(grant.Id)))));
+
+            Assert.Equal([WriteOutcome.Committed, WriteOutcome.Replayed], outcomes.Order());
+            Assert.Equal(OpenIddictConstants.Statuses.Revoked, await here.GrantStatusAsync(grant.Id));
+            Assert.Single(await here.TokensAsync(grant.Id));
+        }
     }
 
     /// <summary>As a pushed request: it is not used up by a session that has ended.</summary>
@@ -93,6 +160,28 @@ public abstract class RefusedUnitTests(bool sqlite)
         await harness.InsertAsync(twice);
         failure = await Assert.ThrowsAnyAsync<Exception>(() => harness.InsertAsync(twice));
         Assert.False(MissingRow.IsCauseOf(failure), failure.ToString());
+    }
+
+    private static async Task<Session> AddSessionAsync(TokenWriterHarness harness, int epoch)
+    {
+        await using var context = harness.Database.Open();
+        var session = new Session
+        {
+            Sid = "sid", AuthenticationMethods = "pwd", ExpiresAt = DateTimeOffset.MaxValue,
+            User = new User { UserName = "alice", GrantEpoch = epoch },
+            Browser = new Browser { SecretHash = "hash" },
+        };
+        context.Sessions.Add(session);
+        await context.SaveChangesAsync();
+        return session;
+    }
+
+    private static WriteUnit With(GrantRow grant, TokenRow token)
+    {
+        var unit = new WriteUnit();
+        unit.Insert(grant);
+        unit.Insert(token);
+        return unit;
     }
 
     private static WriteUnit Use(TokenRow token) => new() { Consumption = new(token.Id, TokenWriterHarness.Now, TimeSpan.Zero) };

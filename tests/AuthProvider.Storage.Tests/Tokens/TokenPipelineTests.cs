@@ -184,6 +184,7 @@ public sealed class TokenPipelineTests
     {
         await using var server = await TokenServer.StartAsync();
         var code = await server.GetCodeAsync();
+        await server.GetAppTokenAsync("vault");
         await server.FillDiskAsync();
 
         HttpResponseMessage refused;

@@ -126,11 +126,11 @@ internal sealed class TokenServer : IAsyncDisposable
         (await PostAsync("connect/token", HttpStatusCode.OK, ("grant_type", "client_credentials"), ("scope", scope))).GetProperty("access_token").GetString()!;
 
     /// <summary>A code of the user.</summary>
-    public async Task<string> GetCodeAsync(string scope = "openid offline_access orders")
+    public async Task<string> GetCodeAsync(string scope = "openid offline_access orders", string nonce = "n1")
     {
         using var response = await Client.GetAsync(QueryHelpers.AddQueryString("connect/authorize", new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["client_id"] = "shop", ["response_type"] = "code", ["redirect_uri"] = "https://shop.example/callback", ["scope"] = scope,
+            ["client_id"] = "shop", ["response_type"] = "code", ["redirect_uri"] = "https://shop.example/callback", ["scope"] = scope, ["nonce"] = nonce,
         }));
         Assert.True(response.StatusCode == HttpStatusCode.Redirect, await response.Content.ReadAsStringAsync());
         return QueryHelpers.ParseQuery(response.Headers.Location!.Query)["code"]!;
@@ -222,13 +222,14 @@ internal sealed class TokenServer : IAsyncDisposable
         public Guid Id { get; set; }
     }
 
-    private sealed class SignInUser(NewGrants grants, AppCache apps, CurrentUser user) : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
+    private sealed class SignInUser(NewGrants grants, AppCache apps, UserCache users, CurrentUser user) : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
     {
         public async ValueTask HandleAsync(HandleAuthorizationRequestContext context)
         {
             var scopes = context.Request.GetScopes();
             var app = await apps.FindByClientIdAsync(context.ClientId!);
-            var grant = grants.Plan(context.Transaction, user.Id, app!.Id, scopes, null, context.Request.HasScope(OpenIddictConstants.Scopes.OfflineAccess));
+            var epoch = (await users.FindAsync(user.Id))!.GrantEpoch;
+            var grant = grants.Plan(context.Transaction, user.Id, app!.Id, scopes, null, context.Request.HasScope(OpenIddictConstants.Scopes.OfflineAccess), epoch);
             var principal = Principal(user.Id.ToString());
             principal.SetScopes(scopes).SetAuthorizationId(grant.ToString());
             principal.SetResources(scopes.Except([OpenIddictConstants.Scopes.OpenId, OpenIddictConstants.Scopes.OfflineAccess], StringComparer.Ordinal));

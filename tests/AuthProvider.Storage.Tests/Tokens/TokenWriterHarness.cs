@@ -20,6 +20,7 @@ internal sealed class TokenWriterHarness : IAsyncDisposable
     private readonly WriteGate _gate = new();
     private readonly ServerLog _log = new();
     private readonly LoggerFactory _loggers;
+    private bool _isGuest;
 
     private TokenWriterHarness(TokenDatabase database, TokenWriterOptions options)
     {
@@ -49,6 +50,9 @@ internal sealed class TokenWriterHarness : IAsyncDisposable
         configure?.Invoke(options);
         return new(await TokenDatabase.CreateAsync(sqlite), options);
     }
+
+    /// <summary>Another writer of the same database, as of another node, with caches of its own.</summary>
+    public TokenWriterHarness Beside(TimeSpan busyTimeout) => new(Database, new() { BusyTimeout = busyTimeout }) { _isGuest = true };
 
     public GrantRow NewGrant() => new()
     {
@@ -130,6 +134,9 @@ internal sealed class TokenWriterHarness : IAsyncDisposable
         await Writer.DisposeAsync();
         _loggers.Dispose();
         _gate.Dispose();
-        await Database.DisposeAsync();
+        if (!_isGuest)
+        {
+            await Database.DisposeAsync();
+        }
     }
 }

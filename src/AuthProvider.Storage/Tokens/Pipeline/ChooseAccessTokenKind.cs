@@ -9,7 +9,7 @@ namespace AuthProvider.Storage.Tokens.Pipeline;
 
 /// <summary>
 /// Makes an access token what its APIs ask for (RFC 9068; RFC 7662): a JWT without a row, a JWT with one, or a reference. Of several APIs
-/// the strictest decides; a token for none, as for userinfo, is a JWT without a row.
+/// the strictest decides; a token for none, as for userinfo, is a JWT without a row. An ID token has no row, nor a code that carries its grant.
 /// </summary>
 internal sealed class ChooseAccessTokenKind(AppCache apps) : IOpenIddictServerHandler<GenerateTokenContext>
 {
@@ -27,6 +27,14 @@ internal sealed class ChooseAccessTokenKind(AppCache apps) : IOpenIddictServerHa
         {
             // A statement to the app, never presented to an API: nothing to revoke, nothing to record.
             context.CreateTokenEntry = false;
+            return;
+        }
+
+        if (context.TokenType is OpenIddictConstants.TokenTypeIdentifiers.Private.AuthorizationCode && CodeGrant.IsIn(context.Principal))
+        {
+            context.CreateTokenEntry = false;
+            context.IsReferenceToken = false;
+            context.PersistTokenPayload = false;
             return;
         }
 

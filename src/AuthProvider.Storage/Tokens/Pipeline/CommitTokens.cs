@@ -29,7 +29,7 @@ internal sealed partial class CommitTokens(TokenWriter writer, ILogger<CommitTok
             return;
         }
 
-        LogRefused(logger, unit.Consumption?.TokenId, outcome);
+        LogRefused(logger, unit.Consumption?.TokenId, unit.Grants is [var grant, ..] ? grant.Id : unit.Consumption?.GrantId, outcome);
         context.Reject(
             context.EndpointType is OpenIddictServerEndpointType.Authorization ? Errors.InvalidRequest : Errors.InvalidToken,
             TokenRejection.NoLongerValid);
@@ -48,6 +48,6 @@ internal sealed partial class CommitTokens(TokenWriter writer, ILogger<CommitTok
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "No token was issued for the one with the identifier {TokenId}: {Outcome}.")]
-    private static partial void LogRefused(ILogger logger, Guid? tokenId, WriteOutcome outcome);
+    [LoggerMessage(Level = LogLevel.Information, Message = "No token was issued for the token {TokenId} of the grant {GrantId}: {Outcome}.")]
+    private static partial void LogRefused(ILogger logger, Guid? tokenId, Guid? grantId, WriteOutcome outcome);
 }

@@ -23,6 +23,13 @@ internal sealed class PlanConsumption : IOpenIddictServerHandler<ProcessSignInCo
     /// <inheritdoc />
     public ValueTask HandleAsync(ProcessSignInContext context)
     {
+        // The use of a code without a row is that its grant is written.
+        if (CodeGrant.Find(context.Transaction) is { } grant)
+        {
+            TokenUnit.Of(context.Transaction).Insert(grant);
+            return ValueTask.CompletedTask;
+        }
+
         var authentication = context.Transaction.FindPresented();
         if (authentication is not null && FindUsed(context, authentication) is { } principal
             && Guid.TryParse(principal.GetTokenId(), out var tokenId))

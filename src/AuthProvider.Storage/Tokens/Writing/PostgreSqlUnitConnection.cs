@@ -55,13 +55,15 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
             return [await CommitAloneAsync(single)];
         }
 
-        // Without a transaction object a batch is one implicit transaction, committed with its last statement.
-        await using var batch = new NpgsqlBatch(_connection);
-        Add(batch, units);
-        Probe?.Invoke(WriteStage.BeforeCommit);
-        var outcomes = await ExecuteAsync(batch, units);
-        Probe?.Invoke(WriteStage.AfterCommit);
-        return outcomes;
+        try
+        {
+            return await CommitTogetherAsync(units);
+        }
+        catch (PostgresException exception) when (units.Count == 1 && exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "Grants" })
+        {
+            // Another node has exchanged the code at this moment: now that is to be seen.
+            return await CommitTogetherAsync(units);
+        }
     }
 
     /// <inheritdoc />
@@ -76,6 +78,17 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
 
     private static bool Answers(WriteUnit unit) =>
         unit.Consumption is not null || unit.Grants.Count > 0 || unit.Tokens.Any(token => token.AuthorizationId is not null);
+
+    private async Task<WriteOutcome[]> CommitTogetherAsync(IReadOnlyList<WriteUnit> units)
+    {
+        // Without a transaction object a batch is one implicit transaction, committed with its last statement.
+        await using var batch = new NpgsqlBatch(_connection);
+        Add(batch, units);
+        Probe?.Invoke(WriteStage.BeforeCommit);
+        var outcomes = await ExecuteAsync(batch, units);
+        Probe?.Invoke(WriteStage.AfterCommit);
+        return outcomes;
+    }
 
     private async Task<WriteOutcome> CommitAloneAsync(WriteUnit unit)
     {
@@ -228,6 +241,8 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
         AddColumn(parameters, rows, NpgsqlDbType.Boolean, row => row.IsOffline);
         AddColumn(parameters, rows, NpgsqlDbType.TimestampTz, row => row.CreationDate);
         AddColumn(parameters, rows, NpgsqlDbType.Text, _ => ConcurrencyStamp.Next());
+        AddColumn(parameters, rows, NpgsqlDbType.Uuid, row => row.Epoch?.UserId);
+        AddColumn(parameters, rows, NpgsqlDbType.Integer, row => row.Epoch?.Number);
     }
 
     private static void AddColumn<TRow, TValue>(NpgsqlParameterCollection parameters, IReadOnlyList<TRow> rows, NpgsqlDbType type, Func<TRow, TValue> column) =>

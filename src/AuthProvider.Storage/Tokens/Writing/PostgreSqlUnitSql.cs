@@ -13,17 +13,25 @@ internal static class PostgreSqlUnitSql
             $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[])
         """;
 
-    // The grants that a unit makes, and those of them whose session has not ended: all, or the unit is refused.
-    private const string Grants = """
-        approved AS (SELECT * FROM unnest($14::uuid[], $15::uuid[], $16::text[], $17::text[], $18::text[], $19::text[], $20::uuid[], $21::boolean[],
-            $22::timestamptz[], $23::text[])
-            AS row ("Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate", "ConcurrencyToken")),
-        live AS (SELECT "Id" FROM "Sessions" WHERE "Id" IN (SELECT "SessionId" FROM approved) AND "EndedAt" IS NULL FOR SHARE),
-        orphaned AS (SELECT 1 FROM approved WHERE "SessionId" IS NOT NULL AND "SessionId" NOT IN (SELECT "Id" FROM live))
-        """;
-
     private const string GrantColumns = """
         "Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate", "ConcurrencyToken"
+        """;
+
+    private const string ApprovedColumns = """
+        approved."Id", approved."ApplicationId", approved."Subject", approved."Status", approved."Type", approved."Scopes", approved."SessionId",
+        approved."IsOffline", approved."CreationDate", approved."ConcurrencyToken"
+        """;
+
+    // The grants that a unit makes, and those of them whose session has not ended and whose user has revoked none since: all, or the unit is
+    // refused. Users are held before their sessions, as by whoever disables or deletes one.
+    private const string Grants = $"""
+        approved AS (SELECT * FROM unnest($14::uuid[], $15::uuid[], $16::text[], $17::text[], $18::text[], $19::text[], $20::uuid[], $21::boolean[],
+            $22::timestamptz[], $23::text[], $24::uuid[], $25::integer[]) AS row ({GrantColumns}, "UserId", "UserEpoch")),
+        users AS (SELECT "Id" FROM "AspNetUsers" WHERE ("Id", "GrantEpoch") IN (SELECT "UserId", "UserEpoch" FROM approved) FOR SHARE),
+        standing_users AS (SELECT "SessionId" FROM approved WHERE "UserId" IS NULL OR "UserId" IN (SELECT "Id" FROM users)),
+        live AS (SELECT "Id" FROM "Sessions" WHERE "Id" IN (SELECT "SessionId" FROM standing_users) AND "EndedAt" IS NULL FOR SHARE),
+        orphaned AS (SELECT 1 FROM approved WHERE ("SessionId" IS NOT NULL AND "SessionId" NOT IN (SELECT "Id" FROM live))
+            OR ("UserId" IS NOT NULL AND "UserId" NOT IN (SELECT "Id" FROM users)))
         """;
 
     private const string Unit = $"fresh AS ({Rows} AS row ({Columns})), {Grants}";
@@ -32,40 +40,43 @@ internal static class PostgreSqlUnitSql
     public const string InsertFreeTokens = $"""INSERT INTO "Tokens" ({Columns}) {Rows}""";
 
     /// <summary>
-    /// Inserts grants ($14 to $23) and tokens, all or none: none when a token has a grant that is not valid, or a grant a session that has
-    /// ended. Returns the outcome.
+    /// Inserts grants ($14 to $25) and tokens, all or none: none when a token has a grant that is not valid, or a grant a session that has
+    /// ended. A grant that is there already is revoked: its code was exchanged before. Returns the outcome.
     /// </summary>
     public const string Insert = $"""
         WITH {Unit},
         standing AS (SELECT "Id" FROM "Grants" WHERE "Id" IN (SELECT "AuthorizationId" FROM fresh) AND "Status" = 'valid' FOR SHARE),
-        decision AS (SELECT CASE WHEN EXISTS (SELECT 1 FROM orphaned) OR EXISTS (
+        decision AS (SELECT CASE WHEN EXISTS (SELECT 1 FROM "Grants" WHERE "Id" IN (SELECT "Id" FROM approved)) THEN 1
+            WHEN EXISTS (SELECT 1 FROM orphaned) OR EXISTS (
             SELECT 1 FROM fresh WHERE "AuthorizationId" IS NOT NULL AND "AuthorizationId" NOT IN (SELECT "Id" FROM standing)
                 AND "AuthorizationId" NOT IN (SELECT "Id" FROM approved WHERE "Status" = 'valid')) THEN 2 ELSE 0 END AS outcome),
-        granted AS (INSERT INTO "Grants" ({GrantColumns}) SELECT approved.* FROM approved, decision WHERE decision.outcome = 0 RETURNING 1),
+        revoked AS (UPDATE "Grants" SET "Status" = 'revoked', "ConcurrencyToken" = approved."ConcurrencyToken"
+            FROM approved, decision WHERE "Grants"."Id" = approved."Id" AND "Grants"."Status" <> 'revoked' AND decision.outcome = 1 RETURNING 1),
+        granted AS (INSERT INTO "Grants" ({GrantColumns}) SELECT {ApprovedColumns} FROM approved, decision WHERE decision.outcome = 0 RETURNING 1),
         inserted AS (INSERT INTO "Tokens" ({Columns}) SELECT fresh.* FROM fresh, decision WHERE decision.outcome = 0 RETURNING 1)
         SELECT outcome FROM decision
         """;
 
     /// <summary>
-    /// The single use of a token ($24; now $25, the first use that the leeway still covers $26, concurrency token $27, grant $28)
-    /// with the grants ($14 to $23) and tokens that it yields. Returns the outcome.
+    /// The single use of a token ($26; now $27, the first use that the leeway still covers $28, concurrency token $29, grant $30)
+    /// with the grants ($14 to $25) and tokens that it yields. Returns the outcome.
     /// </summary>
     public const string Consume = $"""
         WITH {Unit},
         used AS (SELECT "Id", "Status", "RedemptionDate", "AuthorizationId" FROM "Tokens"
-            WHERE "Id" = $24 AND ($28::uuid IS NULL OR "AuthorizationId" = $28) FOR UPDATE),
+            WHERE "Id" = $26 AND ($30::uuid IS NULL OR "AuthorizationId" = $30) FOR UPDATE),
         standing AS (SELECT "Grants"."Id" FROM "Grants" JOIN used ON "Grants"."Id" = used."AuthorizationId" WHERE "Grants"."Status" = 'valid' FOR SHARE OF "Grants"),
         decision AS (SELECT used."Id", used."AuthorizationId", CASE
             WHEN used."AuthorizationId" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM standing) THEN 2
             WHEN used."Status" = 'valid' THEN CASE WHEN EXISTS (SELECT 1 FROM orphaned) THEN 2 ELSE 0 END
             WHEN used."Status" <> 'redeemed' THEN 3
-            WHEN used."RedemptionDate" > $26 THEN -1
+            WHEN used."RedemptionDate" > $28 THEN -1
             ELSE 1 END AS outcome FROM used),
-        consumed AS (UPDATE "Tokens" SET "Status" = 'redeemed', "RedemptionDate" = $25, "ConcurrencyToken" = $27
+        consumed AS (UPDATE "Tokens" SET "Status" = 'redeemed', "RedemptionDate" = $27, "ConcurrencyToken" = $29
             FROM decision WHERE "Tokens"."Id" = decision."Id" AND decision.outcome = 0 RETURNING 1),
-        revoked AS (UPDATE "Grants" SET "Status" = 'revoked', "ConcurrencyToken" = $27
+        revoked AS (UPDATE "Grants" SET "Status" = 'revoked', "ConcurrencyToken" = $29
             FROM decision WHERE "Grants"."Id" = decision."AuthorizationId" AND decision.outcome = 1 RETURNING 1),
-        granted AS (INSERT INTO "Grants" ({GrantColumns}) SELECT approved.* FROM approved, decision WHERE decision.outcome <= 0 RETURNING 1),
+        granted AS (INSERT INTO "Grants" ({GrantColumns}) SELECT {ApprovedColumns} FROM approved, decision WHERE decision.outcome <= 0 RETURNING 1),
         inserted AS (INSERT INTO "Tokens" ({Columns}) SELECT fresh.* FROM fresh, decision WHERE decision.outcome <= 0 RETURNING 1)
         SELECT COALESCE((SELECT GREATEST(outcome, 0) FROM decision), 3)
         """;

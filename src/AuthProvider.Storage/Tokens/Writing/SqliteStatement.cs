@@ -72,9 +72,12 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     /// <summary>Gives the next parameter a value.</summary>
-    public SqliteStatement With(bool value)
+    public SqliteStatement With(bool value) => With(value ? 1 : 0);
+
+    /// <summary>Gives the next parameter a value.</summary>
+    public SqliteStatement With(int value)
     {
-        Check(raw.sqlite3_bind_int(_statement, ++_position, value ? 1 : 0));
+        Check(raw.sqlite3_bind_int(_statement, ++_position, value));
         return this;
     }
 

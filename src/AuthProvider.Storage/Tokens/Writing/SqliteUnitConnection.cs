@@ -20,7 +20,6 @@ internal sealed class SqliteUnitConnection : UnitConnection
     private readonly SqliteStatement _insertToken;
     private readonly SqliteStatement _findValidGrant;
     private readonly SqliteStatement _insertGrant;
-    private readonly SqliteStatement _findLiveSession;
     private readonly SqliteStatement _insertDenial;
     private readonly SqliteStatement _consume;
     private readonly SqliteStatement _inspect;
@@ -35,7 +34,6 @@ internal sealed class SqliteUnitConnection : UnitConnection
         _insertToken = new(connection, SqliteUnitSql.InsertToken);
         _findValidGrant = new(connection, SqliteUnitSql.FindValidGrant);
         _insertGrant = new(connection, SqliteUnitSql.InsertGrant);
-        _findLiveSession = new(connection, SqliteUnitSql.FindLiveSession);
         _insertDenial = new(connection, SqliteUnitSql.InsertDenial);
         _consume = new(connection, SqliteUnitSql.Consume);
         _inspect = new(connection, SqliteUnitSql.Inspect);
@@ -106,7 +104,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
     {
         await _checkpoints.DisposeAsync();
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)
-            [_insertToken, _findValidGrant, _insertGrant, _findLiveSession, _insertDenial, _consume, _inspect, _change, _revokeGrant])
+            [_insertToken, _findValidGrant, _insertGrant, _insertDenial, _consume, _inspect, _change, _revokeGrant])
         {
             statement.Dispose();
         }
@@ -135,12 +133,12 @@ internal sealed class SqliteUnitConnection : UnitConnection
 
         foreach (var grant in unit.Grants)
         {
-            if (grant.SessionId is { } session && !Finds(_findLiveSession.With(session)))
+            // A code that comes back ends what it gave, also where its session has ended since.
+            if (!Insert(grant))
             {
-                return Refuse(before, WriteOutcome.GrantInvalid);
+                return Revoke(grant.Id) ? WriteOutcome.Replayed : Refuse(before, WriteOutcome.GrantInvalid);
             }
 
-            Insert(grant);
             standing = string.Equals(grant.Status, Statuses.Valid, StringComparison.Ordinal) ? grant.Id : standing;
         }
 
@@ -213,11 +211,11 @@ internal sealed class SqliteUnitConnection : UnitConnection
     private WriteOutcome Refuse(long writesBefore, WriteOutcome outcome) =>
         _writes == writesBefore ? outcome : throw new UnitRefusedException(outcome);
 
-    private void Insert(GrantRow grant) => Run(_insertGrant
+    private bool Insert(GrantRow grant) => Run(_insertGrant
         .With(grant.Id).With(grant.ApplicationId).With(grant.Subject).With(grant.Status).With(grant.Type).With(grant.Scopes).With(grant.SessionId)
-        .With(grant.IsOffline).With(grant.CreationDate).With(ConcurrencyStamp.Next()));
+        .With(grant.IsOffline).With(grant.CreationDate).With(ConcurrencyStamp.Next()).With(grant.Epoch?.UserId).With(grant.Epoch?.Number ?? 0)) == 1;
 
-    private void Revoke(Guid grantId) => Run(_revokeGrant.With(grantId).With(ConcurrencyStamp.Next()));
+    private bool Revoke(Guid grantId) => Run(_revokeGrant.With(grantId).With(ConcurrencyStamp.Next())) == 1;
 
     private static SqliteStatement Bind(SqliteStatement statement, TokenRow row) => statement
         .With(row.Id).With(row.ApplicationId).With(row.AuthorizationId).With(row.ConcurrencyToken).With(row.CreationDate).With(row.ExpirationDate)

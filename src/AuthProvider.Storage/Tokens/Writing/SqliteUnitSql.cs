@@ -16,14 +16,16 @@ internal static class SqliteUnitSql
     /// <summary>Finds a grant that is valid.</summary>
     public const string FindValidGrant = """SELECT 1 FROM "Grants" WHERE "Id" = ?1 AND "Status" = 'valid'""";
 
-    /// <summary>Inserts a grant.</summary>
+    /// <summary>
+    /// Inserts a grant: not where its session has ended or its user (?11) has revoked grants since (?12), as it has no identifier then, and not
+    /// where it is there already, as its code was exchanged before. Neither is an error to SQLite.
+    /// </summary>
     public const string InsertGrant = """
-        INSERT INTO "Grants" ("Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate", "ConcurrencyToken")
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        INSERT OR IGNORE INTO "Grants"
+            ("Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate", "ConcurrencyToken")
+        VALUES ((SELECT ?1 WHERE (?7 IS NULL OR EXISTS (SELECT 1 FROM "Sessions" WHERE "Id" = ?7 AND "EndedAt" IS NULL))
+            AND (?11 IS NULL OR EXISTS (SELECT 1 FROM "AspNetUsers" WHERE "Id" = ?11 AND "GrantEpoch" = ?12))), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """;
-
-    /// <summary>Finds a session that has not ended.</summary>
-    public const string FindLiveSession = """SELECT 1 FROM "Sessions" WHERE "Id" = ?1 AND "EndedAt" IS NULL""";
 
     /// <summary>Inserts a denial; a second one of the same token changes nothing.</summary>
     public const string InsertDenial = """INSERT OR IGNORE INTO "Denials" ("Id", "ExpiresAt") VALUES (?1, ?2)""";

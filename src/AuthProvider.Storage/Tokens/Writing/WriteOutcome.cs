@@ -6,7 +6,7 @@ public enum WriteOutcome
     /// <summary>All of it is in the database, for good.</summary>
     Committed = 0,
 
-    /// <summary>The token was used before, longer ago than the leeway; its grant is revoked now.</summary>
+    /// <summary>The code was used before, or the token was, longer ago than the leeway; the grant is revoked now.</summary>
     Replayed = 1,
 
     /// <summary>The grant was revoked, or is gone.</summary>

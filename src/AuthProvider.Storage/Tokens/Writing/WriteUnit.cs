@@ -5,7 +5,8 @@ namespace AuthProvider.Storage.Tokens.Writing;
 
 /// <summary>
 /// What one request writes: all of it or nothing. In this order: revoked grants, the consumption, new grants, changes, other work; new tokens
-/// and denials in between. A new token with a grant is written only while that grant is valid, a new grant only while its session lasts.
+/// and denials in between. A new token with a grant is written only while that grant is valid, a new grant only while its session lasts and
+/// its user has revoked no others. Rows are held in the order user, session, grant.
 /// </summary>
 public sealed class WriteUnit
 {
@@ -18,7 +19,10 @@ public sealed class WriteUnit
     /// <summary>The single use that this unit is about.</summary>
     public TokenConsumption? Consumption { get; set; }
 
-    /// <summary>Grants to insert; one whose session has ended refuses the unit.</summary>
+    /// <summary>
+    /// Grants to insert. One whose session or epoch has ended refuses the unit, and one that is there already is revoked: its code was exchanged
+    /// before (RFC 6749, 4.1.2).
+    /// </summary>
     public IReadOnlyList<GrantRow> Grants => (IReadOnlyList<GrantRow>?)_grants ?? [];
 
     /// <summary>Grants to revoke.</summary>
@@ -48,6 +52,13 @@ public sealed class WriteUnit
 
     /// <summary>Adds a grant to insert.</summary>
     public void Insert(GrantRow grant) => (_grants ??= []).Add(grant);
+
+    /// <summary>Takes a grant back that was to be inserted.</summary>
+    public void TakeBack(GrantRow grant)
+    {
+        _ = _grants?.Remove(grant);
+        _grants = _grants is { Count: > 0 } ? _grants : null;
+    }
 
     /// <summary>Adds a token to insert.</summary>
     public void Insert(TokenRow token) => (_tokens ??= []).Add(token);
