@@ -58,6 +58,14 @@ public sealed class TokenCache : IWriteObserver
             return;
         }
 
+        if (unit.Rotation is { IsFirst: true } rotation)
+        {
+            // Another exchange of the same token may have been written before, in its leeway.
+            _grants.Change(rotation.GrantId, grant => grant.RefreshGeneration != rotation.Presented
+                ? grant
+                : grant with { RefreshGeneration = rotation.Next, RefreshTimes = rotation.Times, ExpiresAt = rotation.ExpiresAt });
+        }
+
         foreach (var grant in unit.Grants)
         {
             _grants.Put(grant.Id, grant);
@@ -116,6 +124,11 @@ public sealed class TokenCache : IWriteObserver
             {
                 _grants.Remove(grantId);
             }
+        }
+
+        if (unit.Rotation is { } rotation)
+        {
+            _grants.Remove(rotation.GrantId);
         }
 
         // Of a code that was exchanged before: its grant is revoked.

@@ -20,7 +20,8 @@ public sealed class TokenReader(DatabaseConnection database, TokenCache cache)
     private const string TokenByReference = $"""SELECT {TokenColumns} FROM "Tokens" WHERE "ReferenceId" = @key""";
 
     private const string GrantById = """
-        SELECT "Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate" FROM "Grants" WHERE "Id" = @key
+        SELECT "Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate",
+            "RefreshGeneration", "RefreshTimes", "ExpiresAt" FROM "Grants" WHERE "Id" = @key
         """;
 
     private long _statements;
@@ -82,6 +83,13 @@ public sealed class TokenReader(DatabaseConnection database, TokenCache cache)
         return row;
     }
 
+    /// <summary>Finds a grant as it is now, whatever was known of it.</summary>
+    public ValueTask<GrantRow?> FindGrantAnewAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        cache.Grants.Remove(id);
+        return FindGrantAsync(id, cancellationToken);
+    }
+
     private async Task<T?> ReadAsync<T>(string text, object key, Func<DbDataReader, T> read, CancellationToken cancellationToken)
         where T : class
     {
@@ -128,6 +136,9 @@ public sealed class TokenReader(DatabaseConnection database, TokenCache cache)
         SessionId = Identifier(reader, 6),
         IsOffline = reader.GetBoolean(7),
         CreationDate = Time(reader, 8),
+        RefreshGeneration = reader.GetInt32(9),
+        RefreshTimes = Text(reader, 10),
+        ExpiresAt = Time(reader, 11),
     };
 
     private static string? Text(DbDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);

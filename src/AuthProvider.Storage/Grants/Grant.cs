@@ -18,4 +18,13 @@ public sealed class Grant : OpenIddictEntityFrameworkCoreAuthorization<Guid, App
 
     /// <summary>Whether <c>offline_access</c> was granted: such a grant outlives its session and lives until withdrawn.</summary>
     public bool IsOffline { get; set; }
+
+    /// <summary>How often its refresh token was exchanged for the next one. The tokens of this generation are good, those of earlier ones were used.</summary>
+    public int RefreshGeneration { get; set; }
+
+    /// <summary>When that was, the last few times (<see cref="Grants.RefreshTimes"/>); null where it never was.</summary>
+    public string? RefreshTimes { get; set; }
+
+    /// <summary>When the last refresh token of it expires, UTC; null where it has none. Until then it stays.</summary>
+    public DateTime? ExpiresAt { get; set; }
 }

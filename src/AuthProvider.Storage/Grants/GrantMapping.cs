@@ -1,5 +1,6 @@
 using AuthProvider.Storage.Database;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthProvider.Storage.Grants;
@@ -14,6 +15,12 @@ internal static class GrantMapping
 
         // OpenIddict's index over application, status, subject and type finds no grants of a user, and every revocation would rewrite it.
         grant.RemoveCompositeIndexes();
+
+        // Changed by the writer of tokens alone: a save of what was read before would make used tokens good again.
+        foreach (var column in (string[])[nameof(Grant.RefreshGeneration), nameof(Grant.RefreshTimes), nameof(Grant.ExpiresAt)])
+        {
+            grant.Property(column).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        }
 
         grant.HasIndex("ApplicationId");
         grant.HasIndex(row => row.Subject);

@@ -30,6 +30,15 @@ public sealed record GrantRow
     /// <summary>Whether it outlives its session.</summary>
     public bool IsOffline { get; init; }
 
+    /// <summary>How often its refresh token was exchanged for the next one.</summary>
+    public int RefreshGeneration { get; init; }
+
+    /// <summary>When that was, the last few times (<see cref="Grants.RefreshTimes"/>).</summary>
+    public string? RefreshTimes { get; init; }
+
+    /// <summary>When the last refresh token of it expires; null where it has none.</summary>
+    public DateTime? ExpiresAt { get; init; }
+
     /// <summary>When it was given.</summary>
     public DateTime? CreationDate { get; init; }
 }

@@ -85,6 +85,7 @@ public static class TokenEngineRegistration
             .AddEventHandler(RefuseInactiveClient.Descriptor)
             .AddEventHandler(ChooseAccessTokenKind.Descriptor)
             .AddEventHandler(CarryGrantInCode.Descriptor)
+            .AddEventHandler(NameRefreshGeneration.Descriptor)
             .Replace(BuiltIn.Protection.CreateTokenEntry.Descriptor, AssignTokenIdentifier.Descriptor)
             .Replace(BuiltIn.Protection.AttachTokenPayload.Descriptor, RecordToken.Descriptor)
             .Replace(BuiltIn.RedeemTokenEntry.Descriptor, PlanConsumption.Descriptor)
@@ -100,6 +101,7 @@ public static class TokenEngineRegistration
             .Replace(BuiltIn.Protection.RestoreTokenEntryProperties.Descriptor, RestoreTokenRow.Descriptor)
             .Replace(BuiltIn.Protection.ValidateTokenEntry.Descriptor, ValidateTokenState.Descriptor)
             .Replace(BuiltIn.Protection.ValidateAuthorizationEntry.Descriptor, ValidateStanding.Descriptor)
+            .AddEventHandler(ValidateGrantState.Descriptor)
             .AddEventHandler(RestoreSubject.Descriptor)
             .Replace(BuiltIn.Revocation.RevokeToken.Descriptor, RevokePresentedToken.Descriptor);
     }

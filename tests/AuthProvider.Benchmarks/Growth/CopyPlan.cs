@@ -26,13 +26,13 @@ internal sealed record CopyPlan(string Table, string Source, long Count, IReadOn
                 ["Id"] = sql.Key(2, "n.i"),
                 ["ClientId"] = "'copy' || n.i",
             }),
-            new("Grants", "\"Id\" IN (SELECT \"AuthorizationId\" FROM \"Tokens\")", size.Grants, new Dictionary<string, string>(StringComparer.Ordinal)
+            new("Grants", "\"ExpiresAt\" IS NOT NULL", size.Grants, new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["Id"] = sql.Key(3, "n.i"),
                 ["Subject"] = sql.KeyText(1, User("n.i")),
                 ["ApplicationId"] = sql.Key(2, App("n.i")),
             }),
-            new("Tokens", "\"Type\" LIKE '%refresh_token'", size.Tokens, new Dictionary<string, string>(StringComparer.Ordinal)
+            new("Tokens", "\"Type\" LIKE '%access_token'", size.Tokens, new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["Id"] = sql.Key(4, "n.i"),
                 ["AuthorizationId"] = sql.Key(3, grant),

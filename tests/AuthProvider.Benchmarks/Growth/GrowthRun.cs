@@ -50,11 +50,12 @@ internal sealed class GrowthRun(RunOptions options, GrowthSize size, RunFolder f
 
     private async Task<TimeSpan> FillAsync(ServerSettings settings, Secrets secrets, CancellationToken cancellation)
     {
-        // The server writes the rows that are copied: a user, a grant, a refresh token.
+        // The server writes the rows that are copied: a user, a grant with a refresh token, an access token.
         await using (var server = await OurProvider.StartAsync(published, settings, secrets, userNames: null, cancellation))
         {
             var code = await server.AuthorizeAsync(new Browser(server), server.Web, user: 0, cancellation);
             await server.RedeemAsync(server.Web, code, cancellation);
+            await server.SendAsync(HttpMethod.Post, server.Endpoints.Token, server.ServiceForm(AccessTokenFormat.JwtRecorded), [], cancellation);
         }
 
         AnsiConsole.MarkupLine("[grey]filling the database[/]");

@@ -239,10 +239,19 @@ namespace AuthProvider.Storage.Migrations.PostgreSql
                     b.Property<DateTime?>("CreationDate")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<bool>("IsOffline")
                         .HasColumnType("boolean");
 
                     b.Property<string>("Properties")
+                        .HasColumnType("text");
+
+                    b.Property<int>("RefreshGeneration")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("RefreshTimes")
                         .HasColumnType("text");
 
                     b.Property<string>("Scopes")

@@ -234,10 +234,19 @@ namespace AuthProvider.Storage.Migrations.Sqlite
                     b.Property<DateTime?>("CreationDate")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsOffline")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Properties")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("RefreshGeneration")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RefreshTimes")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Scopes")

@@ -9,7 +9,8 @@ namespace AuthProvider.Storage.Tokens.Pipeline;
 
 /// <summary>
 /// Makes an access token what its APIs ask for (RFC 9068; RFC 7662): a JWT without a row, a JWT with one, or a reference. Of several APIs
-/// the strictest decides; a token for none, as for userinfo, is a JWT without a row. An ID token has no row, nor a code that carries its grant.
+/// the strictest decides; a token for none, as for userinfo, is a JWT without a row. An ID token has no row, nor have codes and
+/// refresh tokens whose state is that of their grant.
 /// </summary>
 internal sealed class ChooseAccessTokenKind(AppCache apps) : IOpenIddictServerHandler<GenerateTokenContext>
 {
@@ -30,7 +31,8 @@ internal sealed class ChooseAccessTokenKind(AppCache apps) : IOpenIddictServerHa
             return;
         }
 
-        if (context.TokenType is OpenIddictConstants.TokenTypeIdentifiers.Private.AuthorizationCode && CodeGrant.IsIn(context.Principal))
+        if ((context.TokenType is OpenIddictConstants.TokenTypeIdentifiers.Private.AuthorizationCode && CodeGrant.IsIn(context.Principal))
+            || (context.TokenType is OpenIddictConstants.TokenTypeIdentifiers.RefreshToken && RefreshGeneration.Read(context.Principal) is not null))
         {
             context.CreateTokenEntry = false;
             context.IsReferenceToken = false;

@@ -3,7 +3,6 @@ using System.Security.Claims;
 using System.Text.Json;
 using AuthProvider.Storage.Grants;
 using OpenIddict.Abstractions;
-using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Storage.Tokens.Pipeline;
@@ -15,8 +14,6 @@ namespace AuthProvider.Storage.Tokens.Pipeline;
 internal static class CodeGrant
 {
     private const string ClaimType = Claims.Prefixes.Private + "grant";
-
-    private static readonly string Key = typeof(CodeGrant).FullName!;
 
     /// <summary>Says in a code what its principal does not say already of the grant.</summary>
     public static void Write(ClaimsPrincipal code, GrantRow grant) => code.SetClaim(
@@ -51,10 +48,4 @@ internal static class CodeGrant
             Epoch = new UserEpoch(Guid.Parse(subject), int.Parse(epoch, CultureInfo.InvariantCulture)),
         };
     }
-
-    /// <summary>Keeps the grant of the presented code until it is written.</summary>
-    public static void Keep(OpenIddictServerTransaction transaction, GrantRow grant) => transaction.SetProperty(Key, grant);
-
-    /// <summary>Finds the grant of the presented code; null where none was presented, or one with a row.</summary>
-    public static GrantRow? Find(OpenIddictServerTransaction transaction) => transaction.GetProperty<GrantRow>(Key);
 }

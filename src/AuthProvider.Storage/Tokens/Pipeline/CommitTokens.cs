@@ -29,7 +29,13 @@ internal sealed partial class CommitTokens(TokenWriter writer, ILogger<CommitTok
             return;
         }
 
-        LogRefused(logger, unit.Consumption?.TokenId, unit.Grants is [var grant, ..] ? grant.Id : unit.Consumption?.GrantId, outcome);
+        if (unit.Rotation is not null && outcome is WriteOutcome.Conflict)
+        {
+            // A repetition of one refresh token met the exchange of the next one: what was made here is behind by now, and asking again gets a good one.
+            throw new WriteUnavailableException("The refresh token was exchanged by another request at this moment.");
+        }
+
+        LogRefused(logger, unit.Consumption?.TokenId, unit.Grants is [var grant, ..] ? grant.Id : unit.Rotation?.GrantId ?? unit.Consumption?.GrantId, outcome);
         context.Reject(
             context.EndpointType is OpenIddictServerEndpointType.Authorization ? Errors.InvalidRequest : Errors.InvalidToken,
             TokenRejection.NoLongerValid);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AuthProvider.Protocol.Pipeline;
+using AuthProvider.Storage.Grants;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -23,20 +24,18 @@ internal sealed class PlanConsumption : IOpenIddictServerHandler<ProcessSignInCo
     /// <inheritdoc />
     public ValueTask HandleAsync(ProcessSignInContext context)
     {
-        // The use of a code without a row is that its grant is written.
-        if (CodeGrant.Find(context.Transaction) is { } grant)
+        var authentication = context.Transaction.FindPresented();
+        if (context.EndpointType is OpenIddictServerEndpointType.Token && (context.Request.IsAuthorizationCodeGrantType() || context.Request.IsRefreshTokenGrantType())
+            && PresentedGrant.Find(context.Transaction) is { } grant)
         {
-            TokenUnit.Of(context.Transaction).Insert(grant);
+            PlanUseOfGrant(context, grant, authentication?.RefreshTokenPrincipal is { } token ? RefreshGeneration.Read(token) : null);
             return ValueTask.CompletedTask;
         }
 
-        var authentication = context.Transaction.FindPresented();
         if (authentication is not null && FindUsed(context, authentication) is { } principal
             && Guid.TryParse(principal.GetTokenId(), out var tokenId))
         {
-            var leeway = context.EndpointType is OpenIddictServerEndpointType.Token && context.Request.IsRefreshTokenGrantType()
-                ? context.Options.RefreshTokenReuseLeeway ?? TimeSpan.Zero
-                : TimeSpan.Zero;
+            var leeway = context.EndpointType is OpenIddictServerEndpointType.Token && context.Request.IsRefreshTokenGrantType() ? LeewayOf(context) : TimeSpan.Zero;
             TokenUnit.Of(context.Transaction).Consumption = new(
                 tokenId,
                 context.Options.TimeProvider.GetUtcNow().UtcDateTime,
@@ -46,6 +45,24 @@ internal sealed class PlanConsumption : IOpenIddictServerHandler<ProcessSignInCo
 
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>A code without a row is used by writing its grant, a refresh token by counting the grant's generation up.</summary>
+    private static void PlanUseOfGrant(ProcessSignInContext context, GrantRow grant, int? generation)
+    {
+        if (generation is not { } presented)
+        {
+            TokenUnit.Of(context.Transaction).Insert(grant);
+        }
+        else if (!context.Options.DisableRollingRefreshTokens)
+        {
+            var now = context.Options.TimeProvider.GetUtcNow().UtcDateTime;
+            var next = Math.Max(grant.RefreshGeneration, presented + 1);
+            TokenUnit.Of(context.Transaction).Rotation = new(
+                grant.Id, presented, next, now, LeewayOf(context), RefreshTimes.Append(grant.RefreshTimes, now), ExpiresAt: DateTime.MaxValue);
+        }
+    }
+
+    private static TimeSpan LeewayOf(ProcessSignInContext context) => context.Options.RefreshTokenReuseLeeway ?? TimeSpan.Zero;
 
     private static ClaimsPrincipal? FindUsed(ProcessSignInContext context, ProcessAuthenticationContext authentication) => context.EndpointType switch
     {

@@ -8,7 +8,7 @@ using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
 namespace AuthProvider.Storage.Tokens.Pipeline;
 
 /// <summary>
-/// Tells the later rules which row and which grant stand behind a token; an access token without a row has its grant too. A token whose
+/// Tells the later rules which row and which grant stand behind a token; access and refresh tokens without a row have their grant too. A token whose
 /// row hands out references is refused in its own form.
 /// </summary>
 internal sealed class RestoreTokenRow(TokenReader reader) : IOpenIddictServerHandler<ValidateTokenContext>
@@ -30,7 +30,7 @@ internal sealed class RestoreTokenRow(TokenReader reader) : IOpenIddictServerHan
 
         if (principal.GetTokenId() is not { Length: > 0 } identifier)
         {
-            if (principal.HasTokenType(TokenTypeIdentifiers.AccessToken))
+            if (principal.HasTokenType(TokenTypeIdentifiers.AccessToken) || principal.HasTokenType(TokenTypeIdentifiers.RefreshToken))
             {
                 context.AuthorizationId = principal.GetAuthorizationId();
             }

@@ -60,6 +60,12 @@ internal sealed class RevokePresentedToken(TokenReader reader, TokenWriter write
             return unit;
         }
 
+        if (principal.HasTokenType(TokenTypeIdentifiers.RefreshToken) && Guid.TryParse(principal.GetAuthorizationId(), out var familyId))
+        {
+            unit.RevokeGrant(familyId);
+            return unit;
+        }
+
         if (principal.HasTokenType(TokenTypeIdentifiers.AccessToken) && Guid.TryParse(principal.GetClaim(Claims.JwtId), out var jwtId)
             && principal.GetExpirationDate() is { } expiresAt)
         {

@@ -15,8 +15,7 @@ namespace AuthProvider.Storage.Tokens.Pipeline;
 /// refresh token does after its leeway (RFC 9700, 4.14.2). Whether a token may still be used is only asked here; using it is decided in
 /// the writer's transaction.
 /// </summary>
-internal sealed partial class ValidateTokenState(
-    TokenReader reader, TokenCache cache, AppCache apps, DenialCache denials, TokenWriter writer, ILogger<ValidateTokenState> logger)
+internal sealed partial class ValidateTokenState(TokenReader reader, AppCache apps, DenialCache denials, TokenWriter writer, ILogger<ValidateTokenState> logger)
     : IOpenIddictServerHandler<ValidateTokenContext>
 {
     /// <summary>In the place of the rule of OpenIddict that it replaces.</summary>
@@ -34,30 +33,7 @@ internal sealed partial class ValidateTokenState(
             return ValueTask.CompletedTask;
         }
 
-        if (Guid.TryParse(context.TokenId, out var id))
-        {
-            return ValidateRowAsync(context, id);
-        }
-
-        return principal.HasTokenType(TokenTypeIdentifiers.Private.AuthorizationCode) ? ValidateCodeAsync(context, principal) : ValidateDenialAsync(context, principal);
-    }
-
-    /// <summary>A code without a row was used where its grant is there. If this node does not know of it yet, the writer finds it out.</summary>
-    private async ValueTask ValidateCodeAsync(ValidateTokenContext context, ClaimsPrincipal principal)
-    {
-        if (CodeGrant.Take(principal) is not { } grant)
-        {
-            context.Reject(Errors.InvalidToken, TokenRejection.Unknown);
-        }
-        else if (cache.Grants.TryGet(grant.Id, out _))
-        {
-            await RevokeGrantAsync(tokenId: null, grant.Id);
-            context.Reject(Errors.InvalidToken, TokenRejection.NoLongerValid);
-        }
-        else
-        {
-            CodeGrant.Keep(context.Transaction, grant);
-        }
+        return Guid.TryParse(context.TokenId, out var id) ? ValidateRowAsync(context, id) : ValidateDenialAsync(context, principal);
     }
 
     private async ValueTask ValidateDenialAsync(ValidateTokenContext context, ClaimsPrincipal principal)
@@ -96,7 +72,7 @@ internal sealed partial class ValidateTokenState(
                 return;
 
             case Statuses.Redeemed when context.EndpointType is OpenIddictServerEndpointType.Token:
-                await RevokeGrantAsync(row.Id, row.AuthorizationId);
+                await RevokeGrantAsync(row);
                 context.Reject(Errors.InvalidToken, TokenRejection.NoLongerValid);
                 return;
 
@@ -125,10 +101,10 @@ internal sealed partial class ValidateTokenState(
         && context.Options.RefreshTokenReuseLeeway is { } leeway && leeway > TimeSpan.Zero
         && context.Options.TimeProvider.GetUtcNow().UtcDateTime < first + leeway;
 
-    private async Task RevokeGrantAsync(Guid? tokenId, Guid? presentedGrantId)
+    private async Task RevokeGrantAsync(TokenRow row)
     {
-        LogReplay(logger, tokenId, presentedGrantId);
-        if (presentedGrantId is { } grantId)
+        LogReplay(logger, row.Id, row.AuthorizationId);
+        if (row.AuthorizationId is { } grantId)
         {
             var unit = new WriteUnit();
             unit.RevokeGrant(grantId);
@@ -137,5 +113,5 @@ internal sealed partial class ValidateTokenState(
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The token {TokenId} was used again; its grant {GrantId} is revoked.")]
-    private static partial void LogReplay(ILogger logger, Guid? tokenId, Guid? grantId);
+    private static partial void LogReplay(ILogger logger, Guid tokenId, Guid? grantId);
 }

@@ -37,12 +37,13 @@ public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions>
     public Task<long> PruneSpentChallengesAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) =>
         DeleteExpiredAsync("SpentChallenges", "ExpiresAt", threshold, cancellationToken);
 
-    /// <summary>Removes grants given before a time of which no token is left; returns how many.</summary>
+    /// <summary>Removes grants given before a time of which neither a row of a token nor a refresh token is left; returns how many.</summary>
     public async Task<long> PruneGrantsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default)
     {
         // Identifiers are of version 7, so walking along them is walking through time, and no batch looks at a grant twice.
         var position = Guid.Empty;
         var end = Guid.CreateVersion7(threshold);
+        var expired = (time.GetUtcNow() - _options.Grace).UtcDateTime;
         long total = 0;
         while (true)
         {
@@ -63,10 +64,10 @@ public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions>
                     await using var delete = PruningBatches.Command(
                         connection, transaction,
                         """
-                        DELETE FROM "Grants" WHERE "Id" > @position AND "Id" <= @last AND
+                        DELETE FROM "Grants" WHERE "Id" > @position AND "Id" <= @last AND ("ExpiresAt" IS NULL OR "ExpiresAt" < @expired) AND
                             NOT EXISTS (SELECT 1 FROM "Tokens" WHERE "Tokens"."AuthorizationId" = "Grants"."Id")
                         """,
-                        ("@position", position), ("@last", last ?? end));
+                        ("@position", position), ("@last", last ?? end), ("@expired", expired));
                     return await delete.ExecuteNonQueryAsync(cancellation);
                 },
                 cancellationToken);

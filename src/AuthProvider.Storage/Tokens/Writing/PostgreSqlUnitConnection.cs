@@ -77,7 +77,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
     public override ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static bool Answers(WriteUnit unit) =>
-        unit.Consumption is not null || unit.Grants.Count > 0 || unit.Tokens.Any(token => token.AuthorizationId is not null);
+        unit.Consumption is not null || unit.Rotation is not null || unit.Grants.Count > 0 || unit.Tokens.Any(token => token.AuthorizationId is not null);
 
     private async Task<WriteOutcome[]> CommitTogetherAsync(IReadOnlyList<WriteUnit> units)
     {
@@ -182,7 +182,30 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
             });
         }
 
-        if (unit.Consumption is { } consumption)
+        if (unit.Extension is { } extension)
+        {
+            Add(batch, PostgreSqlUnitSql.Extend, parameters =>
+            {
+                parameters.Add(new() { Value = extension.GrantId, NpgsqlDbType = NpgsqlDbType.Uuid });
+                parameters.Add(new() { Value = extension.ExpiresAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            });
+        }
+
+        if (unit.Rotation is { } rotation)
+        {
+            Add(batch, PostgreSqlUnitSql.Rotate, parameters =>
+            {
+                AddColumns(parameters, unit.Tokens);
+                parameters.Add(new() { Value = rotation.GrantId, NpgsqlDbType = NpgsqlDbType.Uuid });
+                parameters.Add(new() { Value = rotation.Presented, NpgsqlDbType = NpgsqlDbType.Integer });
+                parameters.Add(new() { Value = rotation.Next, NpgsqlDbType = NpgsqlDbType.Integer });
+                parameters.Add(new() { Value = RefreshTimes.Milliseconds(rotation.LeewayCoversUsesAfter), NpgsqlDbType = NpgsqlDbType.Bigint });
+                parameters.Add(Text(rotation.Times));
+                parameters.Add(new() { Value = rotation.ExpiresAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+                parameters.Add(Text(ConcurrencyStamp.Next()));
+            });
+        }
+        else if (unit.Consumption is { } consumption)
         {
             Add(batch, PostgreSqlUnitSql.Consume, parameters =>
             {
@@ -241,6 +264,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
         AddColumn(parameters, rows, NpgsqlDbType.Boolean, row => row.IsOffline);
         AddColumn(parameters, rows, NpgsqlDbType.TimestampTz, row => row.CreationDate);
         AddColumn(parameters, rows, NpgsqlDbType.Text, _ => ConcurrencyStamp.Next());
+        AddColumn(parameters, rows, NpgsqlDbType.TimestampTz, row => row.ExpiresAt);
         AddColumn(parameters, rows, NpgsqlDbType.Uuid, row => row.Epoch?.UserId);
         AddColumn(parameters, rows, NpgsqlDbType.Integer, row => row.Epoch?.Number);
     }

@@ -14,19 +14,19 @@ internal static class PostgreSqlUnitSql
         """;
 
     private const string GrantColumns = """
-        "Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate", "ConcurrencyToken"
+        "Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate", "ConcurrencyToken", "ExpiresAt"
         """;
 
     private const string ApprovedColumns = """
         approved."Id", approved."ApplicationId", approved."Subject", approved."Status", approved."Type", approved."Scopes", approved."SessionId",
-        approved."IsOffline", approved."CreationDate", approved."ConcurrencyToken"
+        approved."IsOffline", approved."CreationDate", approved."ConcurrencyToken", approved."ExpiresAt"
         """;
 
     // The grants that a unit makes, and those of them whose session has not ended and whose user has revoked none since: all, or the unit is
     // refused. Users are held before their sessions, as by whoever disables or deletes one.
     private const string Grants = $"""
         approved AS (SELECT * FROM unnest($14::uuid[], $15::uuid[], $16::text[], $17::text[], $18::text[], $19::text[], $20::uuid[], $21::boolean[],
-            $22::timestamptz[], $23::text[], $24::uuid[], $25::integer[]) AS row ({GrantColumns}, "UserId", "UserEpoch")),
+            $22::timestamptz[], $23::text[], $24::timestamptz[], $25::uuid[], $26::integer[]) AS row ({GrantColumns}, "UserId", "UserEpoch")),
         users AS (SELECT "Id" FROM "AspNetUsers" WHERE ("Id", "GrantEpoch") IN (SELECT "UserId", "UserEpoch" FROM approved) FOR SHARE),
         standing_users AS (SELECT "SessionId" FROM approved WHERE "UserId" IS NULL OR "UserId" IN (SELECT "Id" FROM users)),
         live AS (SELECT "Id" FROM "Sessions" WHERE "Id" IN (SELECT "SessionId" FROM standing_users) AND "EndedAt" IS NULL FOR SHARE),
@@ -40,7 +40,7 @@ internal static class PostgreSqlUnitSql
     public const string InsertFreeTokens = $"""INSERT INTO "Tokens" ({Columns}) {Rows}""";
 
     /// <summary>
-    /// Inserts grants ($14 to $25) and tokens, all or none: none when a token has a grant that is not valid, or a grant a session that has
+    /// Inserts grants ($14 to $26) and tokens, all or none: none when a token has a grant that is not valid, or a grant a session that has
     /// ended. A grant that is there already is revoked: its code was exchanged before. Returns the outcome.
     /// </summary>
     public const string Insert = $"""
@@ -52,34 +52,61 @@ internal static class PostgreSqlUnitSql
                 AND "AuthorizationId" NOT IN (SELECT "Id" FROM approved WHERE "Status" = 'valid')) THEN 2 ELSE 0 END AS outcome),
         revoked AS (UPDATE "Grants" SET "Status" = 'revoked', "ConcurrencyToken" = approved."ConcurrencyToken"
             FROM approved, decision WHERE "Grants"."Id" = approved."Id" AND "Grants"."Status" <> 'revoked' AND decision.outcome = 1 RETURNING 1),
-        granted AS (INSERT INTO "Grants" ({GrantColumns}) SELECT {ApprovedColumns} FROM approved, decision WHERE decision.outcome = 0 RETURNING 1),
+        granted AS (INSERT INTO "Grants" ({GrantColumns}, "RefreshGeneration") SELECT {ApprovedColumns}, 0 FROM approved, decision WHERE decision.outcome = 0 RETURNING 1),
         inserted AS (INSERT INTO "Tokens" ({Columns}) SELECT fresh.* FROM fresh, decision WHERE decision.outcome = 0 RETURNING 1)
         SELECT outcome FROM decision
         """;
 
     /// <summary>
-    /// The single use of a token ($26; now $27, the first use that the leeway still covers $28, concurrency token $29, grant $30)
-    /// with the grants ($14 to $25) and tokens that it yields. Returns the outcome.
+    /// The single use of a token ($27; now $28, the first use that the leeway still covers $29, concurrency token $30, grant $31)
+    /// with the grants ($14 to $26) and tokens that it yields. Returns the outcome.
     /// </summary>
     public const string Consume = $"""
         WITH {Unit},
         used AS (SELECT "Id", "Status", "RedemptionDate", "AuthorizationId" FROM "Tokens"
-            WHERE "Id" = $26 AND ($30::uuid IS NULL OR "AuthorizationId" = $30) FOR UPDATE),
+            WHERE "Id" = $27 AND ($31::uuid IS NULL OR "AuthorizationId" = $31) FOR UPDATE),
         standing AS (SELECT "Grants"."Id" FROM "Grants" JOIN used ON "Grants"."Id" = used."AuthorizationId" WHERE "Grants"."Status" = 'valid' FOR SHARE OF "Grants"),
         decision AS (SELECT used."Id", used."AuthorizationId", CASE
             WHEN used."AuthorizationId" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM standing) THEN 2
             WHEN used."Status" = 'valid' THEN CASE WHEN EXISTS (SELECT 1 FROM orphaned) THEN 2 ELSE 0 END
             WHEN used."Status" <> 'redeemed' THEN 3
-            WHEN used."RedemptionDate" > $28 THEN -1
+            WHEN used."RedemptionDate" > $29 THEN -1
             ELSE 1 END AS outcome FROM used),
-        consumed AS (UPDATE "Tokens" SET "Status" = 'redeemed', "RedemptionDate" = $27, "ConcurrencyToken" = $29
+        consumed AS (UPDATE "Tokens" SET "Status" = 'redeemed', "RedemptionDate" = $28, "ConcurrencyToken" = $30
             FROM decision WHERE "Tokens"."Id" = decision."Id" AND decision.outcome = 0 RETURNING 1),
-        revoked AS (UPDATE "Grants" SET "Status" = 'revoked', "ConcurrencyToken" = $29
+        revoked AS (UPDATE "Grants" SET "Status" = 'revoked', "ConcurrencyToken" = $30
             FROM decision WHERE "Grants"."Id" = decision."AuthorizationId" AND decision.outcome = 1 RETURNING 1),
-        granted AS (INSERT INTO "Grants" ({GrantColumns}) SELECT {ApprovedColumns} FROM approved, decision WHERE decision.outcome <= 0 RETURNING 1),
+        granted AS (INSERT INTO "Grants" ({GrantColumns}, "RefreshGeneration") SELECT {ApprovedColumns}, 0 FROM approved, decision WHERE decision.outcome <= 0 RETURNING 1),
         inserted AS (INSERT INTO "Tokens" ({Columns}) SELECT fresh.* FROM fresh, decision WHERE decision.outcome <= 0 RETURNING 1)
         SELECT COALESCE((SELECT GREATEST(outcome, 0) FROM decision), 3)
         """;
+
+    /// <summary>
+    /// The exchange of a refresh token (grant $14; generations of the token $15 and of the next one $16; the first exchange that the leeway still
+    /// covers $17, milliseconds since 1970; times $18; end of the next token $19; concurrency token $20) with the tokens that it yields. Returns
+    /// the outcome.
+    /// </summary>
+    public const string Rotate = $"""
+        WITH fresh AS ({Rows} AS row ({Columns})),
+        family AS (SELECT "Id", "Status", "RefreshGeneration" AS generation, "RefreshTimes" AS times FROM "Grants" WHERE "Id" = $14 FOR UPDATE),
+        decision AS (SELECT "Id", CASE
+            WHEN "Status" <> 'valid' THEN 2
+            WHEN generation < $15 THEN 3
+            WHEN generation = $15 AND $16 = $15 + 1 THEN 0
+            WHEN generation = $15 THEN 4
+            WHEN COALESCE(NULLIF(split_part(times, ' ', $15 - generation), '')::bigint <= $17, TRUE) THEN 1
+            WHEN generation = $16 THEN -1
+            ELSE 4 END AS outcome FROM family),
+        rotated AS (UPDATE "Grants" SET "RefreshGeneration" = $16, "RefreshTimes" = $18, "ExpiresAt" = $19
+            FROM decision WHERE "Grants"."Id" = decision."Id" AND decision.outcome = 0 RETURNING 1),
+        revoked AS (UPDATE "Grants" SET "Status" = 'revoked', "ConcurrencyToken" = $20
+            FROM decision WHERE "Grants"."Id" = decision."Id" AND decision.outcome = 1 RETURNING 1),
+        inserted AS (INSERT INTO "Tokens" ({Columns}) SELECT fresh.* FROM fresh, decision WHERE decision.outcome <= 0 RETURNING 1)
+        SELECT COALESCE((SELECT GREATEST(outcome, 0) FROM decision), 2)
+        """;
+
+    /// <summary>Keeps a grant as long as its first refresh token lasts.</summary>
+    public const string Extend = """UPDATE "Grants" SET "ExpiresAt" = $2 WHERE "Id" = $1""";
 
     /// <summary>Inserts a denial; a second one of the same token changes nothing.</summary>
     public const string InsertDenial = """INSERT INTO "Denials" ("Id", "ExpiresAt") VALUES ($1, $2) ON CONFLICT DO NOTHING""";

@@ -119,6 +119,9 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>A text of the row; null where it has none.</summary>
     public string? Text(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
+    /// <summary>A number of the row.</summary>
+    public int Number(int column) => raw.sqlite3_column_int(_statement, column);
+
     /// <summary>An identifier of the row; null where it has none.</summary>
     public Guid? Identifier(int column) => Text(column) is { } text ? Guid.ParseExact(text, "D") : null;
 

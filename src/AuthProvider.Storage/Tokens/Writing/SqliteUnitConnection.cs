@@ -23,6 +23,9 @@ internal sealed class SqliteUnitConnection : UnitConnection
     private readonly SqliteStatement _insertDenial;
     private readonly SqliteStatement _consume;
     private readonly SqliteStatement _inspect;
+    private readonly SqliteStatement _rotate;
+    private readonly SqliteStatement _inspectGrant;
+    private readonly SqliteStatement _extend;
     private readonly SqliteStatement _change;
     private readonly SqliteStatement _revokeGrant;
     private long _writes;
@@ -37,6 +40,9 @@ internal sealed class SqliteUnitConnection : UnitConnection
         _insertDenial = new(connection, SqliteUnitSql.InsertDenial);
         _consume = new(connection, SqliteUnitSql.Consume);
         _inspect = new(connection, SqliteUnitSql.Inspect);
+        _rotate = new(connection, SqliteUnitSql.Rotate);
+        _inspectGrant = new(connection, SqliteUnitSql.InspectGrant);
+        _extend = new(connection, SqliteUnitSql.Extend);
         _change = new(connection, SqliteUnitSql.Change);
         _revokeGrant = new(connection, SqliteUnitSql.RevokeGrant);
     }
@@ -104,7 +110,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
     {
         await _checkpoints.DisposeAsync();
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)
-            [_insertToken, _findValidGrant, _insertGrant, _insertDenial, _consume, _inspect, _change, _revokeGrant])
+            [_insertToken, _findValidGrant, _insertGrant, _insertDenial, _consume, _inspect, _rotate, _inspectGrant, _extend, _change, _revokeGrant])
         {
             statement.Dispose();
         }
@@ -119,6 +125,21 @@ internal sealed class SqliteUnitConnection : UnitConnection
         foreach (var grantId in unit.RevokedGrants)
         {
             Revoke(grantId);
+        }
+
+        if (unit.Extension is { } extension)
+        {
+            Run(_extend.With(extension.GrantId).With(extension.ExpiresAt));
+        }
+
+        if (unit.Rotation is { } rotation)
+        {
+            if (Rotate(rotation) is var outcome and not WriteOutcome.Committed)
+            {
+                return outcome;
+            }
+
+            standing = rotation.GrantId;
         }
 
         if (unit.Consumption is { } consumption)
@@ -205,6 +226,37 @@ internal sealed class SqliteUnitConnection : UnitConnection
         return WriteOutcome.Replayed;
     }
 
+    private WriteOutcome Rotate(RefreshRotation rotation)
+    {
+        if (rotation.IsFirst
+            && Run(_rotate.With(rotation.GrantId).With(rotation.Presented).With(rotation.Next).With(rotation.Times).With(rotation.ExpiresAt)) == 1)
+        {
+            return WriteOutcome.Committed;
+        }
+
+        StatementCount++;
+        if (_inspectGrant.With(rotation.GrantId).Read(ReadFamily) is not { } family || !string.Equals(family.Status, Statuses.Valid, StringComparison.Ordinal))
+        {
+            return WriteOutcome.GrantInvalid;
+        }
+
+        if (family.Generation < rotation.Presented)
+        {
+            return WriteOutcome.TokenInvalid;
+        }
+
+        if (family.Generation > rotation.Presented
+            && !(RefreshTimes.Find(family.Times, family.Generation - rotation.Presented) > rotation.LeewayCoversUsesAfter))
+        {
+            Revoke(rotation.GrantId);
+            return WriteOutcome.Replayed;
+        }
+
+        return family.Generation == rotation.Next ? WriteOutcome.Committed : WriteOutcome.Conflict;
+    }
+
+    private static Family ReadFamily(SqliteStatement row) => new(row.Text(0), row.Number(1), row.Text(2));
+
     private static TokenUse ReadUse(SqliteStatement row) => new(row.Text(0), row.Time(1), row.Identifier(2), row.Text(3));
 
     /// <summary>Refuses a unit; one that has written something by then takes its group with it and is tried again alone.</summary>
@@ -213,7 +265,8 @@ internal sealed class SqliteUnitConnection : UnitConnection
 
     private bool Insert(GrantRow grant) => Run(_insertGrant
         .With(grant.Id).With(grant.ApplicationId).With(grant.Subject).With(grant.Status).With(grant.Type).With(grant.Scopes).With(grant.SessionId)
-        .With(grant.IsOffline).With(grant.CreationDate).With(ConcurrencyStamp.Next()).With(grant.Epoch?.UserId).With(grant.Epoch?.Number ?? 0)) == 1;
+        .With(grant.IsOffline).With(grant.CreationDate).With(ConcurrencyStamp.Next()).With(grant.Epoch?.UserId).With(grant.Epoch?.Number ?? 0)
+        .With(grant.ExpiresAt)) == 1;
 
     private bool Revoke(Guid grantId) => Run(_revokeGrant.With(grantId).With(ConcurrencyStamp.Next())) == 1;
 
@@ -234,6 +287,8 @@ internal sealed class SqliteUnitConnection : UnitConnection
         _writes += rows;
         return rows;
     }
+
+    private sealed record Family(string? Status, int Generation, string? Times);
 
     private sealed record TokenUse(string? Status, DateTime? RedeemedAt, Guid? GrantId, string? GrantStatus);
 }

@@ -22,10 +22,22 @@ internal static class SqliteUnitSql
     /// </summary>
     public const string InsertGrant = """
         INSERT OR IGNORE INTO "Grants"
-            ("Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate", "ConcurrencyToken")
+            ("Id", "ApplicationId", "Subject", "Status", "Type", "Scopes", "SessionId", "IsOffline", "CreationDate", "ConcurrencyToken", "ExpiresAt",
+            "RefreshGeneration")
         VALUES ((SELECT ?1 WHERE (?7 IS NULL OR EXISTS (SELECT 1 FROM "Sessions" WHERE "Id" = ?7 AND "EndedAt" IS NULL))
-            AND (?11 IS NULL OR EXISTS (SELECT 1 FROM "AspNetUsers" WHERE "Id" = ?11 AND "GrantEpoch" = ?12))), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            AND (?11 IS NULL OR EXISTS (SELECT 1 FROM "AspNetUsers" WHERE "Id" = ?11 AND "GrantEpoch" = ?12))), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?13, 0)
         """;
+
+    /// <summary>The compare-and-set of a refresh token's exchange.</summary>
+    public const string Rotate = """
+        UPDATE "Grants" SET "RefreshGeneration" = ?3, "RefreshTimes" = ?4, "ExpiresAt" = ?5 WHERE "Id" = ?1 AND "RefreshGeneration" = ?2 AND "Status" = 'valid'
+        """;
+
+    /// <summary>Tells why <see cref="Rotate"/> did nothing.</summary>
+    public const string InspectGrant = """SELECT "Status", "RefreshGeneration", "RefreshTimes" FROM "Grants" WHERE "Id" = ?1""";
+
+    /// <summary>Keeps a grant as long as its first refresh token lasts.</summary>
+    public const string Extend = """UPDATE "Grants" SET "ExpiresAt" = ?2 WHERE "Id" = ?1""";
 
     /// <summary>Inserts a denial; a second one of the same token changes nothing.</summary>
     public const string InsertDenial = """INSERT OR IGNORE INTO "Denials" ("Id", "ExpiresAt") VALUES (?1, ?2)""";

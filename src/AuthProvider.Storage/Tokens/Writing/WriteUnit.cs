@@ -4,7 +4,7 @@ using AuthProvider.Storage.Grants;
 namespace AuthProvider.Storage.Tokens.Writing;
 
 /// <summary>
-/// What one request writes: all of it or nothing. In this order: revoked grants, the consumption, new grants, changes, other work; new tokens
+/// What one request writes: all of it or nothing. In this order: revoked grants, the extension, the consumption or rotation, new grants, changes, other work; new tokens
 /// and denials in between. A new token with a grant is written only while that grant is valid, a new grant only while its session lasts and
 /// its user has revoked no others. Rows are held in the order user, session, grant.
 /// </summary>
@@ -18,6 +18,12 @@ public sealed class WriteUnit
 
     /// <summary>The single use that this unit is about.</summary>
     public TokenConsumption? Consumption { get; set; }
+
+    /// <summary>The exchange of a refresh token that this unit is about.</summary>
+    public RefreshRotation? Rotation { get; set; }
+
+    /// <summary>A grant of which a first refresh token leaves, and when that expires.</summary>
+    public (Guid GrantId, DateTime ExpiresAt)? Extension { get; set; }
 
     /// <summary>
     /// Grants to insert. One whose session or epoch has ended refuses the unit, and one that is there already is revoked: its code was exchanged
@@ -47,11 +53,14 @@ public sealed class WriteUnit
     public bool KeepsPictures { get; set; }
 
     /// <summary>Whether there is nothing to write.</summary>
-    public bool IsEmpty => Consumption is null && Work is null && _grants is null && _revokedGrants is null && _changes is null
+    public bool IsEmpty => Consumption is null && Rotation is null && Extension is null && Work is null && _grants is null && _revokedGrants is null && _changes is null
         && _tokens is null && _denials is null;
 
     /// <summary>Adds a grant to insert.</summary>
     public void Insert(GrantRow grant) => (_grants ??= []).Add(grant);
+
+    /// <summary>Puts another picture of a grant in the place of the one that was to be inserted.</summary>
+    public void Replace(GrantRow grant, GrantRow other) => _grants![_grants.IndexOf(grant)] = other;
 
     /// <summary>Takes a grant back that was to be inserted.</summary>
     public void TakeBack(GrantRow grant)
