@@ -8,6 +8,7 @@ internal static class EndSessionFeature
     public static OpenIddictServerBuilder AddEndSession(this OpenIddictServerBuilder builder)
     {
         builder.Services.AddSingleton<LogoutRequests>();
+        builder.Services.AddScoped<SessionsToEnd>();
         builder.Services.AddScoped<LogoutOverview>();
         builder.Services.AddHostedService<LogoutDispatcher>();
         return builder.AddEventHandler(HandleLogout.Descriptor);

@@ -21,8 +21,7 @@ namespace AuthProvider.Server.EndSession;
 /// The browser returns to the app only where an ID token says that it is that app which asks.
 /// </summary>
 internal sealed class HandleLogout(
-    BrowserSessions browsers, BrowserSessionChanges changes, SessionEnding sessions, SessionLists lists, LogoutRequests requests, AppCache apps,
-    ISubjectIdentifiers subjects)
+    BrowserSessions browsers, SessionsToEnd sessions, SessionEnding ending, LogoutRequests requests, AppCache apps, ISubjectIdentifiers subjects)
     : IOpenIddictServerHandler<HandleEndSessionRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleEndSessionRequestContext>()
@@ -32,71 +31,64 @@ internal sealed class HandleLogout(
 
     public async ValueTask HandleAsync(HandleEndSessionRequestContext context)
     {
+        var cancellationToken = context.CancellationToken;
         var hint = context.IdentityTokenHintPrincipal;
         var browser = await browsers.GetAsync();
-        var session = await FindSessionAsync(browser, hint, context.CancellationToken);
-        var app = (hint?.GetAudiences().FirstOrDefault() ?? context.Request.ClientId) is { Length: > 0 } clientId
-            ? await apps.FindByClientIdAsync(clientId, context.CancellationToken)
-            : null;
+        var clientId = hint?.GetAudiences().FirstOrDefault() ?? context.Request.ClientId;
+        var app = clientId is { Length: > 0 } ? await apps.FindByClientIdAsync(clientId, cancellationToken) : null;
+        var named = hint is null ? null : await FindNamedAsync(browser, hint, cancellationToken);
         var request = new LogoutRequest
         {
-            Sid = session?.Sid,
+            Sid = hint is null ? browser?.Active?.Sid : null,
+            Named = named,
             ReturnTo = hint is null ? null : ReturnTo(context.Request),
-            AppName = app?.ToEntity().DisplayName,
+            AppName = app?.ToEntity().DisplayName ?? (hint is null ? null : clientId),
             Language = RequestedLanguage.Match(context.Request.UiLocales),
         };
 
-        var elsewhere = await FindElsewhereAsync(browser, hint, context.CancellationToken);
-        var isOfThisUser = hint is not null && (session is not null || browser is not { Sessions.Count: > 0 });
-        if (isOfThisUser && elsewhere is { } other && (await lists.ListAsync(other.UserId, context.CancellationToken)).Any(live => live.Id == other.Id))
+        // Where others are signed in here, the ID token says nothing of them: they are asked.
+        var isOfThisUser = hint is not null && (browser is not { Sessions.Count: > 0 } || (named is not null && await sessions.FindHereAsync(request) is not null));
+        if (!isOfThisUser)
         {
-            Go(context, "/sign-out", request with { Sid = hint!.GetClaim(AuthorizationGrants.SessionIdClaim), IsProven = true });
+            Go(context, "/sign-out", request with { Named = null });
         }
-        else if (isOfThisUser)
-        {
-            var lost = elsewhere is { } over ? await sessions.EndAsync(over.Id, context.CancellationToken) : null;
-            var ended = session is null ? null : await changes.EndAsync(session.Id);
-            Go(context, "/signed-out", request with { EndedSid = (ended ?? lost)?.Sid });
-        }
-        else
+        else if (await sessions.IsUnclearAsync(request, cancellationToken) || await sessions.GoesOnElsewhereAsync(request, cancellationToken))
         {
             Go(context, "/sign-out", request);
         }
+        else
+        {
+            Go(context, "/signed-out", await sessions.EndAsync(request, cancellationToken));
+        }
     }
 
-    /// <summary>The session that the ID token names, else one of its user; without an ID token the active one.</summary>
-    private async ValueTask<SessionSnapshot?> FindSessionAsync(BrowserSnapshot? browser, ClaimsPrincipal? hint, CancellationToken cancellationToken)
+    /// <summary>
+    /// The session that the ID token names, with its user: where this browser has it, where it has not been ended, or where the token's user
+    /// is signed in here.
+    /// </summary>
+    private async ValueTask<NamedSession?> FindNamedAsync(BrowserSnapshot? browser, ClaimsPrincipal hint, CancellationToken cancellationToken)
     {
-        if (hint is null)
+        var sid = hint.GetClaim(AuthorizationGrants.SessionIdClaim) ?? "";
+        if (browser?.Sessions.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal)) is { } here)
         {
-            return browser?.Active;
+            return new(sid, here.UserId);
         }
 
-        var sid = hint.GetClaim(AuthorizationGrants.SessionIdClaim);
-        if (browser?.Sessions.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal)) is { } named)
+        if (await ending.FindUnendedAsync(sid, cancellationToken) is { } row && await IsSubjectAsync(hint, row.UserId, cancellationToken))
         {
-            return named;
+            return new(sid, row.UserId);
         }
 
         foreach (var session in browser?.Sessions ?? [])
         {
             if (await IsSubjectAsync(hint, session.UserId, cancellationToken))
             {
-                return session;
+                return new(sid, session.UserId);
             }
         }
 
         return null;
     }
-
-    /// <summary>The session that the ID token names where this browser does not have it, it has not been ended, and it is one of the token's user.</summary>
-    private async ValueTask<(Guid Id, Guid UserId)?> FindElsewhereAsync(BrowserSnapshot? browser, ClaimsPrincipal? hint, CancellationToken cancellationToken) =>
-        hint?.GetClaim(AuthorizationGrants.SessionIdClaim) is { Length: > 0 } sid
-        && browser?.Sessions.Any(session => string.Equals(session.Sid, sid, StringComparison.Ordinal)) is not true
-        && await sessions.FindUnendedAsync(sid, cancellationToken) is { } row
-        && await IsSubjectAsync(hint, row.UserId, cancellationToken)
-            ? row
-            : null;
 
     private async ValueTask<bool> IsSubjectAsync(ClaimsPrincipal hint, Guid userId, CancellationToken cancellationToken)
     {

@@ -5,34 +5,49 @@ using AuthProvider.Storage.Sessions;
 
 namespace AuthProvider.Server.EndSession;
 
-/// <summary>What happens at the apps of a session that has ended, for the user who ended it.</summary>
+/// <summary>What happens at the apps of sessions that have ended, for the user who ended them.</summary>
 public sealed class LogoutOverview(SessionEnding sessions, LogoutOutbox outbox, LogoutSignals signals, ServerSettings settings, TimeProvider time)
 {
     // A page without script cannot be told later; most apps have answered by then.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads it, as soon as all apps have been told from server to server, and after two seconds whatever they do.</summary>
-    /// <param name="sid">The <c>sid</c> of the session; null where none ended.</param>
+    /// <param name="ended">The sessions.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The apps by name.</returns>
-    public async Task<IReadOnlyList<AppLogout>> ReadAsync(string? sid, CancellationToken cancellationToken)
+    /// <returns>The apps by name, each once.</returns>
+    public async Task<IReadOnlyList<AppLogout>> ReadAsync(IReadOnlyList<SessionEnd> ended, CancellationToken cancellationToken)
     {
-        if (sid is null)
+        ArgumentNullException.ThrowIfNull(ended);
+        var end = time.GetUtcNow() + Patience;
+        var apps = new List<(SessionApp App, string? Frame, LogoutDeliveryState? Delivery)>();
+        foreach (var session in ended)
         {
-            return [];
+            var states = await WaitAsync(session.Sid, end, cancellationToken);
+            apps.AddRange((await sessions.FindAppsOfEndedAsync(session.Sid, cancellationToken)).Select(
+                app => (app, session.IsHere ? FrameOf(app, session.Sid) : null, states.TryGetValue(app.ClientId, out var state) ? state : (LogoutDeliveryState?)null)));
         }
 
-        var states = await WaitAsync(sid, cancellationToken);
         return
         [
-            .. (await sessions.FindAppsOfEndedAsync(sid, cancellationToken)).Select(app => Describe(app, sid, states))
+            .. apps.GroupBy(app => app.App.AppId)
+                .Select(group => new AppLogout(
+                    group.First().App.Name ?? group.First().App.ClientId,
+                    [.. group.Select(app => app.Frame).OfType<string>()],
+                    group.Select(app => app.Delivery).OfType<LogoutDeliveryState>().OrderByDescending(Weight).Select(state => (LogoutDeliveryState?)state).FirstOrDefault()))
                 .OrderBy(app => app.Name, StringComparer.CurrentCultureIgnoreCase),
         ];
     }
 
-    private async Task<IReadOnlyDictionary<string, LogoutDeliveryState>> WaitAsync(string sid, CancellationToken cancellationToken)
+    // Of two sessions the user hears of the one that went worse.
+    private static int Weight(LogoutDeliveryState state) => state switch
     {
-        var end = time.GetUtcNow() + Patience;
+        LogoutDeliveryState.Pending => 2,
+        LogoutDeliveryState.Failed => 1,
+        _ => 0,
+    };
+
+    private async Task<IReadOnlyDictionary<string, LogoutDeliveryState>> WaitAsync(string sid, DateTimeOffset end, CancellationToken cancellationToken)
+    {
         while (true)
         {
             var attempted = signals.Attempted.Next;
@@ -48,29 +63,26 @@ public sealed class LogoutOverview(SessionEnding sessions, LogoutOutbox outbox, 
         }
     }
 
-    private AppLogout Describe(SessionApp app, string sid, IReadOnlyDictionary<string, LogoutDeliveryState> states)
-    {
-        var frame = LogoutOutbox.MetadataOf(app.Properties) is { FrontchannelLogoutUri: { } uri } ? FrontChannelLogoutAddress.Create(uri, settings.Issuer, sid) : null;
-        return new(app.Name ?? app.ClientId, frame, states.TryGetValue(app.ClientId, out var state) ? state : null);
-    }
+    private string? FrameOf(SessionApp app, string sid) =>
+        LogoutOutbox.MetadataOf(app.Properties) is { FrontchannelLogoutUri: { } uri } ? FrontChannelLogoutAddress.Create(uri, settings.Issuer, sid) : null;
 }
 
 /// <summary>What happens at an app.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Frame">The address that signs out in the browser; null where it has none.</param>
+/// <param name="Frames">The addresses that sign out in this browser; none where it has none, or was not signed in to here.</param>
 /// <param name="Delivery">How far it has been told from server to server; null where it is not told so.</param>
-public sealed record AppLogout(string Name, string? Frame, LogoutDeliveryState? Delivery)
+public sealed record AppLogout(string Name, IReadOnlyList<string> Frames, LogoutDeliveryState? Delivery)
 {
     /// <summary>Whether anything is still going on behind the user's back.</summary>
     public bool IsPending => Delivery is LogoutDeliveryState.Pending;
 
     /// <summary>The name of the words for it.</summary>
-    public string Words => (Delivery, Frame) switch
+    public string Words => (Delivery, Frames.Count) switch
     {
         (LogoutDeliveryState.Delivered, _) => "Delivered",
         (LogoutDeliveryState.Pending, _) => "Pending",
-        (LogoutDeliveryState.Failed, null) => "NotAccepted",
-        (_, not null) => "ThroughBrowser",
+        (LogoutDeliveryState.Failed, 0) => "NotAccepted",
+        (_, > 0) => "ThroughBrowser",
         _ => "NotTold",
     };
 }

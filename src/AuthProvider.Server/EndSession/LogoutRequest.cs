@@ -7,14 +7,11 @@ namespace AuthProvider.Server.EndSession;
 /// <summary>What is left to do of a sign-out. It travels in the URL of the page that does it, protected.</summary>
 public sealed record LogoutRequest
 {
-    /// <summary>The <c>sid</c> of the session to end; null for the active one.</summary>
+    /// <summary>The <c>sid</c> of the session of this browser to end; null for the active one. Without meaning where <see cref="Named"/> is there.</summary>
     public string? Sid { get; init; }
 
-    /// <summary>
-    /// Whether an ID token of the session to end came with the request, and the browser did not show that it has that session: it may be the
-    /// session of another browser, or the request came from another site, where cookies stay behind.
-    /// </summary>
-    public bool IsProven { get; init; }
+    /// <summary>The session that an ID token names, which came with the request; null where none came, or nobody is known by it.</summary>
+    public NamedSession? Named { get; init; }
 
     /// <summary>Where the browser goes afterwards, <c>state</c> included; null where it stays. Verified before it got here.</summary>
     public string? ReturnTo { get; init; }
@@ -25,9 +22,22 @@ public sealed record LogoutRequest
     /// <summary>The language that the app asked for (<c>ui_locales</c>), of those that the pages speak; null where it asked for none of them.</summary>
     public string? Language { get; init; }
 
-    /// <summary>The <c>sid</c> of the session that has ended; null where none has.</summary>
-    public string? EndedSid { get; init; }
+    /// <summary>The sessions that have ended.</summary>
+    public IReadOnlyList<SessionEnd> Ended { get; init; } = [];
 }
+
+/// <summary>A session that an ID token names: at this browser or another, ended perhaps.</summary>
+/// <param name="Sid">Its <c>sid</c>.</param>
+/// <param name="UserId">Its user, whose session at this browser ends with it, whatever becomes of the named one.</param>
+public sealed record NamedSession(string Sid, Guid UserId);
+
+/// <summary>A session that has ended.</summary>
+/// <param name="Sid">Its <c>sid</c>.</param>
+/// <param name="IsHere">
+/// Whether it was one of this browser, so that its apps have their cookies here and are told through frames (OpenID Connect Front-Channel
+/// Logout 1.0, 3). A frame for a session of another browser would sign somebody out here who did not ask for it.
+/// </param>
+public sealed record SessionEnd(string Sid, bool IsHere);
 
 /// <summary>Protects requests, and reads them back.</summary>
 public sealed class LogoutRequests(IDataProtectionProvider protection, TimeProvider time)

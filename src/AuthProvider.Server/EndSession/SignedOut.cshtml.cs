@@ -28,14 +28,14 @@ public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overv
     /// <summary>The app that it goes to.</summary>
     public string? AppName { get; private set; }
 
-    /// <summary>The apps of the session that ended.</summary>
+    /// <summary>The apps of the sessions that ended.</summary>
     public IReadOnlyList<AppLogout> Apps { get; private set; } = [];
 
     /// <summary>The accounts of this browser that are still signed in.</summary>
     public IReadOnlyList<SessionSnapshot> Remaining { get; private set; } = [];
 
     /// <summary>What is loaded in frames.</summary>
-    public IReadOnlyList<string> Frames => [.. Apps.Select(app => app.Frame).OfType<string>()];
+    public IReadOnlyList<string> Frames => [.. Apps.SelectMany(app => app.Frames)];
 
     /// <summary>Whether the browser may go on as soon as the frames are loaded: then there is nothing else to read.</summary>
     public bool GoesOnAtOnce => !Apps.Any(app => app.IsPending);
@@ -49,7 +49,7 @@ public sealed class SignedOutModel(LogoutRequests requests, LogoutOverview overv
         var request = requests.Unprotect(RequestText) ?? new();
         (ReturnTo, AppName) = (request.ReturnTo, request.AppName);
         Remaining = (await browsers.GetAsync())?.Sessions ?? [];
-        Apps = await overview.ReadAsync(request.EndedSid, HttpContext.RequestAborted);
+        Apps = await overview.ReadAsync(request.Ended, HttpContext.RequestAborted);
 
         // A form that led here may not be led on to what its policy could not name: then this page goes there by itself.
         if (ReturnTo is not null && RedirectOrigins.Of(ReturnTo) is not null && Frames.Count == 0 && GoesOnAtOnce)

@@ -16,12 +16,10 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
     /// <summary>Finds a session that has not been ended, though it may be too old or idle to sign anybody in.</summary>
     /// <param name="sid">Its <c>sid</c>.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>The session and its user; null where there is none.</returns>
-    public async Task<(Guid Id, Guid UserId)?> FindUnendedAsync(string sid, CancellationToken cancellationToken = default) =>
+    /// <returns>The session, its user and its browser; null where there is none.</returns>
+    public async Task<UnendedSession?> FindUnendedAsync(string sid, CancellationToken cancellationToken = default) =>
         await database.Sessions.AsNoTracking().Where(session => session.Sid == sid && session.EndedAt == null)
-            .Select(session => new { session.Id, session.UserId }).SingleOrDefaultAsync(cancellationToken) is { } row
-            ? (row.Id, row.UserId)
-            : null;
+            .Select(session => new UnendedSession(session.Id, session.UserId, session.BrowserId)).SingleOrDefaultAsync(cancellationToken);
 
     /// <summary>Ends a session and its grants without <c>offline_access</c>, in one transaction.</summary>
     /// <param name="sessionId">The session.</param>

@@ -49,6 +49,12 @@ public sealed record SessionListItem(
 /// <param name="Properties">The properties of the application, which hold its metadata; null where it has none.</param>
 public sealed record SessionApp(Guid AppId, string ClientId, string? Name, string? Properties);
 
+/// <summary>A session that has not been ended, though it may be too old or idle to sign anybody in.</summary>
+/// <param name="Id">The identifier.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="BrowserId">The browser that holds it.</param>
+public sealed record UnendedSession(Guid Id, Guid UserId, Guid BrowserId);
+
 /// <summary>A session that has been ended.</summary>
 /// <param name="Id">The identifier.</param>
 /// <param name="Sid">The <c>sid</c> that the apps know.</param>

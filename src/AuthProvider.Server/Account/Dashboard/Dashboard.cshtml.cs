@@ -102,6 +102,6 @@ public sealed class DashboardModel(
             SessionCookie.Delete(Response);
         }
 
-        return RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(new LogoutRequest { EndedSid = ended?.Sid }) });
+        return RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(new LogoutRequest { Ended = ended is null ? [] : [new(ended.Sid, IsHere: true)] }) });
     }
 }

@@ -1,0 +1,71 @@
+using AuthProvider.Server.Sessions;
+using AuthProvider.Storage.Sessions;
+
+namespace AuthProvider.Server.EndSession;
+
+/// <summary>
+/// Which sessions a sign-out ends, and ends them: the one of this browser, and the one that an ID token names, wherever it is. Neither waits
+/// for the other: who signs out wants to be out here, also where the named session has ended meanwhile.
+/// </summary>
+public sealed class SessionsToEnd(BrowserSessions browsers, BrowserSessionChanges changes, SessionEnding sessions, SessionLists lists)
+{
+    /// <summary>The session of this browser that ends; null where there is none.</summary>
+    /// <param name="request">What is asked for.</param>
+    public async ValueTask<SessionSnapshot?> FindHereAsync(LogoutRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var browser = await browsers.GetAsync();
+        var live = browser?.Sessions ?? [];
+        return request switch
+        {
+            { Named: { } named } => Find(live, named.Sid) ?? live.FirstOrDefault(session => session.UserId == named.UserId),
+            { Sid: { } sid } => Find(live, sid),
+            _ => browser?.Active,
+        };
+    }
+
+    /// <summary>
+    /// Whether the session that an ID token names goes on at another browser: then somebody is asked first. One that has idled out there
+    /// signs nobody in any more, and ends without a question.
+    /// </summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<bool> GoesOnElsewhereAsync(LogoutRequest request, CancellationToken cancellationToken) =>
+        await FindNamedAsync(request, cancellationToken) is { } named
+        && named.BrowserId != (await browsers.GetAsync())?.Id
+        && (await lists.ListAsync(named.UserId, cancellationToken)).Any(live => live.Id == named.Id);
+
+    /// <summary>Whether it cannot be told yet at which browser the named session is, as this one showed no cookie: a form of another site sends none.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<bool> IsUnclearAsync(LogoutRequest request, CancellationToken cancellationToken) =>
+        await browsers.GetAsync() is null && await FindNamedAsync(request, cancellationToken) is not null;
+
+    /// <summary>Ends them.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancellationToken">Cancels it between two sessions.</param>
+    /// <returns>The request with what has ended.</returns>
+    public async Task<LogoutRequest> EndAsync(LogoutRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var browserId = (await browsers.GetAsync())?.Id;
+        var ended = new List<SessionEnd>();
+        if (await FindHereAsync(request) is { } here && await changes.EndAsync(here.Id) is { } session)
+        {
+            ended.Add(new(session.Sid, IsHere: true));
+        }
+
+        if (await FindNamedAsync(request, cancellationToken) is { } row && await sessions.EndAsync(row.Id, cancellationToken) is { } named)
+        {
+            ended.Add(new(named.Sid, IsHere: row.BrowserId == browserId));
+        }
+
+        return request with { Ended = ended };
+    }
+
+    private async Task<UnendedSession?> FindNamedAsync(LogoutRequest request, CancellationToken cancellationToken) =>
+        request.Named is { } named ? await sessions.FindUnendedAsync(named.Sid, cancellationToken) : null;
+
+    private static SessionSnapshot? Find(IEnumerable<SessionSnapshot> live, string sid) =>
+        live.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal));
+}
