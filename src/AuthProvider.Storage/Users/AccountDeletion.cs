@@ -1,4 +1,3 @@
-using System.Data.Common;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
@@ -6,7 +5,6 @@ using AuthProvider.Storage.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using static OpenIddict.Abstractions.OpenIddictExceptions;
 
 namespace AuthProvider.Storage.Users;
 
@@ -68,7 +66,7 @@ public sealed partial class AccountDeletion(
             {
                 deleted += !await IsLastAdministratorAsync(id, cancellationToken) && await DeleteAsync(id, now, cancellationToken) ? 1 : 0;
             }
-            catch (Exception exception) when (exception is DbException or DbUpdateException or ConcurrencyException)
+            catch (Exception exception) when (DatabaseFailure.IsCauseOf(exception))
             {
                 // The next hour tries again.
                 LogNotDeleted(logger, id, exception);
