@@ -29,6 +29,12 @@ internal sealed record SeedUser(string Path)
     public IReadOnlyList<string>? Groups { get; init; }
 
     public JsonObject? Profile { get; init; }
+
+    /// <summary>Whether the address is a confirmed one afterwards: a new one is not because the old one was.</summary>
+    /// <param name="email">The address before.</param>
+    /// <param name="isConfirmed">Whether that was confirmed.</param>
+    public bool IsConfirmedAfter(string? email, bool isConfirmed) =>
+        EmailConfirmed ?? (isConfirmed && (Email is null || string.Equals(Email, email, StringComparison.Ordinal)));
 }
 
 /// <summary>An API. Its secret, owner, scopes, metadata and the tokens that it exchanges stay where they are not named.</summary>

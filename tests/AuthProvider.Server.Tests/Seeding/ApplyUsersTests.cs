@@ -59,6 +59,44 @@ public sealed class ApplyUsersTests : IDisposable
         (await _commands.ApplyAsync(Bruno)).Succeeds();
     }
 
+    [Fact]
+    public async Task Confirming_the_address_that_a_user_has_looks_whether_it_is_free_too()
+    {
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+        (await _commands.ApplyAsync("""{ "users": [{ "username": "carol", "email": "Bruno@example.com", "password": "tea-at-four" }] }""")).Succeeds();
+
+        var taken = await _commands.ApplyAsync("""{ "users": [{ "username": "carol", "emailConfirmed": true }] }""");
+        var nothing = await _commands.ApplyAsync("""{ "users": [{ "username": "dora", "emailConfirmed": true, "password": "tea-at-four" }] }""");
+
+        Assert.Contains("users[0].emailConfirmed: Another user has this address", taken.Error, StringComparison.Ordinal);
+        Assert.Contains("users[0].emailConfirmed: There is no 'email' that could be confirmed", nothing.Error, StringComparison.Ordinal);
+        Assert.False(await _commands.QueryAsync(database => database.Users.AnyAsync(user => user.UserName == "carol" && user.EmailConfirmed)));
+        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "emailConfirmed": false }, { "username": "carol", "emailConfirmed": true }] }""")).Succeeds();
+    }
+
+    [Theory]
+    [InlineData("bruno", "carol")]
+    [InlineData("carol", "bruno")]
+    public async Task Confirmed_address_moves_from_one_user_to_another_whatever_their_order(string first, string second)
+    {
+        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "email": "bruno@example.com", "emailConfirmed": true, "password": "tea-at-four" }, { "username": "carol", "email": "carol@example.com", "emailConfirmed": true, "password": "tea-at-four" }] }""")).Succeeds();
+
+        // They change places.
+        var lines = new Dictionary<string, string>(StringComparer.Ordinal) { ["bruno"] = User("bruno", "carol@example.com"), ["carol"] = User("carol", "Bruno@example.com") };
+        (await _commands.ApplyAsync($$"""{ "users": [{{lines[first]}}, {{lines[second]}}] }""")).Succeeds();
+
+        var after = await _commands.QueryAsync(database => database.Users.OrderBy(user => user.UserName).Select(user => $"{user.UserName} {user.Email} {user.EmailConfirmed}").ToListAsync());
+        Assert.Equal(["bruno carol@example.com True", "carol Bruno@example.com True"], after);
+
+        // One gives it up without taking another.
+        lines = new(StringComparer.Ordinal) { ["bruno"] = User("bruno", "Bruno@example.com"), ["carol"] = """{ "username": "carol", "emailConfirmed": false }""" };
+        (await _commands.ApplyAsync($$"""{ "users": [{{lines[first]}}, {{lines[second]}}] }""")).Succeeds();
+
+        // One keeps it, whom the file names for something else.
+        lines = new(StringComparer.Ordinal) { ["bruno"] = """{ "username": "bruno", "displayName": "B" }""", ["carol"] = """{ "username": "carol", "emailConfirmed": true }""" };
+        Assert.Contains("Another user of the file has this address", (await _commands.ApplyAsync($$"""{ "users": [{{lines[first]}}, {{lines[second]}}] }""")).Error, StringComparison.Ordinal);
+    }
+
     /// <summary>With the stamp end the links that were sent to the old address.</summary>
     [Fact]
     public async Task New_address_ends_what_hangs_on_the_old_one()
@@ -104,6 +142,8 @@ public sealed class ApplyUsersTests : IDisposable
 
     private static string[] Table(CommandResult result) =>
         [.. result.Output.Split('\n').Skip(1).Take(4).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))];
+
+    private static string User(string name, string email) => $$"""{ "username": "{{name}}", "email": "{{email}}", "emailConfirmed": true }""";
 
     private Task<string?> HashAsync() => _commands.QueryAsync(database => database.Users.Select(user => user.PasswordHash).SingleAsync());
 }

@@ -61,13 +61,13 @@ internal sealed class UserSeeding(
     {
         var before = (user.UserName, user.Email, user.EmailConfirmed, user.DisplayName, user.Profile);
         user.UserName = wanted.UserName;
+        user.EmailConfirmed = wanted.IsConfirmedAfter(user.Email, user.EmailConfirmed);
         if (wanted.Email is { } email && !string.Equals(email, user.Email, StringComparison.Ordinal))
         {
-            // A new address is not confirmed because the old one was. With the security stamp end the links that were sent to the old one.
-            (user.Email, user.EmailConfirmed, user.SecurityStamp) = (email, false, UserRows.NewStamp());
+            // With the security stamp end the links that were sent to the old address.
+            (user.Email, user.SecurityStamp) = (email, UserRows.NewStamp());
         }
 
-        user.EmailConfirmed = wanted.EmailConfirmed ?? user.EmailConfirmed;
         user.DisplayName = wanted.DisplayName is { } name ? (name.Length == 0 ? null : name) : user.DisplayName;
         if (wanted.Profile is { } profile && !JsonNode.DeepEquals(profile, Parse(user.Profile)))
         {

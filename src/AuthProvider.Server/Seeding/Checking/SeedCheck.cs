@@ -11,17 +11,15 @@ internal sealed class SeedCheck(ILookupNormalizer normalizer, UserCheck users, A
     {
         RefuseTwins(file.Users.Select(user => ($"{user.Path}.username", normalizer.NormalizeName(user.UserName))), "Another user of the file has this username.", problems);
         RefuseTwins(
-            file.Users.Where(user => user.EmailConfirmed == true).Select(user => ($"{user.Path}.email", normalizer.NormalizeEmail(user.Email))),
-            "Another user of the file has this address as a confirmed one.",
-            problems);
-        RefuseTwins(
             file.Apis.Select(api => ($"{api.Path}.id", api.Id)).Concat(file.Apps.Select(app => ($"{app.Path}.id", app.Id))),
             "Another app or API of the file has this identifier.",
             problems);
         RefuseTwins(AllScopes(file).Select(scope => ($"{scope.Path}.name", scope.Name)), "Another scope of the file has this name.", problems);
 
+        var emails = new EmailCheck(file, facts, normalizer);
         foreach (var user in file.Users)
         {
+            emails.Check(user, problems);
             users.Check(user, facts, problems);
         }
 

@@ -15,13 +15,6 @@ internal sealed class UserCheck(ILookupNormalizer normalizer, TimeProvider time)
             problems.Add(user.Path, "This user is new: give a 'password' or a 'passwordHash'.");
         }
 
-        // People sign in with it, so that it belongs to one account at most.
-        if (user is { EmailConfirmed: true, Email: { } email } && facts.Emails[normalizer.NormalizeEmail(email)!]
-            .Any(name => !string.Equals(name, normalizer.NormalizeName(user.UserName), StringComparison.Ordinal)))
-        {
-            problems.Add($"{user.Path}.email", "Another user has this address as a confirmed one.");
-        }
-
         CheckMembers(user, problems);
     }
 
