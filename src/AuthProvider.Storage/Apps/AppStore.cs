@@ -21,6 +21,17 @@ public sealed class AppStore(
     public ValueTask<App?> FindAsync(string clientId, CancellationToken cancellationToken = default) =>
         applications.FindByClientIdAsync(clientId, cancellationToken);
 
+    /// <summary>Reads an app anew that somebody else changed at the same time.</summary>
+    /// <param name="app">The app, as it was found.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>Whether it is still there.</returns>
+    public async Task<bool> ReloadAsync(App app, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        await database.Entry(app).ReloadAsync(cancellationToken);
+        return database.Entry(app).State is not EntityState.Detached;
+    }
+
     /// <summary>The apps of an owner, by name.</summary>
     /// <param name="ownerId">The owner; null for the apps of all.</param>
     /// <param name="cancellationToken">Cancels it.</param>

@@ -79,6 +79,47 @@ public sealed class AllAppsTests
         Assert.Equal("Waits for approval", page.TextOf("#status"));
     }
 
+    /// <summary>Whoever presses twice hears of what is so, and not of another's change.</summary>
+    [Theory]
+    [InlineData("Approve", "has been approved")]
+    [InlineData("Enable", "has been switched on")]
+    [InlineData("Trust", "is first party now")]
+    public async Task What_is_so_already_is_so_when_it_is_asked_for_again(string handler, string text)
+    {
+        await using var provider = await TestProvider.StartAsync(options => options.Settings["Apps:Approval"] = "true");
+        using var bruno = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        using var carol = await provider.SignedInBrowserAsync(TestUser.Carol);
+        var id = (await bruno.RegisterWebAppAsync()).ClientIdOf();
+        await carol.GoToAsync("/admin/apps");
+        if (handler is "Enable")
+        {
+            await carol.PressAsync("disable-" + id);
+        }
+
+        var form = FormOf(carol.Page, id);
+        var once = await carol.PostAsync("/admin/apps?handler=" + handler, form);
+        var twice = await carol.PostAsync("/admin/apps?handler=" + handler, form);
+
+        Assert.Contains(text, once.Text, StringComparison.Ordinal);
+        Assert.Contains(text, twice.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Taking something away always works, also for those who do it at the same time.</summary>
+    [Fact]
+    public async Task Administrators_who_take_from_an_app_at_the_same_time_all_get_their_way()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var carol = await provider.SignedInBrowserAsync(TestUser.Carol);
+        var form = FormOf(await carol.GoToAsync("/admin/apps"), "desk");
+
+        var answers = await Task.WhenAll(
+            new[] { "Disable", "Distrust", "Disable", "Distrust" }.Select(handler => carol.PostAsync("/admin/apps?handler=" + handler, form)));
+
+        Assert.All(answers, answer => DeveloperDesk.AssertStatus(HttpStatusCode.OK, answer));
+        var app = await provider.ReadAppAsync("desk");
+        Assert.Equal((AppStatus.Disabled, false), (app.Status, app.IsFirstParty));
+    }
+
     [Fact]
     public async Task First_party_app_asks_nobody_for_consent()
     {
@@ -180,4 +221,7 @@ public sealed class AllAppsTests
         var app = await provider.ReadAppAsync(id);
         Assert.Equal((AppStatus.Active, false), (app.Status, app.IsFirstParty));
     }
+
+    private static KeyValuePair<string, string>[] FormOf(Page page, string id) => [.. page.Document.QuerySelectorAll($"#app-{id} form input[type=hidden]")
+        .Select(field => KeyValuePair.Create(field.GetAttribute("name")!, field.GetAttribute("value")!))];
 }

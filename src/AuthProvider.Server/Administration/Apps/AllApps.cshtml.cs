@@ -9,6 +9,9 @@ namespace AuthProvider.Server.Administration.Apps;
 /// <summary>All apps, for administrators: approve, switch off and on, mark as first party.</summary>
 public sealed class AllAppsModel(AppStore apps) : PageModel
 {
+    // Others who change the same app at the same time are few.
+    private const int MaximumAttempts = 5;
+
     /// <summary>The apps: those that wait first, then by name.</summary>
     public IReadOnlyList<App> Apps { get; private set; } = [];
 
@@ -25,48 +28,58 @@ public sealed class AllAppsModel(AppStore apps) : PageModel
     }
 
     /// <summary>Lets an app be used that waited for it.</summary>
-    public Task<IActionResult> OnPostApproveAsync(string clientId, string? version) =>
-        ChangeAsync(clientId, version ?? "", Notice.AppApproved, draft => draft.Status is AppStatus.Pending ? draft with { Status = AppStatus.Active } : null);
+    public Task<IActionResult> OnPostApproveAsync(string clientId, string? version) => ChangeAsync(
+        clientId, version ?? "", Notice.AppApproved, app => app.Status is AppStatus.Active,
+        draft => draft.Status is AppStatus.Pending ? draft with { Status = AppStatus.Active } : null);
 
     /// <summary>Switches an app off.</summary>
-    public Task<IActionResult> OnPostDisableAsync(string clientId) =>
-        ChangeAsync(clientId, version: null, Notice.AppDisabled, draft => draft with { Status = AppStatus.Disabled });
+    public Task<IActionResult> OnPostDisableAsync(string clientId) => ChangeAsync(
+        clientId, version: null, Notice.AppDisabled, app => app.Status is AppStatus.Disabled, draft => draft with { Status = AppStatus.Disabled });
 
     /// <summary>Switches an app on again.</summary>
-    public Task<IActionResult> OnPostEnableAsync(string clientId, string? version) =>
-        ChangeAsync(clientId, version ?? "", Notice.AppEnabled, draft => draft with { Status = AppStatus.Active });
+    public Task<IActionResult> OnPostEnableAsync(string clientId, string? version) => ChangeAsync(
+        clientId, version ?? "", Notice.AppEnabled, app => app.Status is AppStatus.Active, draft => draft with { Status = AppStatus.Active });
 
     /// <summary>Spares the users of an app the question for consent.</summary>
     public Task<IActionResult> OnPostTrustAsync(string clientId, string? version) =>
-        ChangeAsync(clientId, version ?? "", Notice.AppTrusted, draft => draft with { IsFirstParty = true });
+        ChangeAsync(clientId, version ?? "", Notice.AppTrusted, app => app.IsFirstParty, draft => draft with { IsFirstParty = true });
 
     /// <summary>Asks the users of an app for consent again.</summary>
     public Task<IActionResult> OnPostDistrustAsync(string clientId) =>
-        ChangeAsync(clientId, version: null, Notice.AppDistrusted, draft => draft with { IsFirstParty = false });
+        ChangeAsync(clientId, version: null, Notice.AppDistrusted, app => !app.IsFirstParty, draft => draft with { IsFirstParty = false });
 
-    /// <summary>What gives an app something is done to the state that the page showed, and to no later one; what takes something away always.</summary>
-    private async Task<IActionResult> ChangeAsync(string clientId, string? version, string notice, Func<AppDraft, AppDraft?> change)
+    /// <summary>
+    /// What gives an app something is done to the state that the page showed, and to no later one; what takes something away always. What is so
+    /// already was done: a button that is pressed twice says so twice.
+    /// </summary>
+    private async Task<IActionResult> ChangeAsync(string clientId, string? version, string notice, Func<App, bool> isSo, Func<AppDraft, AppDraft?> change)
     {
         if (string.IsNullOrEmpty(clientId) || await apps.FindAsync(clientId, HttpContext.RequestAborted) is not { } app)
         {
             return NotFound();
         }
 
-        try
+        for (var attempt = 1; !isSo(app); attempt++)
         {
-            if ((version is null || string.Equals(version, app.ConcurrencyToken, StringComparison.Ordinal))
-                && change(await apps.ReadAsync(app, HttpContext.RequestAborted)) is { } draft)
+            if (attempt > MaximumAttempts
+                || (version is not null && !string.Equals(version, app.ConcurrencyToken, StringComparison.Ordinal))
+                || change(await apps.ReadAsync(app, HttpContext.RequestAborted)) is not { } draft)
+            {
+                notice = Notice.AppChangedMeanwhile;
+                break;
+            }
+
+            try
             {
                 await apps.UpdateAsync(app, draft, HttpContext.RequestAborted);
             }
-            else
+            catch (ConcurrencyException)
             {
-                notice = Notice.AppChangedMeanwhile;
+                if (!await apps.ReloadAsync(app, HttpContext.RequestAborted))
+                {
+                    return NotFound();
+                }
             }
-        }
-        catch (ConcurrencyException)
-        {
-            notice = Notice.AppChangedMeanwhile;
         }
 
         return LocalRedirect(Notice.AddTo(HttpContext, "~/admin/apps", notice));
