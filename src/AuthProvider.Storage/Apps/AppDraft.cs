@@ -88,7 +88,8 @@ public sealed record AppDraft
             || Adds(RedirectUris, before.RedirectUris)
             || Adds(Scopes, before.Scopes)
             || Adds(GrantTypes, before.GrantTypes)
-            || Adds(ResponseTypes, before.ResponseTypes);
+            || Adds(ResponseTypes, before.ResponseTypes)
+            || RoleMapping.Widens(Roles, before.Roles);
     }
 
     private static bool Adds(IReadOnlyList<string>? values, IReadOnlyList<string>? before) => (values ?? []).Except(before ?? [], StringComparer.Ordinal).Any();

@@ -25,6 +25,13 @@ public static class RoleMapping
             : mapping.Select(pair => RoleNameRules.Check(pair.Key) ?? RoleNameRules.Check(pair.Value)).FirstOrDefault(refusal => refusal is not null);
     }
 
+    /// <summary>Whether an app learns more of its users by a mapping than by the one before: a role more, or one by a name that two had shared.</summary>
+    /// <param name="mapping">The mapping; null where the app sees all roles by their own names.</param>
+    /// <param name="before">The mapping before; null likewise.</param>
+    public static bool Widens(IReadOnlyDictionary<string, string>? mapping, IReadOnlyDictionary<string, string>? before) => before is not null
+        && (mapping is null || mapping.Any(pair => !before.Any(
+            other => string.Equals(other.Key, pair.Key, StringComparison.OrdinalIgnoreCase) && string.Equals(other.Value, pair.Value, StringComparison.Ordinal))));
+
     /// <summary>The roles of a user as an app sees them.</summary>
     /// <param name="roles">The roles of the user.</param>
     /// <param name="mapping">The mapping of the app; null where it sees all roles by their own names.</param>

@@ -79,6 +79,33 @@ public sealed class AllAppsTests
         Assert.Equal("Waits for approval", page.TextOf("#status"));
     }
 
+    /// <summary>Without a mapping an app sees all roles of its users: to clear it is to reach further.</summary>
+    [Fact]
+    public async Task App_that_is_to_see_more_roles_waits_for_approval_again_and_the_page_names_them()
+    {
+        await using var provider = await TestProvider.StartAsync(options => options.Settings["Apps:Approval"] = "true");
+        using var bruno = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        using var carol = await provider.SignedInBrowserAsync(TestUser.Carol);
+        await bruno.GoToAsync("/developer/apps/new?kind=web");
+        bruno.Tick("roles");
+        var id = (await bruno.PressAsync("save-app", ("Form.Name", "Tea Room"), ("Form.RedirectUris", "https://tea.example/"), ("Form.Roles", "staff crew\nguest"))).ClientIdOf();
+
+        var list = await carol.GoToAsync("/admin/apps");
+        Assert.Equal(["guest", "staff → crew"], list.Document.QuerySelectorAll($"#roles-{id} li").Select(role => role.TextContent.Trim()));
+        await carol.PressAsync("approve-" + id);
+        await carol.PressAsync("trust-" + id);
+
+        await bruno.GoToAsync("/developer/apps/" + id);
+        await bruno.PressAsync("save-app", ("Form.Roles", "staff crew"));
+        var app = await provider.ReadAppAsync(id);
+        Assert.Equal((AppStatus.Active, true), (app.Status, app.IsFirstParty));
+
+        await bruno.PressAsync("save-app", ("Form.Roles", ""));
+        app = await provider.ReadAppAsync(id);
+        Assert.Equal((AppStatus.Pending, false), (app.Status, app.IsFirstParty));
+        Assert.Equal("It sees all roles of its users.", (await carol.GoToAsync("/admin/apps")).TextOf("#roles-" + id));
+    }
+
     /// <summary>Whoever presses twice hears of what is so, and not of another's change.</summary>
     [Theory]
     [InlineData("Approve", "has been approved")]

@@ -18,6 +18,11 @@ public sealed class AllAppsModel(AppStore apps) : PageModel
     /// <summary>What each of them is, by its <c>client_id</c>: nobody is to approve what they cannot see.</summary>
     public Dictionary<string, AppDraft> Drafts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The roles that an app sees, each with its name for the app where that is another.</summary>
+    /// <param name="mapping">The names for the app, by role.</param>
+    public static IEnumerable<string> DescribeRoles(IReadOnlyDictionary<string, string> mapping) => mapping.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .Select(pair => string.Equals(pair.Key, pair.Value, StringComparison.Ordinal) ? pair.Key : $"{pair.Key} → {pair.Value}");
+
     public async Task OnGetAsync()
     {
         Apps = [.. (await apps.ListAsync(ownerId: null, HttpContext.RequestAborted)).OrderByDescending(app => app.Status is AppStatus.Pending)];
