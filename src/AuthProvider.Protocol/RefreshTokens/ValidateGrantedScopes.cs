@@ -45,13 +45,12 @@ internal sealed class ValidateGrantedScopes(IOpenIddictApplicationManager applic
     {
         var client = await RequestingClient.FindAsync(context.Transaction, applications, context.CancellationToken)
             ?? throw new InvalidOperationException("The app of a validated request is gone.");
-        var permissions = await applications.GetPermissionsAsync(client.Application, context.CancellationToken);
+        var permissions = (await applications.GetPermissionsAsync(client.Application, context.CancellationToken)).ToHashSet(StringComparer.Ordinal);
         var left = new List<string>();
         foreach (var scope in granted.GetScopes())
         {
-            if (scope is Scopes.OpenId
-                || (permissions.Contains(Permissions.Prefixes.Scope + scope, StringComparer.Ordinal)
-                    && (context.Options.Scopes.Contains(scope) || await scopes.FindByNameAsync(scope, context.CancellationToken) is not null)))
+            if (ScopePermission.Allows(permissions, scope)
+                && (scope is Scopes.OpenId || context.Options.Scopes.Contains(scope) || await scopes.FindByNameAsync(scope, context.CancellationToken) is not null))
             {
                 left.Add(scope);
             }

@@ -87,7 +87,7 @@ internal sealed class AttachExchangedPrincipal(
         var application = await applications.FindByClientIdAsync(context.ClientId!, context.CancellationToken)
             ?? throw new InvalidOperationException("The app of a validated request is gone.");
         var permissions = (await applications.GetPermissionsAsync(application, context.CancellationToken)).ToHashSet(StringComparer.Ordinal);
-        return [.. subject.GetScopes().Where(scope => scope is not Scopes.OfflineAccess && (scope is Scopes.OpenId || permissions.Contains(Permissions.Prefixes.Scope + scope)))];
+        return [.. subject.GetScopes().Where(scope => scope is not Scopes.OfflineAccess && ScopePermission.Allows(permissions, scope))];
     }
 
     private async ValueTask<ProtocolError?> FindProblemAsync(IReadOnlyList<string> named, ClaimsPrincipal subject, CancellationToken cancellationToken)

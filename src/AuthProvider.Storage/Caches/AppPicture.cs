@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using AuthProvider.Protocol.PairwiseSubjects;
+using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Logout;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -52,7 +53,7 @@ public sealed class AppPicture
     public IReadOnlyDictionary<string, string>? Roles { get; }
 
     /// <summary>Whether the app may ask for a scope; for <c>openid</c> all may.</summary>
-    public bool MayAskFor(string scope) => scope is OpenIddict.Abstractions.OpenIddictConstants.Scopes.OpenId || _permissions.Contains(Permissions.Prefixes.Scope + scope);
+    public bool MayAskFor(string scope) => ScopePermission.Allows(_permissions, scope);
 
     /// <summary>A detached copy of the row.</summary>
     public App ToEntity() => _app.Copy();
