@@ -57,11 +57,8 @@ internal sealed class ClientConfigurationEndpoint(ClientRegistrationStore regist
 
         // What a client does not decide stays: whose it is, and what an administrator said of it. That nobody is asked before it gets tokens was
         // said of what it was then.
-        var draft = RegistrationDrafts.ToDraft(applied, clientId) with
-        {
-            OwnerId = before.OwnerId, Status = before.Status, AccessToken = before.AccessToken, Roles = before.Roles,
-        };
-        draft = draft with { IsFirstParty = before.IsFirstParty && !draft.GoesBeyond(before) };
+        var draft = (RegistrationDrafts.ToDraft(applied, clientId) with { OwnerId = before.OwnerId, AccessToken = before.AccessToken, Roles = before.Roles })
+            .WithWhatWasSaidOf(before, waits: false);
         try
         {
             return await registrations.ReplaceAsync(current, draft, applied.HasSecret, hadSecret, applied.SoftwareStatement, context.RequestAborted) is { } replaced

@@ -92,5 +92,22 @@ public sealed record AppDraft
             || RoleMapping.Widens(Roles, before.Roles);
     }
 
+    /// <summary>
+    /// The app after a change by its owner or by itself: where it goes beyond what it was, it is first party no more, and waits for an
+    /// administrator again where apps have to.
+    /// </summary>
+    /// <param name="before">What it was.</param>
+    /// <param name="waits">Whether an app of this one that reaches further waits for approval.</param>
+    public AppDraft WithWhatWasSaidOf(AppDraft before, bool waits)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        var isBeyond = GoesBeyond(before);
+        return this with
+        {
+            IsFirstParty = before.IsFirstParty && !isBeyond,
+            Status = waits && isBeyond && before.Status is AppStatus.Active ? AppStatus.Pending : before.Status,
+        };
+    }
+
     private static bool Adds(IReadOnlyList<string>? values, IReadOnlyList<string>? before) => (values ?? []).Except(before ?? [], StringComparer.Ordinal).Any();
 }

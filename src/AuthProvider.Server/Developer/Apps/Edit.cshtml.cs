@@ -16,11 +16,5 @@ public sealed class EditModel(AppStore apps, ApiScopeStore scopes, AppFormRules 
 
     // Otherwise an app would be approved, or trusted, for what nobody has looked at.
     private protected override AppDraft Allow(AppDraft changed, AppDraft before) =>
-        !changed.GoesBeyond(before) || User.IsInRole(RoleNames.Administrator)
-            ? changed
-            : changed with
-            {
-                IsFirstParty = false,
-                Status = settings.Apps.Approval && changed.Status is AppStatus.Active ? AppStatus.Pending : changed.Status,
-            };
+        User.IsInRole(RoleNames.Administrator) ? changed : changed.WithWhatWasSaidOf(before, waits: settings.Apps.Approval);
 }
