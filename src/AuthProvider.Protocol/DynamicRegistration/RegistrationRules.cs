@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.Flows;
+using AuthProvider.Protocol.FrontChannelLogout;
 using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.Registration;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -137,10 +138,9 @@ public static class RegistrationRules
             }
         }
 
-        if (applied.Metadata.FrontchannelLogoutUri is { } logout && Uri.TryCreate(logout, UriKind.Absolute, out var address)
-            && !applied.RedirectUris.Any(uri => Uri.TryCreate(uri, UriKind.Absolute, out var other) && IsSameOrigin(address, other)))
+        if (FrontChannelLogoutAddress.FindProblem(applied.Metadata, applied.RedirectUris) is { } problem)
         {
-            problems.Add(new("frontchannel_logout_uri", "It has scheme, host and port of a redirect URI (OpenID Connect Front-Channel Logout 1.0, 2)."));
+            problems.Add(problem);
         }
     }
 
@@ -201,7 +201,4 @@ public static class RegistrationRules
 
     // The order of the words says nothing (OAuth 2.0 Multiple Response Type Encoding Practices 1.0, 5).
     private static bool IsSame(string left, string right) => left.Split(' ').Order(StringComparer.Ordinal).SequenceEqual(right.Split(' ').Order(StringComparer.Ordinal), StringComparer.Ordinal);
-
-    private static bool IsSameOrigin(Uri left, Uri right) =>
-        string.Equals(left.Scheme, right.Scheme, StringComparison.Ordinal) && string.Equals(left.Host, right.Host, StringComparison.Ordinal) && left.Port == right.Port;
 }

@@ -13,6 +13,9 @@ public static class RedirectUriRules
     /// <summary>The greatest length, in characters.</summary>
     public const int MaximumLength = 2000;
 
+    /// <summary>How many of a kind an app has at most.</summary>
+    public const int MaximumCount = 20;
+
     // RFC 3986, 2.2 and 2.3, without the brackets and '@', which only an authority may hold, and '#' and '*', which none may.
     private static readonly SearchValues<char> Allowed = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?!$&'()+,;=%@[]");

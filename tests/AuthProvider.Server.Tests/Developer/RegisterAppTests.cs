@@ -235,6 +235,23 @@ public sealed class RegisterAppTests
         }
     }
 
+    /// <summary>OpenID Connect Front-Channel Logout 1.0, 2.</summary>
+    [Theory]
+    [InlineData("https://other.example/sign-out")]
+    [InlineData("https://tea.example:8443/sign-out")]
+    public async Task Address_for_frames_is_where_the_app_is(string uri)
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = await provider.SignedInBrowserAsync(TestUser.Bruno);
+
+        var page = await browser.RegisterAsync(
+            "web", ("Form.Name", "Tea"), ("Form.RedirectUris", "https://tea.example/signed-in"), ("Form.FrontchannelLogoutUri", uri));
+        Assert.Contains("scheme, host and port of a redirect URI", page.TextOf("#Form_FrontchannelLogoutUri-error"), StringComparison.Ordinal);
+
+        page = await browser.PressAsync("save-app", ("Form.FrontchannelLogoutUri", "https://tea.example/sign-out"));
+        Assert.NotNull(page.TextOf("#client-secret"));
+    }
+
     [Fact]
     public async Task Browser_without_a_session_is_led_to_sign_in_and_back()
     {

@@ -54,6 +54,25 @@ public sealed partial class ApplyTests : IDisposable
         Task<string?> KeysAsync() => _commands.QueryAsync(database => database.Apps.Select(app => app.JsonWebKeySet).SingleAsync());
     }
 
+    [Theory]
+    [InlineData("redirectUris")]
+    [InlineData("postLogoutRedirectUris")]
+    public async Task App_has_twenty_addresses_of_a_kind_at_most(string member)
+    {
+        var refused = await _commands.ApplyAsync(File(21));
+
+        Assert.Contains($"$.apps[0].{member}: An app has up to 20 of them.", refused.Error, StringComparison.Ordinal);
+        (await _commands.ApplyAsync(File(20))).Succeeds();
+
+        string File(int count)
+        {
+            var uris = string.Join(", ", Enumerable.Range(0, count).Select(number => $"\"https://a.example/{number}\""));
+            return member is "redirectUris"
+                ? $$"""{ "apps": [{ "id": "a", "kind": "web", "name": "A", "redirectUris": [{{uris}}] }] }"""
+                : $$"""{ "apps": [{ "id": "a", "kind": "web", "name": "A", "redirectUris": ["https://a.example"], "postLogoutRedirectUris": [{{uris}}] }] }""";
+        }
+    }
+
     [Fact]
     public async Task File_of_the_demo_is_applied_and_a_second_time_changes_nothing()
     {

@@ -72,6 +72,7 @@ public sealed class RefusalTests(EmptyProvider empty) : IClassFixture<EmptyProvi
     [InlineData("""{ "apps": [{ "id": "a", "kind": "spa", "name": "A", "redirectUris": ["https://a.example"], "responseTypes": ["id_token"] }] }""", "$.apps[0].responseTypes[0]", "takes code")]
     [InlineData("""{ "apps": [{ "id": "a", "kind": "web", "name": "A", "redirectUris": ["https://a.example"], "responseTypes": [] }] }""", "$.apps[0].responseTypes", "one at least")]
     [InlineData("""{ "apps": [{ "id": "a", "kind": "native", "name": "A", "grantTypes": ["urn:ietf:params:oauth:grant-type:device_code"], "responseTypes": ["code"] }] }""", "$.apps[0].responseTypes[0]", "authorization_code")]
+    [InlineData("""{ "apps": [{ "id": "a", "kind": "web", "name": "A", "redirectUris": ["https://a.example/in"], "metadata": { "frontchannel_logout_uri": "https://a.example:444/out" } }] }""", "$.apps[0].metadata.frontchannel_logout_uri", "scheme, host and port")]
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "logo": "x" } }] }""", "$.apps[0].metadata.logo", "no such member")]
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "contacts": "x" } }] }""", "$.apps[0].metadata.contacts", "wrong type")]
     [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "contacts": [null] } }] }""", "$.apps[0].metadata.contacts", "null")]

@@ -1,4 +1,5 @@
 using AuthProvider.Protocol.DynamicRegistration;
+using AuthProvider.Protocol.FrontChannelLogout;
 using AuthProvider.Protocol.PairwiseSubjects;
 using AuthProvider.Protocol.Registration;
 using AuthProvider.Server.Forms;
@@ -16,7 +17,7 @@ public sealed class AppFormRules(
     ServerSettings settings, ScopeCache scopes, SectorIdentifiers sectors, IStringLocalizer<AppFormRules> words, IStringLocalizer<RuleWords> ruleWords)
 {
     /// <summary>How many lines a field takes.</summary>
-    public const int MaximumLines = 20;
+    public const int MaximumLines = RedirectUriRules.MaximumCount;
 
     private const string Prefix = "Form";
 
@@ -52,10 +53,18 @@ public sealed class AppFormRules(
         };
         draft = AppFormGrants.Choose(form, draft);
         Add(messages, nameof(AppForm.RedirectUris), await FindProblemOfSectorAsync(draft, current, cancellationToken));
-        var apiScopes = kind is AppKind.Api ? await ApiScopeLines.JudgeAsync(form.ApiScopes, current.ClientId, scopes, words, Say, cancellationToken) : [];
+        if (IsGood(nameof(AppForm.RedirectUris)) && IsGood(nameof(AppForm.FrontchannelLogoutUri))
+            && FrontChannelLogoutAddress.FindProblem(draft.Metadata, draft.RedirectUris) is { } problem)
+        {
+            Add(messages, nameof(AppForm.FrontchannelLogoutUri), Say(problem));
+        }
+
+        var apiScopes = kind is AppKind.Api ? await ApiScopeLines.JudgeAsync(form.ApiScopes, current.ClientId, scopes, words, SayScope, cancellationToken) : [];
         return messages.IsValid ? new JudgedApp(draft, apiScopes) : null;
 
-        void Say(string message) => Add(messages, nameof(AppForm.ApiScopes), message);
+        void SayScope(string message) => Add(messages, nameof(AppForm.ApiScopes), message);
+
+        bool IsGood(string field) => messages.GetFieldValidationState($"{Prefix}.{field}") is not ModelValidationState.Invalid;
     }
 
     /// <summary>Says at the form that another API has a scope.</summary>

@@ -1,5 +1,6 @@
 using AuthProvider.Protocol.ClientAuthentication;
 using AuthProvider.Protocol.Flows;
+using AuthProvider.Protocol.FrontChannelLogout;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Protocol.Registration;
 using AuthProvider.Server.Settings;
@@ -32,6 +33,11 @@ internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions
         owners.Check(app.Owner, app.Path);
         CheckScopes(app.Scopes, $"{app.Path}.scopes", scopes, problems);
         CheckMetadata(app.Id, app.Metadata, app.Jwks, app.Path, facts, problems);
+        if (FrontChannelLogoutAddress.FindProblem(app.Metadata ?? facts.MetadataOf(app.Id), app.RedirectUris) is { } elsewhere)
+        {
+            problems.Add($"{app.Path}.metadata.{elsewhere.Member}", elsewhere.Message);
+        }
+
         if (app.Roles is { } roles)
         {
             problems.AddIfAny($"{app.Path}.roles", RoleMapping.Check(roles));
@@ -185,6 +191,11 @@ internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions
     private void CheckUris(IReadOnlyList<string> uris, string path, AppKind kind, SeedProblems problems)
     {
         var type = kind is AppKind.Native ? ApplicationType.Native : ApplicationType.Web;
+        if (uris.Count > RedirectUriRules.MaximumCount)
+        {
+            problems.Add(path, $"An app has up to {RedirectUriRules.MaximumCount} of them.");
+        }
+
         for (var index = 0; index < uris.Count; index++)
         {
             problems.AddIfAny($"{path}[{index}]", RedirectUriRules.Check(uris[index], type, settings.Apps.AllowHttpLoopback));
