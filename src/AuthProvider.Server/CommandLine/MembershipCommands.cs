@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AuthProvider.Storage.Links;
+using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
 
@@ -63,6 +64,7 @@ internal static class MembershipCommands
             }
 
             Demand(await users.AddToRoleAsync(user, role));
+            await RecordAsync(services, user, SecurityEvents.AccessGiven, role, cancellationToken);
             done.Add($"has the role '{role}' now");
             if (string.Equals(role, RoleNames.Administrator, StringComparison.OrdinalIgnoreCase))
             {
@@ -75,6 +77,7 @@ internal static class MembershipCommands
         {
             if (await services.GetRequiredService<GroupStore>().AddAsync(user.Id, group, cancellationToken))
             {
+                await RecordAsync(services, user, SecurityEvents.AccessGiven, group, cancellationToken);
                 done.Add($"belongs to the group '{group}' now");
             }
         }
@@ -90,6 +93,7 @@ internal static class MembershipCommands
             if (await users.IsInRoleAsync(user, role))
             {
                 Demand(await users.RemoveFromRoleAsync(user, role));
+                await RecordAsync(services, user, SecurityEvents.AccessTaken, role, cancellationToken);
                 done.Add($"no longer has the role '{role}'");
             }
         }
@@ -98,12 +102,16 @@ internal static class MembershipCommands
         {
             if (await services.GetRequiredService<GroupStore>().RemoveAsync(user.Id, group, cancellationToken))
             {
+                await RecordAsync(services, user, SecurityEvents.AccessTaken, group, cancellationToken);
                 done.Add($"no longer belongs to the group '{group}'");
             }
         }
 
         return done;
     }
+
+    private static Task RecordAsync(IServiceProvider services, User user, string kind, string name, CancellationToken cancellationToken) =>
+        services.GetRequiredService<SecurityHistoryStore>().AddAsync(user.Id, kind, name, ipAddress: null, userAgent: null, cancellationToken);
 
     private static void Demand(IdentityResult result)
     {

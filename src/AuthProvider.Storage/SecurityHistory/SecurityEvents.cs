@@ -21,6 +21,15 @@ public static class SecurityEvents
     /// <summary>The password was reset through a mailed link.</summary>
     public const string PasswordReset = "password-reset";
 
+    /// <summary>An administrator set the password, by a file.</summary>
+    public const string PasswordSet = "password-set";
+
+    /// <summary>An administrator gave a role or group; the detail is its name.</summary>
+    public const string AccessGiven = "access-given";
+
+    /// <summary>An administrator took a role or group away; the detail is its name.</summary>
+    public const string AccessTaken = "access-taken";
+
     /// <summary>The e-mail address was confirmed.</summary>
     public const string EmailConfirmed = "email-confirmed";
 

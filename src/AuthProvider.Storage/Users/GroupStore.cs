@@ -68,21 +68,27 @@ public sealed class GroupStore(AuthProviderDbContext database, ILookupNormalizer
     /// <param name="userId">The user.</param>
     /// <param name="names">Their names, judged by <see cref="RoleNameRules"/>.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
-    /// <returns>Whether anything was changed.</returns>
-    public async Task<bool> SetAsync(Guid userId, IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
+    /// <returns>The groups that the user came to belong to, and those that they do not any more.</returns>
+    public async Task<(IReadOnlyList<string> Given, IReadOnlyList<string> Taken)> SetAsync(Guid userId, IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
     {
         var held = await ListAsync(userId, cancellationToken);
-        var isChanged = false;
+        var (given, taken) = (new List<string>(), new List<string>());
         foreach (var name in held.Where(name => !names.Contains(name, StringComparer.OrdinalIgnoreCase)))
         {
-            isChanged |= await RemoveAsync(userId, name, cancellationToken);
+            if (await RemoveAsync(userId, name, cancellationToken))
+            {
+                taken.Add(name);
+            }
         }
 
         foreach (var name in names.Where(name => !held.Contains(name, StringComparer.OrdinalIgnoreCase)))
         {
-            isChanged |= await AddAsync(userId, name, cancellationToken);
+            if (await AddAsync(userId, name, cancellationToken))
+            {
+                given.Add(name);
+            }
         }
 
-        return isChanged;
+        return (given, taken);
     }
 }

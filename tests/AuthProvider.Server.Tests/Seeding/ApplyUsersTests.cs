@@ -140,6 +140,21 @@ public sealed class ApplyUsersTests : IDisposable
         Assert.NotNull(await _commands.QueryAsync(database => database.Sessions.Select(session => session.EndedAt).SingleAsync()));
     }
 
+    /// <summary>Whoever owns the account sees it; a user that the file makes has no history.</summary>
+    [Fact]
+    public async Task What_the_file_changes_stands_in_the_history_of_the_account()
+    {
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+        (await _commands.ApplyAsync(Bruno)).Succeeds();
+        Assert.Equal(0, await _commands.QueryAsync(database => database.SecurityEvents.CountAsync()));
+
+        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "password": "coffee-at-five", "roles": ["staff", "cook"], "groups": ["night-shift"] }] }""")).Succeeds();
+
+        Assert.Equal(
+            ["access-given cook", "access-given night-shift", "access-taken developer", "password-set "],
+            await _commands.QueryAsync(database => database.SecurityEvents.Select(entry => entry.Kind + " " + (entry.Detail ?? "")).Order().ToListAsync()));
+    }
+
     private static string[] Table(CommandResult result) =>
         [.. result.Output.Split('\n').Skip(1).Take(4).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))];
 

@@ -15,8 +15,12 @@ public sealed class EventWords(IStringLocalizer<EventWords> words)
     /// <param name="kind">One of <see cref="SecurityEvents"/>.</param>
     public static bool IsFailure(string kind) => kind is SecurityEvents.WrongPassword or SecurityEvents.WrongCode;
 
-    /// <summary>Whether the owner gets a mail about it. Failures are told by who counts them, and a confirmed address tells itself.</summary>
+    /// <summary>
+    /// Whether the owner gets a mail about it. Failures are told by who counts them, a confirmed address tells itself, and what an administrator
+    /// does by a command is the operator's to tell.
+    /// </summary>
     /// <param name="kind">One of <see cref="SecurityEvents"/>.</param>
     public static bool IsMailed(string kind) =>
-        !IsFailure(kind) && kind is not (SecurityEvents.SignedIn or SecurityEvents.EmailConfirmed or SecurityEvents.EmailChangeAsked);
+        !IsFailure(kind) && kind is not (SecurityEvents.SignedIn or SecurityEvents.EmailConfirmed or SecurityEvents.EmailChangeAsked
+            or SecurityEvents.PasswordSet or SecurityEvents.AccessGiven or SecurityEvents.AccessTaken);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AuthProvider.Storage.EmailAddresses;
 using AuthProvider.Storage.Links;
+using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Identity;
 
@@ -9,7 +10,7 @@ namespace AuthProvider.Server.Seeding.Applying;
 /// <summary>Makes and changes users. What the file does not name stays.</summary>
 internal sealed class UserSeeding(
     UserManager<User> users, RoleManager<Role> roles, UserDirectory directory, EmailAddressStore emails, GroupStore groups, OneTimeLinkStore links,
-    TimeProvider time)
+    SecurityHistoryStore history, TimeProvider time)
 {
     /// <summary>Applies one, within the transaction of the file.</summary>
     /// <param name="wanted">The user, judged before.</param>
@@ -39,11 +40,24 @@ internal sealed class UserSeeding(
         if (passwordHash is not null)
         {
             await directory.SetPasswordHashAsync(user, passwordHash, keepSessionId: null, cancellationToken);
+            await RecordAsync(user, SecurityEvents.PasswordSet, detail: null, cancellationToken);
             isChanged = true;
         }
 
-        isChanged |= await SetRolesAsync(user, wanted, cancellationToken);
-        return await SetGroupsAsync(user, wanted, cancellationToken) || isChanged ? SeedOutcome.Changed : SeedOutcome.Unchanged;
+        var (ofRoles, ofGroups) = (await SetRolesAsync(user, wanted, cancellationToken), await SetGroupsAsync(user, wanted, cancellationToken));
+        foreach (var name in ofRoles.Given.Concat(ofGroups.Given))
+        {
+            await RecordAsync(user, SecurityEvents.AccessGiven, name, cancellationToken);
+            isChanged = true;
+        }
+
+        foreach (var name in ofRoles.Taken.Concat(ofGroups.Taken))
+        {
+            await RecordAsync(user, SecurityEvents.AccessTaken, name, cancellationToken);
+            isChanged = true;
+        }
+
+        return isChanged ? SeedOutcome.Changed : SeedOutcome.Unchanged;
     }
 
     private async Task CreateAsync(SeedUser wanted, string? passwordHash, CancellationToken cancellationToken)
@@ -79,11 +93,15 @@ internal sealed class UserSeeding(
 
     private static JsonNode Parse(string? profile) => (profile is { Length: > 0 } ? JsonNode.Parse(profile) : null) ?? new JsonObject();
 
-    private async Task<bool> SetRolesAsync(User user, SeedUser wanted, CancellationToken cancellationToken)
+    // From a command there is no address and no browser.
+    private Task RecordAsync(User user, string kind, string? detail, CancellationToken cancellationToken) =>
+        history.AddAsync(user.Id, kind, detail, ipAddress: null, userAgent: null, cancellationToken);
+
+    private async Task<(IReadOnlyList<string> Given, IReadOnlyList<string> Taken)> SetRolesAsync(User user, SeedUser wanted, CancellationToken cancellationToken)
     {
         if (wanted.Roles is not { } names)
         {
-            return false;
+            return ([], []);
         }
 
         var held = await users.GetRolesAsync(user);
@@ -114,11 +132,11 @@ internal sealed class UserSeeding(
             await links.WithdrawAsync(LinkPurposes.Administrator, userId: null, cancellationToken);
         }
 
-        return added.Count + removed.Count > 0;
+        return (added, removed);
     }
 
-    private async Task<bool> SetGroupsAsync(User user, SeedUser wanted, CancellationToken cancellationToken) =>
-        wanted.Groups is { } names && await groups.SetAsync(user.Id, names, cancellationToken);
+    private async Task<(IReadOnlyList<string> Given, IReadOnlyList<string> Taken)> SetGroupsAsync(User user, SeedUser wanted, CancellationToken cancellationToken) =>
+        wanted.Groups is { } names ? await groups.SetAsync(user.Id, names, cancellationToken) : ([], []);
 
     // What Identity finds here was judged before, so that only a change at the same time can be the cause.
     private static void Demand(IdentityResult result, SeedUser wanted)
