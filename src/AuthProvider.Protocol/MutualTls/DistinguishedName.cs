@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Formats.Asn1;
 using System.Text;
 
@@ -25,14 +26,7 @@ internal sealed class DistinguishedName
 
         // The text begins with the last part (RFC 4514, 2.1).
         parts.Reverse();
-        try
-        {
-            return new([.. parts.Select(part => Join(part.Select(pair => (pair.Type, Prepare(pair.Value, pair.IsText)))))]);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
+        return Make(parts.Select(part => part.Select(pair => (pair.Type, Prepare(pair.Value, pair.IsText)))));
     }
 
     /// <summary>Reads the name in a certificate (RFC 5280, 4.1.2.4).</summary>
@@ -42,15 +36,15 @@ internal sealed class DistinguishedName
         try
         {
             var name = new AsnReader(encoded, AsnEncodingRules.DER).ReadSequence();
-            var parts = new List<string>();
+            var parts = new List<List<(string, string?)>>();
             while (name.HasData)
             {
-                parts.Add(Join(ReadPart(name.ReadSetOf(skipSortOrderValidation: true))));
+                parts.Add(ReadPart(name.ReadSetOf(skipSortOrderValidation: true)));
             }
 
-            return new(parts);
+            return Make(parts);
         }
-        catch (Exception exception) when (exception is AsnContentException or ArgumentException)
+        catch (AsnContentException)
         {
             return null;
         }
@@ -70,9 +64,9 @@ internal sealed class DistinguishedName
             : null;
     }
 
-    private static List<(string Type, string Value)> ReadPart(AsnReader set)
+    private static List<(string Type, string? Value)> ReadPart(AsnReader set)
     {
-        var pairs = new List<(string, string)>();
+        var pairs = new List<(string, string?)>();
         while (set.HasData)
         {
             var pair = set.ReadSequence();
@@ -86,24 +80,55 @@ internal sealed class DistinguishedName
         return pairs;
     }
 
-    private static string Join(IEnumerable<(string Type, string Value)> pairs) =>
-        string.Join('\0', pairs.Select(pair => $"{pair.Type}={pair.Value}").Order(StringComparer.Ordinal));
+    // None where a value is none.
+    private static DistinguishedName? Make(IEnumerable<IEnumerable<(string Type, string? Value)>> parts)
+    {
+        var texts = new List<string>();
+        foreach (var part in parts)
+        {
+            var pairs = part.ToList();
+            if (pairs.Exists(pair => pair.Value is null))
+            {
+                return null;
+            }
+
+            texts.Add(string.Join('\0', pairs.Select(pair => $"{pair.Type}={pair.Value}").Order(StringComparer.Ordinal)));
+        }
+
+        return new(texts);
+    }
 
     // RFC 4518, 2.2 to 2.6, as far as it concerns names that people give. Other values are compared as they are encoded.
-    private static string Prepare(string value, bool isText)
+    private static string? Prepare(string value, bool isText)
     {
         if (!isText)
         {
             return "#" + value;
         }
 
-        // Between the values of a part there is a NUL, which no name has.
-        if (value.Contains('\0', StringComparison.Ordinal))
+        // Between the values of a part there is a NUL, which no name has. What is no character cannot be normalised.
+        if (value.Contains('\0', StringComparison.Ordinal) || HasNoCharacter(value))
         {
-            throw new ArgumentException("The name has a character that is none.", nameof(value));
+            return null;
         }
 
         var words = value.Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return "'" + string.Join(' ', words).ToUpperInvariant();
+    }
+
+    private static bool HasNoCharacter(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            // Half a surrogate pair, or a byte order mark the wrong way round: what Normalize throws at.
+            if (Rune.DecodeFromUtf16(text, out var rune, out var length) is not OperationStatus.Done || rune.Value == 0xFFFE)
+            {
+                return true;
+            }
+
+            text = text[length..];
+        }
+
+        return false;
     }
 }
