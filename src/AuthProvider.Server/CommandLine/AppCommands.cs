@@ -18,7 +18,12 @@ internal static class AppCommands
     private static async Task<string> ApproveAsync(IServiceProvider services, string clientId, CancellationToken cancellationToken)
     {
         var apps = services.GetRequiredService<AppStore>();
-        var app = await apps.FindAsync(clientId, cancellationToken) ?? throw new CommandFailure($"There is no app '{clientId}'.");
+        var app = clientId.Length == 0 ? null : await apps.FindAsync(clientId, cancellationToken);
+        if (app is null)
+        {
+            throw new CommandFailure($"There is no app '{clientId}'.");
+        }
+
         switch (app.Status)
         {
             case AppStatus.Active:

@@ -29,7 +29,7 @@ internal sealed class UserImport(IServiceScopeFactory scopes, ImportCheck check,
     /// <param name="progress">Takes a line now and then.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="SeedRefusedException">A line has problems; nothing was written.</exception>
-    /// <exception cref="CommandFailure">The file cannot be read, or the import was interrupted.</exception>
+    /// <exception cref="CommandFailure">The file cannot be read or has no user, or the import was interrupted.</exception>
     public async Task<ImportReport> RunAsync(ImportOptions options, TextWriter progress, CancellationToken cancellationToken)
     {
         var plan = new ImportReport(options);
@@ -37,6 +37,11 @@ internal sealed class UserImport(IServiceScopeFactory scopes, ImportCheck check,
         {
             await UseBatchAsync(batch => batch.PlanAsync(lines, plan, cancellationToken));
             await TellAsync(progress, "checked", plan.Total, lines.Count);
+        }
+
+        if (plan.Total == 0)
+        {
+            throw new CommandFailure($"There is no user in '{options.Path}'; nothing was changed.");
         }
 
         if (options.IsDryRun)

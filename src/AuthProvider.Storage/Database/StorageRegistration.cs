@@ -223,7 +223,8 @@ public static class StorageRegistration
                 return new(connectionString, IsSqlite: false);
             }
 
-            if (parts.ContainsKey("Data Source"))
+            // The names that SQLite takes for the same.
+            if (parts.ContainsKey("Data Source") || parts.ContainsKey("DataSource") || parts.ContainsKey("Filename"))
             {
                 var sqlite = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true, DefaultTimeout = (int)DatabasePatience.TotalSeconds };
                 return sqlite.Mode is not SqliteOpenMode.Memory && sqlite.DataSource is not ("" or ":memory:")

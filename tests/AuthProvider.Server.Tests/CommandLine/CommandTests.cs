@@ -68,6 +68,41 @@ public sealed class CommandTests : IDisposable
         Assert.Empty(Directory.GetFiles(_commands.Folder));
     }
 
+    [Fact]
+    public async Task App_without_a_name_is_no_app()
+    {
+        var result = await _commands.RunAsync("app", "approve", "");
+
+        Assert.Equal((1, "There is no app ''."), (result.ExitCode, result.Error.Trim()));
+    }
+
+    /// <summary>SQLite takes each of them.</summary>
+    [Theory]
+    [InlineData("DataSource")]
+    [InlineData("Filename")]
+    public async Task Database_is_a_file_by_each_of_its_names(string word)
+    {
+        var path = Path.Combine(_commands.Folder, "other.db");
+
+        Assert.Equal("There is no app 'x'.", (await CommandRunner.RunOnAsync($"{word}={path}", "app", "approve", "x")).Error.Trim());
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task What_an_administrator_gives_and_takes_stands_in_the_history_of_the_account()
+    {
+        (await _commands.ApplyAsync(Seed)).Succeeds();
+
+        (await _commands.RunAsync("user", "grant", "bruno", "--role", "staff", "--group", "cooks")).Succeeds();
+        (await _commands.RunAsync("user", "grant", "bruno", "--role", "staff")).Succeeds();
+        (await _commands.RunAsync("user", "revoke", "bruno", "--role", "staff", "--group", "cooks")).Succeeds();
+
+        Assert.Equal(
+            ["access-given cooks", "access-given staff", "access-taken cooks", "access-taken staff"],
+            await _commands.QueryAsync(database => database.SecurityEvents.Select(entry => entry.Kind + " " + entry.Detail).Order().ToListAsync()));
+        Assert.Equal(0, await _commands.QueryAsync(database => database.OutgoingMails.CountAsync()));
+    }
+
     [Theory]
     [InlineData("aply x.json", "There is no 'aply' here: see --help.")]
     [InlineData("user remove bruno", "There is no 'remove' here: see --help.")]

@@ -194,6 +194,33 @@ public sealed class ImportUsersTests : IDisposable
         Assert.Equal(1, await _commands.QueryAsync(database => database.UserLogins.CountAsync()));
     }
 
+    [Theory]
+    [InlineData("users.csv", "username,displayName\n")]
+    [InlineData("users.jsonl", "\n")]
+    public async Task File_without_a_user_is_an_error(string name, string content)
+    {
+        var result = await ImportAsync(name, content);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("There is no user in", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Change_of_the_address_that_waits_ends_with_a_new_address()
+    {
+        (await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "email": "b@example.com", "emailConfirmed": true, "password": "tea-at-four" }] }""")).Succeeds();
+        var id = (await UserAsync("bruno")).Id;
+        await _commands.QueryAsync(async database =>
+        {
+            database.EmailChanges.Add(new() { UserId = id, NewEmail = "other@example.com", ExpiresAt = DateTimeOffset.MaxValue });
+            return await database.SaveChangesAsync();
+        });
+
+        (await ImportAsync("users.jsonl", """{"username":"bruno","email":"c@example.com"}""", "--update")).Succeeds();
+
+        Assert.Equal(0, await _commands.QueryAsync(database => database.EmailChanges.CountAsync()));
+    }
+
     [Fact]
     public async Task What_another_user_has_refuses_the_line()
     {
