@@ -46,7 +46,7 @@ public sealed class DeviceRequests(AppCache apps, NewGrants grants, SessionIdent
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(session);
         var isOffline = request.Scopes.Contains(Scopes.OfflineAccess, StringComparer.Ordinal);
-        var grantId = grants.Plan(Transaction(context), session.UserId, request.App.Id, request.Scopes, sessionId: null, isOffline);
+        var grantId = grants.Plan(Transaction(context), session.UserId, request.App.Id, request.Scopes, sessionId: null, isOffline, session.GrantEpoch);
         var met = AuthenticationContexts.MetBy(session.AuthenticationMethods);
         var identity = await identities.MakeAsync(session, met.Count > 0 ? met[0] : null, request.Scopes, request.Resources, grantId, context.RequestAborted);
         return SessionIdentities.ToPrincipal(identity);

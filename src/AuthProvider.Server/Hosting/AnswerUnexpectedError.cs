@@ -1,5 +1,6 @@
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Sessions.Tickets;
+using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace AuthProvider.Server.Hosting;
@@ -32,7 +33,7 @@ internal sealed partial class AnswerUnexpectedError(ILogger<AnswerUnexpectedErro
             return false;
         }
 
-        if (status >= StatusCodes.Status500InternalServerError)
+        if (status >= StatusCodes.Status500InternalServerError && exception is not RefreshOvertakenException)
         {
             LogFailed(exception, httpContext.Request.Method, path);
         }
@@ -42,6 +43,8 @@ internal sealed partial class AnswerUnexpectedError(ILogger<AnswerUnexpectedErro
             < StatusCodes.Status500InternalServerError => ("invalid_request", "The request cannot be read."),
             StatusCodes.Status503ServiceUnavailable when exception is TicketStoreUnavailableException =>
                 ("temporarily_unavailable", "The server cannot use its sessions at the moment; try again."),
+            StatusCodes.Status503ServiceUnavailable when exception is RefreshOvertakenException =>
+                ("temporarily_unavailable", "Another request has refreshed at the same moment; try again."),
             StatusCodes.Status503ServiceUnavailable => ("temporarily_unavailable", "The server cannot use its database at the moment; try again."),
             _ => ("server_error", "Something went wrong on the side of the server."),
         };

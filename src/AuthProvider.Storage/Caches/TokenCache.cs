@@ -52,18 +52,15 @@ public sealed class TokenCache : IWriteObserver
             OnConsumed(consumption, outcome);
         }
 
-        if (outcome != WriteOutcome.Committed)
+        if (outcome is not (WriteOutcome.Committed or WriteOutcome.Repeated))
         {
             ForgetWhatMisled(unit);
             return;
         }
 
-        if (unit.Rotation is { IsFirst: true } rotation)
+        if (unit.Rotation is { } rotation)
         {
-            // Another exchange of the same token may have been written before, in its leeway.
-            _grants.Change(rotation.GrantId, grant => grant.RefreshGeneration != rotation.Presented
-                ? grant
-                : grant with { RefreshGeneration = rotation.Next, RefreshTimes = rotation.Times, ExpiresAt = rotation.ExpiresAt });
+            OnRotated(rotation, outcome);
         }
 
         foreach (var grant in unit.Grants)
@@ -90,6 +87,20 @@ public sealed class TokenCache : IWriteObserver
         {
             Clear();
         }
+    }
+
+    private void OnRotated(RefreshRotation rotation, WriteOutcome outcome)
+    {
+        if (outcome is WriteOutcome.Repeated)
+        {
+            // When the first exchange was, another node may know, and this one not.
+            _grants.Remove(rotation.GrantId);
+            return;
+        }
+
+        _grants.Change(rotation.GrantId, grant => grant.RefreshGeneration == rotation.Presented
+            ? grant with { RefreshGeneration = rotation.Next, RefreshTimes = rotation.Times, ExpiresAt = rotation.ExpiresAt }
+            : grant);
     }
 
     private void OnConsumed(TokenConsumption consumption, WriteOutcome outcome)

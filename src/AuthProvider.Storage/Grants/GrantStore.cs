@@ -16,29 +16,32 @@ public sealed class GrantStore(AuthProviderDbContext database)
     public async Task<bool> RevokeAsync(Guid id, CancellationToken cancellationToken = default) =>
         await RevokeAsync(database.Grants.Where(grant => grant.Id == id), cancellationToken) == 1;
 
-    /// <summary>
-    /// Revokes all grants of a user, and the codes that are on their way. Comes before the user's sessions are ended, in the same transaction: a
-    /// user is held before the sessions (<see cref="Tokens.Writing.WriteUnit"/>).
-    /// </summary>
+    /// <summary>Revokes all grants of a user, and the codes that are on their way.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     /// <returns>How many stood until now.</returns>
-    public Task<int> RevokeForUserAsync(Guid userId, CancellationToken cancellationToken = default)
-    {
-        var subject = NewGrants.SubjectOf(userId);
-        return RevokeInNewEpochAsync(userId, database.Grants.Where(grant => grant.Subject == subject), cancellationToken);
-    }
+    public Task<int> RevokeForUserAsync(Guid userId, CancellationToken cancellationToken = default) =>
+        RevokeInNewEpochAsync(userId, OfUser(userId), cancellationToken);
 
     /// <summary>Revokes all grants that a user gave an app, and the codes of the user that are on their way, also those of other apps.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="appId">The app.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     /// <returns>How many stood until now.</returns>
-    public Task<int> RevokeForAppAsync(Guid userId, Guid appId, CancellationToken cancellationToken = default)
+    public Task<int> RevokeForAppAsync(Guid userId, Guid appId, CancellationToken cancellationToken = default) =>
+        RevokeInNewEpochAsync(userId, OfUser(userId).Where(grant => grant.Application!.Id == appId), cancellationToken);
+
+    /// <summary>Ends the codes of a user that are on their way, and holds the user until the transaction ends.</summary>
+    internal async Task BeginEpochAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var subject = NewGrants.SubjectOf(userId);
-        return RevokeInNewEpochAsync(userId, database.Grants.Where(grant => grant.Subject == subject && grant.Application!.Id == appId), cancellationToken);
+        // Not by UpdateUserAsync: nobody who saves the user writes this column, so that no save is to be refused for it.
+        using var rows = NamedRows.Of(database, ChangedTables.Users, [userId]);
+        await database.Users.Where(user => user.Id == userId)
+            .ExecuteUpdateAsync(update => update.SetProperty(user => user.GrantEpoch, user => user.GrantEpoch + 1), cancellationToken);
     }
+
+    /// <summary>Revokes the grants of a user whose epoch has ended in the same transaction.</summary>
+    internal Task<int> RevokeOfUserAsync(Guid userId, CancellationToken cancellationToken) => RevokeAsync(OfUser(userId), cancellationToken);
 
     /// <summary>Revokes all grants of an app.</summary>
     internal Task<int> RevokeOfAppAsync(Guid appId, CancellationToken cancellationToken) =>
@@ -48,16 +51,16 @@ public sealed class GrantStore(AuthProviderDbContext database)
     internal Task<int> RevokeOfSessionAsync(Guid sessionId, CancellationToken cancellationToken) =>
         RevokeAsync(database.Grants.Where(grant => grant.SessionId == sessionId && !grant.IsOffline), cancellationToken);
 
+    private IQueryable<Grant> OfUser(Guid userId)
+    {
+        var subject = NewGrants.SubjectOf(userId);
+        return database.Grants.Where(grant => grant.Subject == subject);
+    }
+
     private async Task<int> RevokeInNewEpochAsync(Guid userId, IQueryable<Grant> grants, CancellationToken cancellationToken)
     {
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
-        using (NamedRows.Of(database, ChangedTables.Users, [userId]))
-        {
-            // Not by UpdateUserAsync: nobody who saves the user writes this column, so that no save is to be refused for it.
-            await database.Users.Where(user => user.Id == userId)
-                .ExecuteUpdateAsync(update => update.SetProperty(user => user.GrantEpoch, user => user.GrantEpoch + 1), cancellationToken);
-        }
-
+        await BeginEpochAsync(userId, cancellationToken);
         var count = await RevokeAsync(grants, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return count;

@@ -65,6 +65,25 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
         return ended;
     }
 
+    /// <summary>
+    /// Ends all sessions of a user, or all but one, with all grants, also those that outlive sessions, and the codes that are on their way; in one
+    /// transaction. Rows are held in the order in which everybody holds them: the user, browsers and sessions, grants.
+    /// </summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="exceptSessionId">The session that stays; null for none.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The sessions that ended, with the apps to be told.</returns>
+    public async Task<IReadOnlyList<EndedSession>> EndAllWithGrantsAsync(
+        Guid userId, Guid? exceptSessionId = null, CancellationToken cancellationToken = default)
+    {
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+        await grants.BeginEpochAsync(userId, cancellationToken);
+        var ended = await EndAllAsync(userId, exceptSessionId, cancellationToken);
+        await grants.RevokeOfUserAsync(userId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return ended;
+    }
+
     /// <summary>Ends the sessions whose time is over, each as <see cref="EndAsync"/> does.</summary>
     /// <param name="cancellationToken">Cancels it between two sessions.</param>
     /// <returns>How many.</returns>

@@ -62,6 +62,7 @@ public static class TokenEngineRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.ReplaceApplicationStore<App, CachedAppStore>();
+        builder.ReplaceAuthorizationStore<Grant, OpenIddictGrantStore>();
         builder.ReplaceScopeStore<Scope, CachedScopeStore>();
         builder.ReplaceTokenStore<Token, TokenStore>();
         builder.Services.Replace(ServiceDescriptor.Scoped<IOpenIddictEntityFrameworkCoreContext, LazyEntityContext>());

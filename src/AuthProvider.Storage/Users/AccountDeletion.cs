@@ -1,6 +1,5 @@
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Database;
-using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -10,7 +9,7 @@ namespace AuthProvider.Storage.Users;
 
 /// <summary>Deletes accounts whose owners asked for it, after a time in which they may think again.</summary>
 public sealed partial class AccountDeletion(
-    AuthProviderDbContext database, SessionEnding sessions, GrantStore grants, AppStore apps, IOptions<AccountOptions> options, TimeProvider time,
+    AuthProviderDbContext database, SessionEnding sessions, AppStore apps, IOptions<AccountOptions> options, TimeProvider time,
     ILogger<AccountDeletion> logger)
 {
     /// <summary>When an account is deleted whose owner asks for it now.</summary>
@@ -38,8 +37,7 @@ public sealed partial class AccountDeletion(
         var deleteAt = NextDeletion;
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         await SetAsync(userId, deleteAt, cancellationToken);
-        await grants.RevokeForUserAsync(userId, cancellationToken);
-        await sessions.EndAllAsync(userId, keepSessionId, cancellationToken);
+        await sessions.EndAllWithGrantsAsync(userId, keepSessionId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return deleteAt;
     }
@@ -80,9 +78,10 @@ public sealed partial class AccountDeletion(
     private async Task<bool> DeleteAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        await grants.RevokeForUserAsync(id, cancellationToken);
-        await sessions.EndAllAsync(id, cancellationToken: cancellationToken);
+
+        // Consents before the user, as who withdraws one holds them.
         await database.Consents.Where(consent => consent.UserId == id).ExecuteDeleteAsync(cancellationToken);
+        await sessions.EndAllWithGrantsAsync(id, cancellationToken: cancellationToken);
         await database.OneTimeLinks.Where(link => link.UserId == id).ExecuteDeleteAsync(cancellationToken);
 
         // One by one and not by the foreign key: what others gave them and their scopes go too, and the caches hear of it.

@@ -1,5 +1,4 @@
 using AuthProvider.Storage.Database;
-using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +7,7 @@ namespace AuthProvider.Storage.Users;
 
 /// <summary>Finds, disables and enables users, and changes passwords with all that hangs on them.</summary>
 public sealed class UserDirectory(
-    AuthProviderDbContext database, UserManager<User> users, SessionEnding sessions, GrantStore grants, ILookupNormalizer normalizer, TimeProvider time)
+    AuthProviderDbContext database, UserManager<User> users, SessionEnding sessions, ILookupNormalizer normalizer, TimeProvider time)
 {
     /// <summary>Finds the user whom a text on the sign-in page names: by username, or by an e-mail address that has been confirmed.</summary>
     /// <param name="text">The text as it was typed.</param>
@@ -77,9 +76,8 @@ public sealed class UserDirectory(
                 .SetProperty(row => row.AccessFailedCount, 0)
                 .SetProperty(row => row.LockoutEnd, (DateTimeOffset?)null),
             cancellationToken: cancellationToken);
-        await grants.RevokeForUserAsync(user.Id, cancellationToken);
         await database.Entry(user).ReloadAsync(cancellationToken);
-        var ended = await sessions.EndAllAsync(user.Id, keepSessionId, cancellationToken);
+        var ended = await sessions.EndAllWithGrantsAsync(user.Id, keepSessionId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return ended;
     }
@@ -114,8 +112,7 @@ public sealed class UserDirectory(
             return null;
         }
 
-        await grants.RevokeForUserAsync(userId, cancellationToken);
-        var ended = await sessions.EndAllAsync(userId, cancellationToken: cancellationToken);
+        var ended = await sessions.EndAllWithGrantsAsync(userId, cancellationToken: cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return ended;
     }

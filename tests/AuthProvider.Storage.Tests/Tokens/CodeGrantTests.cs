@@ -61,6 +61,21 @@ public sealed class CodeGrantTests
         await AssertRefusedAsync(third);
     }
 
+    /// <summary>Whoever passes on what it was given asks, and does nothing by asking.</summary>
+    [Theory]
+    [InlineData("connect/introspect")]
+    [InlineData("connect/revoke")]
+    public async Task Used_code_ends_nothing_where_somebody_asks_about_it(string path)
+    {
+        await using var server = await TokenServer.StartAsync();
+        var code = await server.GetCodeAsync();
+        using var first = await server.ExchangeAsync(code);
+        var token = (await first.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+
+        using var asked = await server.SendAsync(path, ("token", code));
+        Assert.True(await server.IsActiveAsync(token));
+    }
+
     [Fact]
     public async Task Code_on_its_way_is_good_for_nothing_once_the_grants_of_its_user_are_revoked()
     {

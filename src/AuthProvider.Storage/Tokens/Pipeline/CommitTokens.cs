@@ -24,15 +24,14 @@ internal sealed partial class CommitTokens(TokenWriter writer, ILogger<CommitTok
     /// <inheritdoc />
     public async ValueTask HandleAsync(ProcessSignInContext context)
     {
-        if (TokenUnit.Take(context.Transaction) is not { } unit || await WriteAsync(unit) is var outcome && outcome is WriteOutcome.Committed)
+        if (TokenUnit.Take(context.Transaction) is not { } unit || await WriteAsync(unit) is var outcome && outcome is WriteOutcome.Committed or WriteOutcome.Repeated)
         {
             return;
         }
 
         if (unit.Rotation is not null && outcome is WriteOutcome.Conflict)
         {
-            // A repetition of one refresh token met the exchange of the next one: what was made here is behind by now, and asking again gets a good one.
-            throw new WriteUnavailableException("The refresh token was exchanged by another request at this moment.");
+            throw new RefreshOvertakenException();
         }
 
         LogRefused(logger, unit.Consumption?.TokenId, unit.Grants is [var grant, ..] ? grant.Id : unit.Rotation?.GrantId ?? unit.Consumption?.GrantId, outcome);

@@ -42,7 +42,7 @@ internal sealed partial class ValidateGrantState(TokenReader reader, TokenCache 
         }
         else if (cache.Grants.TryGet(grant.Id, out _))
         {
-            await RevokeAsync(context, grant.Id);
+            await RefuseUsedAsync(context, grant.Id);
         }
         else
         {
@@ -67,13 +67,7 @@ internal sealed partial class ValidateGrantState(TokenReader reader, TokenCache 
             return;
         }
 
-        if (context.EndpointType is OpenIddictServerEndpointType.Token && string.Equals(grant.Status, Statuses.Valid, StringComparison.Ordinal))
-        {
-            await RevokeAsync(context, grant.Id);
-            return;
-        }
-
-        context.Reject(Errors.InvalidToken, TokenRejection.NoLongerValid);
+        await RefuseUsedAsync(context, grant.Id);
     }
 
     /// <summary>A token of a later generation than is known comes from another node.</summary>
@@ -93,12 +87,17 @@ internal sealed partial class ValidateGrantState(TokenReader reader, TokenCache 
         && context.Options.RefreshTokenReuseLeeway is { } leeway && leeway > TimeSpan.Zero
         && context.Options.TimeProvider.GetUtcNow().UtcDateTime < RefreshTimes.Find(grant.RefreshTimes, grant.RefreshGeneration - presented) + leeway;
 
-    private async Task RevokeAsync(ValidateTokenContext context, Guid grantId)
+    /// <summary>Elsewhere than where tokens are got a used one is worth nothing, and nothing else: somebody asks about it.</summary>
+    private async Task RefuseUsedAsync(ValidateTokenContext context, Guid grantId)
     {
-        LogReplay(logger, context.Principal!.GetTokenType(), grantId);
-        var unit = new WriteUnit();
-        unit.RevokeGrant(grantId);
-        await writer.WriteAsync(unit);
+        if (context.EndpointType is OpenIddictServerEndpointType.Token)
+        {
+            LogReplay(logger, context.Principal!.GetTokenType(), grantId);
+            var unit = new WriteUnit();
+            unit.RevokeGrant(grantId);
+            await writer.WriteAsync(unit);
+        }
+
         context.Reject(Errors.InvalidToken, TokenRejection.NoLongerValid);
     }
 

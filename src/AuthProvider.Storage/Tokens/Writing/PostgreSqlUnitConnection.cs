@@ -83,10 +83,15 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
     {
         // Without a transaction object a batch is one implicit transaction, committed with its last statement.
         await using var batch = new NpgsqlBatch(_connection);
-        Add(batch, units);
+
+        // Users and sessions are held before grants, by all units of the batch as by everybody who revokes.
+        var order = units.Index().OrderBy(unit => unit.Item.Grants.Count == 0).ToArray();
+        var ordered = Array.ConvertAll(order, unit => unit.Item);
+        Add(batch, ordered);
         Probe?.Invoke(WriteStage.BeforeCommit);
-        var outcomes = await ExecuteAsync(batch, units);
+        var outcomes = await ExecuteAsync(batch, ordered);
         Probe?.Invoke(WriteStage.AfterCommit);
+        Array.Sort(Array.ConvertAll(order, unit => unit.Index), outcomes);
         return outcomes;
     }
 
@@ -129,12 +134,12 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
         return WriteOutcome.Committed;
     }
 
-    private async Task<WriteOutcome[]> ExecuteAsync(NpgsqlBatch batch, IReadOnlyList<WriteUnit> units)
+    private async Task<WriteOutcome[]> ExecuteAsync(NpgsqlBatch batch, WriteUnit[] units)
     {
         StatementCount += batch.BatchCommands.Count;
-        var outcomes = new WriteOutcome[units.Count];
+        var outcomes = new WriteOutcome[units.Length];
         await using var reader = await batch.ExecuteReaderAsync();
-        for (var index = 0; index < units.Count; index++)
+        for (var index = 0; index < units.Length; index++)
         {
             if (Answers(units[index]))
             {
@@ -148,7 +153,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
         return outcomes;
     }
 
-    private static void Add(NpgsqlBatch batch, IReadOnlyList<WriteUnit> units)
+    private static void Add(NpgsqlBatch batch, WriteUnit[] units)
     {
         foreach (var unit in units)
         {

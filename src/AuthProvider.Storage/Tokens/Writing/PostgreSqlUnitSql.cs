@@ -95,18 +95,20 @@ internal static class PostgreSqlUnitSql
             WHEN generation = $15 AND $16 = $15 + 1 THEN 0
             WHEN generation = $15 THEN 4
             WHEN COALESCE(NULLIF(split_part(times, ' ', $15 - generation), '')::bigint <= $17, TRUE) THEN 1
-            WHEN generation = $16 THEN -1
+            WHEN generation = $16 THEN 5
             ELSE 4 END AS outcome FROM family),
         rotated AS (UPDATE "Grants" SET "RefreshGeneration" = $16, "RefreshTimes" = $18, "ExpiresAt" = $19
             FROM decision WHERE "Grants"."Id" = decision."Id" AND decision.outcome = 0 RETURNING 1),
         revoked AS (UPDATE "Grants" SET "Status" = 'revoked', "ConcurrencyToken" = $20
             FROM decision WHERE "Grants"."Id" = decision."Id" AND decision.outcome = 1 RETURNING 1),
-        inserted AS (INSERT INTO "Tokens" ({Columns}) SELECT fresh.* FROM fresh, decision WHERE decision.outcome <= 0 RETURNING 1)
-        SELECT COALESCE((SELECT GREATEST(outcome, 0) FROM decision), 2)
+        inserted AS (INSERT INTO "Tokens" ({Columns}) SELECT fresh.* FROM fresh, decision WHERE decision.outcome IN (0, 5) RETURNING 1)
+        SELECT COALESCE((SELECT outcome FROM decision), 2)
         """;
 
     /// <summary>Keeps a grant as long as its first refresh token lasts.</summary>
-    public const string Extend = """UPDATE "Grants" SET "ExpiresAt" = $2 WHERE "Id" = $1""";
+    public const string Extend = """
+        UPDATE "Grants" SET "ExpiresAt" = $2 WHERE "Id" = $1 AND "Status" = 'valid' AND ("ExpiresAt" IS NULL OR "ExpiresAt" < $2)
+        """;
 
     /// <summary>Inserts a denial; a second one of the same token changes nothing.</summary>
     public const string InsertDenial = """INSERT INTO "Denials" ("Id", "ExpiresAt") VALUES ($1, $2) ON CONFLICT DO NOTHING""";

@@ -127,16 +127,13 @@ internal sealed class SqliteUnitConnection : UnitConnection
             Revoke(grantId);
         }
 
-        if (unit.Extension is { } extension)
-        {
-            Run(_extend.With(extension.GrantId).With(extension.ExpiresAt));
-        }
-
+        var written = WriteOutcome.Committed;
         if (unit.Rotation is { } rotation)
         {
-            if (Rotate(rotation) is var outcome and not WriteOutcome.Committed)
+            written = Rotate(rotation);
+            if (written is not (WriteOutcome.Committed or WriteOutcome.Repeated))
             {
-                return outcome;
+                return written;
             }
 
             standing = rotation.GrantId;
@@ -150,6 +147,11 @@ internal sealed class SqliteUnitConnection : UnitConnection
             }
 
             standing = consumption.GrantId;
+        }
+
+        if (unit.Extension is { } extension)
+        {
+            Run(_extend.With(extension.GrantId).With(extension.ExpiresAt));
         }
 
         foreach (var grant in unit.Grants)
@@ -187,7 +189,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
             Run(_insertDenial.With(denial.Id).With(denial.ExpiresAt));
         }
 
-        return WriteOutcome.Committed;
+        return written;
     }
 
     private WriteOutcome Consume(TokenConsumption consumption)
@@ -252,7 +254,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
             return WriteOutcome.Replayed;
         }
 
-        return family.Generation == rotation.Next ? WriteOutcome.Committed : WriteOutcome.Conflict;
+        return family.Generation == rotation.Next ? WriteOutcome.Repeated : WriteOutcome.Conflict;
     }
 
     private static Family ReadFamily(SqliteStatement row) => new(row.Text(0), row.Number(1), row.Text(2));

@@ -37,7 +37,9 @@ internal static class SqliteUnitSql
     public const string InspectGrant = """SELECT "Status", "RefreshGeneration", "RefreshTimes" FROM "Grants" WHERE "Id" = ?1""";
 
     /// <summary>Keeps a grant as long as its first refresh token lasts.</summary>
-    public const string Extend = """UPDATE "Grants" SET "ExpiresAt" = ?2 WHERE "Id" = ?1""";
+    public const string Extend = """
+        UPDATE "Grants" SET "ExpiresAt" = ?2 WHERE "Id" = ?1 AND "Status" = 'valid' AND ("ExpiresAt" IS NULL OR "ExpiresAt" < ?2)
+        """;
 
     /// <summary>Inserts a denial; a second one of the same token changes nothing.</summary>
     public const string InsertDenial = """INSERT OR IGNORE INTO "Denials" ("Id", "ExpiresAt") VALUES (?1, ?2)""";

@@ -1,7 +1,7 @@
 namespace AuthProvider.Storage.Tokens.Writing;
 
 /// <summary>
-/// The single use of a code, refresh token or request: a compare-and-set from <c>valid</c> to <c>redeemed</c>. A use too many revokes the
+/// The single use of a request, or of a code or refresh token that has a row: a compare-and-set from <c>valid</c> to <c>redeemed</c>. A use too many revokes the
 /// grant of the token (RFC 6749, 4.1.2; RFC 9700, 4.14.2).
 /// </summary>
 /// <param name="TokenId">The token that is used.</param>

@@ -1,6 +1,6 @@
 namespace AuthProvider.Storage.Tokens.Writing;
 
-/// <summary>What became of a unit. Everything but <see cref="Committed"/> wrote nothing of it, a revocation by <see cref="Replayed"/> apart.</summary>
+/// <summary>What became of a unit. Everything but <see cref="Committed"/> and <see cref="Repeated"/> wrote nothing of it, a revocation by <see cref="Replayed"/> apart.</summary>
 public enum WriteOutcome
 {
     /// <summary>All of it is in the database, for good.</summary>
@@ -17,4 +17,7 @@ public enum WriteOutcome
 
     /// <summary>A row changed since it was read.</summary>
     Conflict = 4,
+
+    /// <summary>As <see cref="Committed"/>, but that the refresh token was exchanged before, within the leeway: the grant stays as it was.</summary>
+    Repeated = 5,
 }

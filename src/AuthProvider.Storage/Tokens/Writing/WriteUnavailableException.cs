@@ -5,7 +5,7 @@ namespace AuthProvider.Storage.Tokens.Writing;
 /// the connection was lost during the commit on another machine, nobody knows), and the same request may succeed later: it is answered
 /// with 503 and Retry-After.
 /// </summary>
-public sealed class WriteUnavailableException : Exception
+public class WriteUnavailableException : Exception
 {
     /// <summary>Creates the exception.</summary>
     public WriteUnavailableException()

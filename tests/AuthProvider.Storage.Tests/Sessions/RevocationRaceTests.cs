@@ -1,0 +1,149 @@
+using System.Data.Common;
+using System.Diagnostics;
+using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Sessions;
+using AuthProvider.Storage.Tests.Tokens;
+using AuthProvider.Storage.Tokens.Pruning;
+using AuthProvider.Storage.Tokens.Writing;
+using AuthProvider.Storage.Users;
+using AuthProvider.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthProvider.Storage.Tests.Sessions;
+
+/// <summary>
+/// Whoever ends what a user has given, ends a session or gives out tokens holds rows in one order, the user, sessions, grants, so that none waits
+/// for another that waits for it. PostgreSQL lets them run at once; SQLite has one writer.
+/// </summary>
+public sealed class RevocationRaceTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
+    private readonly Pause _pause = new();
+    private string _database = "";
+    private TestProvider? _provider;
+
+    public async Task InitializeAsync() => _database = (await TokenDatabase.CreateEmptyPostgreSqlAsync()).ConnectionString;
+
+    public async Task DisposeAsync() => await (_provider?.DisposeAsync() ?? ValueTask.CompletedTask);
+
+    [Theory]
+    [InlineData("AspNetUsers")]
+    [InlineData("Browsers")]
+    [InlineData("Sessions")]
+    [InlineData("Grants")]
+    public async Task User_is_disabled_while_a_session_of_theirs_ends(string table)
+    {
+        _provider = await TestProvider.StartAsync(options =>
+        {
+            options.Settings["ConnectionStrings:AuthProvider"] = _database;
+            options.Settings["MasterKey"] = "the master key of a test of revocations";
+            options.Configure = builder =>
+            {
+                builder.Services.Configure<PruningOptions>(pruning => pruning.Enabled = false);
+                builder.Services.ConfigureDbContext<PostgreSqlDbContext>(context => context.AddInterceptors(_pause));
+            };
+        });
+        using var browser = _provider.NewBrowser();
+        await _provider.NewClient(TestApp.Desk).SignInAsync(browser, TestUser.Alice);
+        var (userId, sessionId) = await _provider.UseAsync<AuthProviderDbContext, (Guid, Guid)>(async database =>
+        {
+            var session = await database.Sessions.SingleAsync();
+            return (session.UserId, session.Id);
+        });
+        var signOut = Task.FromResult<EndedSession?>(null);
+        _pause.After = ($"UPDATE \"{table}\"", async () =>
+        {
+            signOut = Task.Run(() => _provider.UseAsync<SessionEnding, EndedSession?>(ending => ending.EndAsync(sessionId)));
+            await UntilAsync(async () => signOut.IsCompleted || await IsSomebodyWaitingAsync());
+        });
+
+        Assert.NotNull(await _provider.UseAsync<UserDirectory, IReadOnlyList<EndedSession>?>(users => users.DisableAsync(userId)));
+
+        Assert.Null(_pause.After);
+        await signOut;
+        var statuses = await _provider.UseAsync<AuthProviderDbContext, List<string?>>(database => database.Grants.Select(grant => grant.Status).ToListAsync());
+        Assert.Equal(Statuses.Revoked, Assert.Single(statuses));
+    }
+
+    [Fact]
+    public async Task Grants_of_a_user_are_revoked_while_a_refresh_and_a_code_of_theirs_are_written_together()
+    {
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite: false);
+        _database = harness.Database.Connection.ConnectionString;
+        var user = new User { UserName = "alice" };
+        await using var context = harness.Database.Open();
+        context.Users.Add(user);
+        await context.SaveChangesAsync();
+        var family = harness.NewGrant() with { Subject = user.Id.ToString() };
+        Assert.Equal(WriteOutcome.Committed, await harness.Writer.WriteAsync(Insert(family)));
+
+        // The writer is busy, so that the two come as one group; and the user is held already.
+        var busy = new TaskCompletionSource();
+        var first = harness.Writer.WriteAsync(new WriteUnit { KeepsPictures = true, Work = (_, _, _) => busy.Task });
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.Users.ExecuteUpdateAsync(update => update.SetProperty(row => row.GrantEpoch, row => row.GrantEpoch + 1));
+        var refresh = harness.Writer.WriteAsync(new WriteUnit
+        {
+            Rotation = new(family.Id, 0, 1, TokenWriterHarness.Now, TimeSpan.FromSeconds(30), "1", TokenWriterHarness.Now.AddDays(1)),
+        });
+        var code = harness.Writer.WriteAsync(Insert(harness.NewGrant() with { Subject = family.Subject, Epoch = new(user.Id, 0) }));
+        busy.SetResult();
+        await UntilAsync(IsSomebodyWaitingAsync);
+
+        Assert.Equal(1, await new GrantStore(context).RevokeForUserAsync(user.Id));
+        await transaction.CommitAsync();
+
+        Assert.Equal(WriteOutcome.Committed, await first);
+        Assert.Equal(WriteOutcome.GrantInvalid, await code);
+        Assert.Equal(WriteOutcome.GrantInvalid, await refresh);
+    }
+
+    private static WriteUnit Insert(GrantRow grant)
+    {
+        var unit = new WriteUnit();
+        unit.Insert(grant);
+        return unit;
+    }
+
+    private async Task<bool> IsSomebodyWaitingAsync()
+    {
+        await using var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", connection);
+        return (long)(await command.ExecuteScalarAsync())! > 0;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(clock.Elapsed < Bound, "It did not come true.");
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Stops a transaction after its first statement of some kind, once.</summary>
+    private sealed class Pause : DbCommandInterceptor
+    {
+        public (string Statement, Func<Task> Work)? After { get; set; }
+
+        public override async ValueTask<int> NonQueryExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+        {
+            if (After is var (statement, work) && command.CommandText.Contains(statement, StringComparison.Ordinal))
+            {
+                After = null;
+                await work();
+            }
+
+            return result;
+        }
+    }
+}
