@@ -4,9 +4,12 @@ using System.Text.Json;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Tokens.Pipeline;
 using AuthProvider.Storage.Tokens.Pruning;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OpenIddict.Server;
 
 namespace AuthProvider.Storage.Tests.Tokens;
 
@@ -117,6 +120,31 @@ public sealed class RefreshFamilyTests
         server.Time.Advance(TimeSpan.FromDays(15));
         await PruneAsync(server);
         Assert.Equal(0, await server.WithAsync<AuthProviderDbContext, int>(database => database.Grants.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Token_with_a_row_of_an_earlier_version_goes_on_without_one()
+    {
+        await using var server = await TokenServer.StartAsync(options => options.RefreshTokenReuseLeeway = TimeSpan.FromSeconds(30));
+        var rules = server.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue.Handlers;
+        var place = rules.FindIndex(rule => rule.ServiceDescriptor.ServiceType == typeof(NameRefreshGeneration));
+        var ours = rules[place];
+        rules.RemoveAt(place);
+        var old = RefreshTokenOf(await server.SignInAsync());
+        Assert.Equal(1, await server.CountTokensAsync());
+        rules.Insert(place, ours);
+
+        var next = RefreshTokenOf(await ReadAsync(await server.RefreshAsync(old)));
+        var last = RefreshTokenOf(await ReadAsync(await server.RefreshAsync(next)));
+        await ReadAsync(await server.RefreshAsync(old));
+        var grant = await FindGrantAsync(server);
+        Assert.Equal(1, grant.RefreshGeneration);
+        Assert.NotNull(grant.ExpiresAt);
+        Assert.Equal(1, await server.CountTokensAsync());
+
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.RefreshAsync(old)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.RefreshAsync(last)).StatusCode);
     }
 
     [Fact]
