@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Sessions;
 using AuthProvider.Storage.Tests.Tokens;
@@ -18,8 +17,6 @@ namespace AuthProvider.Storage.Tests.Sessions;
 /// </summary>
 public sealed class PruningRaceTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-
     private readonly Pause _pause = new();
     private string _database = "";
     private TestProvider _provider = null!;
@@ -59,7 +56,7 @@ public sealed class PruningRaceTests : IAsyncLifetime
         _pause.AfterBrowser = async () =>
         {
             pruning = _provider.Services.GetRequiredService<SessionPruner>().PruneAsync();
-            await UntilAsync(async () => pruning.IsCompleted || await IsSomebodyWaitingAsync());
+            await LockWaits.UntilSomebodyWaitsAsync(_database, () => pruning.IsCompleted);
         };
 
         Assert.Equal("/account", (await _browser.SignInAsync(TestUser.Alice)).Address.AbsolutePath);
@@ -80,7 +77,7 @@ public sealed class PruningRaceTests : IAsyncLifetime
         Assert.Equal(1, await leave.ExecuteNonQueryAsync());
 
         var signIn = _browser.SignInAsync(TestUser.Alice);
-        await UntilAsync(async () => signIn.IsCompleted || await IsSomebodyWaitingAsync());
+        await LockWaits.UntilSomebodyWaitsAsync(_database, () => signIn.IsCompleted);
         await transaction.CommitAsync();
 
         Assert.Equal("/account", (await signIn).Address.AbsolutePath);
@@ -90,24 +87,6 @@ public sealed class PruningRaceTests : IAsyncLifetime
 
     private Task<(int Sessions, int Browsers)> CountAsync() => _provider.UseAsync<AuthProviderDbContext, (int, int)>(async database =>
         (await database.Sessions.CountAsync(), await database.Browsers.CountAsync()));
-
-    private async Task<bool> IsSomebodyWaitingAsync()
-    {
-        await using var connection = new NpgsqlConnection(_database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", connection);
-        return (long)(await command.ExecuteScalarAsync())! > 0;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(clock.Elapsed < Bound, "It did not come true.");
-            await Task.Yield();
-        }
-    }
 
     /// <summary>Stops a sign-in where it has found its browser, once.</summary>
     private sealed class Pause : DbCommandInterceptor

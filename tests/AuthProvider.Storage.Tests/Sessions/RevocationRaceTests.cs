@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Sessions;
@@ -11,7 +10,6 @@ using AuthProvider.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Storage.Tests.Sessions;
@@ -22,8 +20,6 @@ namespace AuthProvider.Storage.Tests.Sessions;
 /// </summary>
 public sealed class RevocationRaceTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-
     private readonly Pause _pause = new();
     private string _database = "";
     private TestProvider? _provider;
@@ -60,7 +56,7 @@ public sealed class RevocationRaceTests : IAsyncLifetime
         _pause.After = ($"UPDATE \"{table}\"", async () =>
         {
             signOut = Task.Run(() => _provider.UseAsync<SessionEnding, EndedSession?>(ending => ending.EndAsync(sessionId)));
-            await UntilAsync(async () => signOut.IsCompleted || await IsSomebodyWaitingAsync());
+            await LockWaits.UntilSomebodyWaitsAsync(_database, () => signOut.IsCompleted);
         });
 
         Assert.NotNull(await _provider.UseAsync<UserDirectory, IReadOnlyList<EndedSession>?>(users => users.DisableAsync(userId)));
@@ -94,7 +90,7 @@ public sealed class RevocationRaceTests : IAsyncLifetime
         });
         var code = harness.Writer.WriteAsync(Insert(harness.NewGrant() with { Subject = family.Subject, Epoch = new(user.Id, 0) }));
         busy.SetResult();
-        await UntilAsync(IsSomebodyWaitingAsync);
+        await LockWaits.UntilSomebodyWaitsAsync(_database, () => false);
 
         Assert.Equal(1, await new GrantStore(context).RevokeForUserAsync(user.Id));
         await transaction.CommitAsync();
@@ -109,24 +105,6 @@ public sealed class RevocationRaceTests : IAsyncLifetime
         var unit = new WriteUnit();
         unit.Insert(grant);
         return unit;
-    }
-
-    private async Task<bool> IsSomebodyWaitingAsync()
-    {
-        await using var connection = new NpgsqlConnection(_database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", connection);
-        return (long)(await command.ExecuteScalarAsync())! > 0;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(clock.Elapsed < Bound, "It did not come true.");
-            await Task.Yield();
-        }
     }
 
     /// <summary>Stops a transaction after its first statement of some kind, once.</summary>
