@@ -17,8 +17,11 @@ public sealed class AccountDeletionTests
     public async Task Account_that_fails_with_a_wrapped_failure_keeps_no_other_from_it()
     {
         var failure = new FirstDeletionFails();
-        await using var provider = await TestProvider.StartAsync(options =>
-            options.Configure = builder => builder.Services.ConfigureDbContext<SqliteDbContext>(database => database.AddInterceptors(failure)));
+        await using var provider = await TestProvider.StartAsync(options => options.Configure = builder =>
+        {
+            builder.Services.ConfigureDbContext<SqliteDbContext>(database => database.AddInterceptors(failure));
+            builder.Services.ConfigureDbContext<PostgreSqlDbContext>(database => database.AddInterceptors(failure));
+        });
         await provider.UseAsync<AuthProviderDbContext, int>(database => database.Users.Where(user => user.UserName == "bruno" || user.UserName == "alice")
             .ExecuteUpdateAsync(update => update.SetProperty(user => user.DeleteAt, provider.Time.GetUtcNow())));
 
@@ -35,7 +38,7 @@ public sealed class AccountDeletionTests
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
             DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
-            if (!HasFailed && command.CommandText.StartsWith("DELETE FROM \"AspNetUsers\"", StringComparison.Ordinal))
+            if (!HasFailed && command.CommandText.StartsWith("DELETE FROM \"AspNetUsers\" ", StringComparison.Ordinal))
             {
                 HasFailed = true;
                 throw new InvalidOperationException("This is likely due to a transient failure.", new SqliteException("The database went away.", 10));
