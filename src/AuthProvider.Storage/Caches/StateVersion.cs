@@ -23,7 +23,7 @@ public sealed class StateVersion : IStateVersion, IWriteObserver
         ArgumentNullException.ThrowIfNull(unit);
 
         // What is used up, a code or a refresh token, is no access token; new rows make no other answer untrue.
-        if (outcome is not (WriteOutcome.Committed or WriteOutcome.Repeated) || unit.RevokedGrants.Count > 0 || unit.Changes.Count > 0 || unit.Denials.Count > 0
+        if (!outcome.IsWritten() || unit.RevokedGrants.Count > 0 || unit.Changes.Count > 0 || unit.Denials.Count > 0
             || (unit.Work is not null && !unit.KeepsPictures))
         {
             Advance();

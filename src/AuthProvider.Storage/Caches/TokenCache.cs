@@ -52,7 +52,7 @@ public sealed class TokenCache : IWriteObserver
             OnConsumed(consumption, outcome);
         }
 
-        if (outcome is not (WriteOutcome.Committed or WriteOutcome.Repeated))
+        if (!outcome.IsWritten())
         {
             ForgetWhatMisled(unit);
             return;

@@ -33,19 +33,23 @@ public sealed class NewGrants(TimeProvider time)
     public GrantRow Create(Guid userId, Guid appId, IReadOnlyCollection<string> scopes, Guid? sessionId, bool isOffline)
     {
         var now = time.GetUtcNow();
-        return new()
-        {
-            Id = Guid.CreateVersion7(now),
-            ApplicationId = appId,
-            Subject = SubjectOf(userId),
-            Status = Statuses.Valid,
-            Type = AuthorizationTypes.AdHoc,
-            Scopes = JsonSerializer.Serialize(scopes),
-            SessionId = sessionId,
-            IsOffline = isOffline,
-            CreationDate = now.UtcDateTime,
-        };
+        return Of(Guid.CreateVersion7(now), now, userId, appId, scopes, sessionId, isOffline);
     }
+
+    /// <summary>A grant as it is written first, new or one that a code has carried.</summary>
+    internal static GrantRow Of(
+        Guid id, DateTimeOffset? createdAt, Guid userId, Guid appId, IReadOnlyCollection<string> scopes, Guid? sessionId, bool isOffline) => new()
+    {
+        Id = id,
+        ApplicationId = appId,
+        Subject = SubjectOf(userId),
+        Status = Statuses.Valid,
+        Type = AuthorizationTypes.AdHoc,
+        Scopes = JsonSerializer.Serialize(scopes),
+        SessionId = sessionId,
+        IsOffline = isOffline,
+        CreationDate = createdAt?.UtcDateTime,
+    };
 
     /// <summary>How a grant names its user.</summary>
     internal static string SubjectOf(Guid userId) => userId.ToString("D");

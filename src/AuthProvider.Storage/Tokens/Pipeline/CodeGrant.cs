@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-using System.Text.Json;
 using AuthProvider.Storage.Grants;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -33,19 +32,10 @@ internal static class CodeGrant
         }
 
         code.RemoveClaims(ClaimType);
-        var subject = code.GetClaim(Claims.Subject)!;
-        return new()
-        {
-            Id = Guid.Parse(code.GetAuthorizationId()!),
-            ApplicationId = Guid.ParseExact(app, "N"),
-            Subject = subject,
-            Status = Statuses.Valid,
-            Type = AuthorizationTypes.AdHoc,
-            Scopes = JsonSerializer.Serialize(code.GetScopes()),
-            SessionId = session.Length > 0 ? Guid.ParseExact(session, "N") : null,
-            IsOffline = code.HasScope(OpenIddictConstants.Scopes.OfflineAccess),
-            CreationDate = code.GetCreationDate()?.UtcDateTime,
-            Epoch = new UserEpoch(Guid.Parse(subject), int.Parse(epoch, CultureInfo.InvariantCulture)),
-        };
+        var userId = Guid.Parse(code.GetClaim(Claims.Subject)!);
+        var grant = NewGrants.Of(
+            Guid.Parse(code.GetAuthorizationId()!), code.GetCreationDate(), userId, Guid.ParseExact(app, "N"), code.GetScopes(),
+            session.Length > 0 ? Guid.ParseExact(session, "N") : null, code.HasScope(OpenIddictConstants.Scopes.OfflineAccess));
+        return grant with { Epoch = new UserEpoch(userId, int.Parse(epoch, CultureInfo.InvariantCulture)) };
     }
 }

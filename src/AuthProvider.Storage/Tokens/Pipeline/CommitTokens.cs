@@ -24,7 +24,7 @@ internal sealed partial class CommitTokens(TokenWriter writer, ILogger<CommitTok
     /// <inheritdoc />
     public async ValueTask HandleAsync(ProcessSignInContext context)
     {
-        if (TokenUnit.Take(context.Transaction) is not { } unit || await WriteAsync(unit) is var outcome && outcome is WriteOutcome.Committed or WriteOutcome.Repeated)
+        if (TokenUnit.Take(context.Transaction) is not { } unit || await WriteAsync(unit) is var outcome && outcome.IsWritten())
         {
             return;
         }

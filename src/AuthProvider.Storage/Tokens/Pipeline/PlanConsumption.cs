@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AuthProvider.Protocol.Pipeline;
 using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Tokens.Writing;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -35,7 +36,7 @@ internal sealed class PlanConsumption : IOpenIddictServerHandler<ProcessSignInCo
         if (authentication is not null && FindUsed(context, authentication) is { } principal
             && Guid.TryParse(principal.GetTokenId(), out var tokenId))
         {
-            var leeway = context.EndpointType is OpenIddictServerEndpointType.Token && context.Request.IsRefreshTokenGrantType() ? LeewayOf(context) : TimeSpan.Zero;
+            var leeway = context.EndpointType is OpenIddictServerEndpointType.Token && context.Request.IsRefreshTokenGrantType() ? ReuseLeeway.Of(context.Options) : TimeSpan.Zero;
             TokenUnit.Of(context.Transaction).Consumption = new(
                 tokenId,
                 context.Options.TimeProvider.GetUtcNow().UtcDateTime,
@@ -58,11 +59,9 @@ internal sealed class PlanConsumption : IOpenIddictServerHandler<ProcessSignInCo
             var now = context.Options.TimeProvider.GetUtcNow().UtcDateTime;
             var next = Math.Max(grant.RefreshGeneration, presented + 1);
             TokenUnit.Of(context.Transaction).Rotation = new(
-                grant.Id, presented, next, now, LeewayOf(context), RefreshTimes.Append(grant.RefreshTimes, now), ExpiresAt: DateTime.MaxValue);
+                grant.Id, presented, next, now, ReuseLeeway.Of(context.Options), RefreshTimes.Append(grant.RefreshTimes, now), ExpiresAt: DateTime.MaxValue);
         }
     }
-
-    private static TimeSpan LeewayOf(ProcessSignInContext context) => context.Options.RefreshTokenReuseLeeway ?? TimeSpan.Zero;
 
     private static ClaimsPrincipal? FindUsed(ProcessSignInContext context, ProcessAuthenticationContext authentication) => context.EndpointType switch
     {

@@ -84,8 +84,8 @@ internal sealed partial class ValidateGrantState(TokenReader reader, TokenCache 
 
     private static bool IsWithinLeeway(ValidateTokenContext context, GrantRow grant, int presented) =>
         context.EndpointType is OpenIddictServerEndpointType.Token
-        && context.Options.RefreshTokenReuseLeeway is { } leeway && leeway > TimeSpan.Zero
-        && context.Options.TimeProvider.GetUtcNow().UtcDateTime < RefreshTimes.Find(grant.RefreshTimes, grant.RefreshGeneration - presented) + leeway;
+        && RefreshTimes.Find(grant.RefreshTimes, grant.RefreshGeneration - presented)
+            > ReuseLeeway.CoversUsesAfter(context.Options.TimeProvider.GetUtcNow().UtcDateTime, ReuseLeeway.Of(context.Options));
 
     /// <summary>Elsewhere than where tokens are got a used one is worth nothing, and nothing else: somebody asks about it.</summary>
     private async Task RefuseUsedAsync(ValidateTokenContext context, Guid grantId)

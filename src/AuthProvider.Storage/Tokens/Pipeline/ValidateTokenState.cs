@@ -98,8 +98,7 @@ internal sealed partial class ValidateTokenState(TokenReader reader, AppCache ap
     private static bool IsWithinLeeway(ValidateTokenContext context, TokenRow row) =>
         context.EndpointType is OpenIddictServerEndpointType.Token
         && row is { Type: TokenTypeIdentifiers.RefreshToken, RedemptionDate: { } first }
-        && context.Options.RefreshTokenReuseLeeway is { } leeway && leeway > TimeSpan.Zero
-        && context.Options.TimeProvider.GetUtcNow().UtcDateTime < first + leeway;
+        && first > ReuseLeeway.CoversUsesAfter(context.Options.TimeProvider.GetUtcNow().UtcDateTime, ReuseLeeway.Of(context.Options));
 
     private async Task RevokeGrantAsync(TokenRow row)
     {

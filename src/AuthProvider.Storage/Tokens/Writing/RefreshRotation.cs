@@ -13,8 +13,8 @@ namespace AuthProvider.Storage.Tokens.Writing;
 /// <param name="ExpiresAt">When the next token expires, UTC.</param>
 public sealed record RefreshRotation(Guid GrantId, int Presented, int Next, DateTime Time, TimeSpan Leeway, string Times, DateTime ExpiresAt)
 {
-    /// <summary>Another exchange is answered where the first was after this time; see <see cref="TokenConsumption.LeewayCoversUsesAfter"/>.</summary>
-    public DateTime LeewayCoversUsesAfter => Leeway > TimeSpan.Zero ? Time - Leeway : DateTime.MaxValue;
+    /// <summary>Another exchange is answered where the first was after this time.</summary>
+    public DateTime LeewayCoversUsesAfter => ReuseLeeway.CoversUsesAfter(Time, Leeway);
 
     /// <summary>Whether it is the first exchange of the token, as far as its server knows.</summary>
     public bool IsFirst => Next == Presented + 1;

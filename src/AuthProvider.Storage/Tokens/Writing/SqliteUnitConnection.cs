@@ -131,7 +131,7 @@ internal sealed class SqliteUnitConnection : UnitConnection
         if (unit.Rotation is { } rotation)
         {
             written = Rotate(rotation);
-            if (written is not (WriteOutcome.Committed or WriteOutcome.Repeated))
+            if (!written.IsWritten())
             {
                 return written;
             }

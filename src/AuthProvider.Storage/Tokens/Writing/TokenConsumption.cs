@@ -10,9 +10,6 @@ namespace AuthProvider.Storage.Tokens.Writing;
 /// <param name="GrantId">The grant of the token, where the caller knows it: spares the caches, and a token of another grant is not used.</param>
 public sealed record TokenConsumption(Guid TokenId, DateTime Time, TimeSpan Leeway, Guid? GrantId = null)
 {
-    /// <summary>
-    /// Another use is answered where the first was after this time. Without leeway there is no such time: of two uses at once the one that
-    /// is written second may have read the clock first.
-    /// </summary>
-    public DateTime LeewayCoversUsesAfter => Leeway > TimeSpan.Zero ? Time - Leeway : DateTime.MaxValue;
+    /// <summary>Another use is answered where the first was after this time.</summary>
+    public DateTime LeewayCoversUsesAfter => ReuseLeeway.CoversUsesAfter(Time, Leeway);
 }

@@ -21,3 +21,10 @@ public enum WriteOutcome
     /// <summary>As <see cref="Committed"/>, but that the refresh token was exchanged before, within the leeway: the grant stays as it was.</summary>
     Repeated = 5,
 }
+
+/// <summary>What outcomes have in common.</summary>
+public static class WriteOutcomes
+{
+    /// <summary>Whether what the unit brought is in the database, for good.</summary>
+    public static bool IsWritten(this WriteOutcome outcome) => outcome is WriteOutcome.Committed or WriteOutcome.Repeated;
+}
