@@ -41,6 +41,9 @@ public sealed class RandomSequenceTests
         // A refresh token is revoked that was used already: its family must end.
         { [new(Act.Authorize, 1, 5, 9), new(Act.SignIn, 1, 9, 9), new(Act.Redeem, 1, 5, 2), new(Act.Refresh, 1, 2, 2), new(Act.Revoke, 1, 2, 6)] },
 
+        // Somebody signs out while the code of an app that may act in the user's absence is on its way.
+        { [new(Act.Authorize, 1, 1, 7), new(Act.SignIn, 1, 0, 0), new(Act.SignOut, 1, 0, 0), new(Act.Redeem, 0, 0, 0)] },
+
         // Two people at one browser, and one who signs out.
         { [new(Act.Authorize, 0, 1, 3), new(Act.SignIn, 0, 0, 0), new(Act.Redeem, 0, 0, 0), new(Act.SignOut, 0, 0, 0), new(Act.Authorize, 0, 1, 0), new(Act.Choose, 0, 9, 0), new(Act.SignIn, 0, 1, 0), new(Act.Redeem, 0, 1, 0), new(Act.Refresh, 0, 0, 0)] },
     };

@@ -29,23 +29,25 @@ internal sealed class TokenBook(TestProvider provider, IReadOnlyDictionary<strin
     /// <summary>Notes that one of these people allowed the app that asks for consent.</summary>
     public void Allow(IEnumerable<TestUser> users) => _allowed.UnionWith(users);
 
-    /// <summary>A user signs out: the session ends with all that it gave, but for what was asked for in the user's absence.</summary>
+    /// <summary>
+    /// A user signs out: the session ends with all that it gave, but for what was asked for in the user's absence. A code that no app has redeemed
+    /// is worth nothing then, whatever it was for.
+    /// </summary>
     public void Leave(Window window, TestUser user)
     {
-        foreach (var code in _codes.Where(code => code.Window == window && !code.Sent.IsOffline))
+        foreach (var code in _codes.Where(code => code.Window == window))
         {
-            if (code.Users.SetEquals([user]))
+            if (code.Family is { } family)
+            {
+                family.DeadBecause ??= family.User == user && !code.Sent.IsOffline ? $"{user.UserName} signed out" : null;
+            }
+            else if (code.Users.SetEquals([user]))
             {
                 code.IsDead = true;
             }
             else if (code.Users.Contains(user))
             {
                 code.IsDoubtful = true;
-            }
-
-            if (code.Family is { DeadBecause: null } family && family.User == user)
-            {
-                family.DeadBecause = $"{user.UserName} signed out";
             }
         }
     }
