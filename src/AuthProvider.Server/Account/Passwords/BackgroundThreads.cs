@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 
 namespace AuthProvider.Server.Account.Passwords;
 
@@ -9,9 +8,6 @@ namespace AuthProvider.Server.Account.Passwords;
 /// </summary>
 internal sealed class BackgroundThreads : IDisposable
 {
-    // A third of the processor time of an ordinary thread that wants the same core (nice, sched(7)).
-    private const int Niceness = 5;
-
     private readonly BlockingCollection<Action> _work = [];
 
     /// <summary>Starts them.</summary>
@@ -47,26 +43,9 @@ internal sealed class BackgroundThreads : IDisposable
     /// <summary>Ends them when what was begun is done.</summary>
     public void Dispose() => _work.CompleteAdding();
 
-    private static void GiveWay()
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            // Linux has no priorities for ordinary threads but this one, which the runtime does not set. Where it fails, all is as before.
-            _ = SetPriority(which: 0, who: 0, Niceness);
-        }
-        else
-        {
-            Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "setpriority")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetPriority(int which, uint who, int value);
-
     private void Run()
     {
-        GiveWay();
+        Scheduling.GiveWay();
         foreach (var action in _work.GetConsumingEnumerable())
         {
             action();
