@@ -70,7 +70,23 @@ public abstract class StoreServer : IAsyncDisposable
     }
 
     /// <summary>Makes it hang: connections stay open and nothing is answered.</summary>
-    public Task SuspendAsync() => SignalAsync("STOP");
+    /// <exception cref="InvalidOperationException">It went on for 30 seconds.</exception>
+    public async Task SuspendAsync()
+    {
+        await SignalAsync("STOP");
+
+        // The signal is sent, not taken: each thread stops when it next gets to it.
+        var begun = Stopwatch.GetTimestamp();
+        while (!Array.TrueForAll(Directory.GetDirectories($"/proc/{_process!.Id}/task"), IsStopped))
+        {
+            if (Stopwatch.GetElapsedTime(begun) > StartLimit)
+            {
+                throw new InvalidOperationException($"The server at {Address} does not stop.");
+            }
+
+            await Task.Delay(Interval);
+        }
+    }
 
     /// <summary>Makes it go on after <see cref="SuspendAsync"/>, with all that it held.</summary>
     public Task ResumeAsync() => SignalAsync("CONT");
@@ -99,6 +115,9 @@ public abstract class StoreServer : IAsyncDisposable
         await client.ConnectAsync(IPAddress.Loopback, Port);
         return new(client);
     }
+
+    // The state follows the name of the program, which is in parentheses (proc_pid_stat(5)).
+    private static bool IsStopped(string thread) => File.ReadAllText(Path.Combine(thread, "stat")) is var stat && stat[(stat.LastIndexOf(')') + 2)..].StartsWith('T');
 
     private async Task SignalAsync(string name)
     {
