@@ -269,12 +269,20 @@ public sealed class AppStore(
         await applications.UpdateAsync(app, cancellationToken);
     }
 
-    /// <summary>Removes an app with its grants, tokens and consents; an API also with its scopes.</summary>
+    /// <summary>
+    /// Removes an app with its grants, tokens and consents; an API also with its scopes. It is disabled before, for good also where the rest fails:
+    /// what it would still get meanwhile could not be removed with it, and whoever writes tokens would wait for the removal.
+    /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     public async Task DeleteAsync(App app, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
+        if (app.Status is not AppStatus.Disabled)
+        {
+            await SetStatusAsync(app, AppStatus.Disabled, cancellationToken);
+        }
+
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         if (app.Kind is AppKind.Api)
         {

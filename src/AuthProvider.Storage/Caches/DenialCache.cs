@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.Data.Sqlite;
@@ -22,7 +23,9 @@ public sealed class DenialCache(DatabaseConnection database, TimeProvider time) 
     /// <param name="tokenId">Its <c>jti</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public ValueTask<bool> IsDeniedAsync(Guid tokenId, CancellationToken cancellationToken = default) =>
-        IsLoaded ? ValueTask.FromResult(_denials.ContainsKey(tokenId)) : LoadAndAskAsync(tokenId, cancellationToken);
+        IsSuspended ? new(IsInDatabaseAsync(tokenId, cancellationToken))
+        : IsLoaded ? ValueTask.FromResult(_denials.ContainsKey(tokenId))
+        : LoadAndAskAsync(tokenId, cancellationToken);
 
     /// <summary>Whether the database is asked each time, for not all changes are heard.</summary>
     public bool IsSuspended { get; set; }
@@ -42,7 +45,7 @@ public sealed class DenialCache(DatabaseConnection database, TimeProvider time) 
         }
     }
 
-    private bool IsLoaded => !IsSuspended && Volatile.Read(ref _loaded) == Volatile.Read(ref _wanted);
+    private bool IsLoaded => Volatile.Read(ref _loaded) == Volatile.Read(ref _wanted);
 
     /// <inheritdoc />
     public void Dispose() => _loading.Dispose();
@@ -83,23 +86,47 @@ public sealed class DenialCache(DatabaseConnection database, TimeProvider time) 
         return _denials.ContainsKey(tokenId);
     }
 
+    private async Task<bool> IsInDatabaseAsync(Guid tokenId, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var command = Command(connection, """SELECT 1 FROM "Denials" WHERE "Id" = @value""", tokenId);
+        return await command.ExecuteScalarAsync(cancellationToken) is not null;
+    }
+
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        await using System.Data.Common.DbConnection connection = database.IsSqlite
-            ? new SqliteConnection(database.ConnectionString)
-            : new NpgsqlConnection(database.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = """SELECT "Id", "ExpiresAt" FROM "Denials" WHERE "ExpiresAt" > @now""";
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = "@now";
-        parameter.Value = time.GetUtcNow().UtcDateTime;
-        command.Parameters.Add(parameter);
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var command = Command(connection, """SELECT "Id", "ExpiresAt" FROM "Denials" WHERE "ExpiresAt" > @value""", time.GetUtcNow().UtcDateTime);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             _denials[reader.GetGuid(0)] = DateTime.SpecifyKind(reader.GetDateTime(1), DateTimeKind.Utc);
         }
+    }
+
+    private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        DbConnection connection = database.IsSqlite ? new SqliteConnection(database.ConnectionString) : new NpgsqlConnection(database.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static DbCommand Command(DbConnection connection, string text, object value)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = text;
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("@value", value);
+        command.Parameters.Add(parameter);
+        return command;
     }
 
     private void Forget()

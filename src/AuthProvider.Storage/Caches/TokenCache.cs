@@ -105,6 +105,8 @@ public sealed class TokenCache : IWriteObserver
 
     private void OnConsumed(TokenConsumption consumption, WriteOutcome outcome)
     {
+        var isRequest = _tokens.TryGet(consumption.TokenId, out var used)
+            && string.Equals(used.Type, OpenIddictConstants.TokenTypeIdentifiers.Private.RequestToken, StringComparison.Ordinal);
         _tokens.Remove(consumption.TokenId);
         if (outcome != WriteOutcome.Replayed)
         {
@@ -115,8 +117,9 @@ public sealed class TokenCache : IWriteObserver
         {
             Revoke(grantId);
         }
-        else
+        else if (!isRequest)
         {
+            // Which grant it had, only the database knows; a pushed request has none.
             _grants.Clear();
         }
     }

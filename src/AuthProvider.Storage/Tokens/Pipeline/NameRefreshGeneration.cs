@@ -39,8 +39,9 @@ internal sealed class NameRefreshGeneration(TokenReader reader) : IOpenIddictSer
             unit.Replace(planned, planned with { ExpiresAt = expiresAt });
             RefreshGeneration.Write(token, planned.RefreshGeneration);
         }
-        else if (await reader.FindGrantAsync(grantId) is { } grant)
+        else if (await reader.FindGrantAnewAsync(grantId) is { } grant)
         {
+            // Of a token with a row, of an earlier version: at another node the grant may have come further than is known here.
             unit.Extension = (grantId, expiresAt);
             RefreshGeneration.Write(token, grant.RefreshGeneration);
         }

@@ -78,6 +78,12 @@ internal sealed partial class ValidateGrantState(TokenReader reader, TokenCache 
             return null;
         }
 
+        // Exchanges are not told to other nodes: who asks about a token hears what the database says.
+        if (context.EndpointType is OpenIddictServerEndpointType.Introspection)
+        {
+            return await reader.FindGrantAnewAsync(id);
+        }
+
         var grant = await reader.FindGrantAsync(id);
         return grant is { Status: Statuses.Valid } && grant.RefreshGeneration < presented ? await reader.FindGrantAnewAsync(id) : grant;
     }

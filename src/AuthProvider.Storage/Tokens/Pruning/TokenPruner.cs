@@ -9,6 +9,7 @@ namespace AuthProvider.Storage.Tokens.Pruning;
 public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions> options, TimeProvider time)
 {
     private readonly PruningOptions _options = options.Value;
+    private DateTimeOffset _grantsDueAt;
 
     /// <summary>One round over everything.</summary>
     public async Task PruneAsync(CancellationToken cancellationToken = default)
@@ -16,9 +17,13 @@ public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions>
         var now = time.GetUtcNow();
         await PruneTokensAsync(now - _options.Grace, cancellationToken);
         await PruneDenialsAsync(now - _options.Grace, cancellationToken);
-        await PruneUsedAssertionsAsync(now, cancellationToken);
-        await PruneSpentChallengesAsync(now, cancellationToken);
-        await PruneGrantsAsync(now - _options.GrantGrace, cancellationToken);
+        await PruneUsedAssertionsAsync(now - _options.Grace, cancellationToken);
+        await PruneSpentChallengesAsync(now - _options.Grace, cancellationToken);
+        if (now >= _grantsDueAt)
+        {
+            await PruneGrantsAsync(now - _options.GrantGrace, cancellationToken);
+            _grantsDueAt = now + _options.GrantInterval;
+        }
     }
 
     /// <summary>Removes tokens that expired before a time; returns how many.</summary>

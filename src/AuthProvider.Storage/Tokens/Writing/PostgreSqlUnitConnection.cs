@@ -12,6 +12,12 @@ namespace AuthProvider.Storage.Tokens.Writing;
 /// </summary>
 internal sealed class PostgreSqlUnitConnection : UnitConnection
 {
+    // In seconds; zero, which means for ever, is never meant.
+    private const int LongestWait = 10;
+
+    // A grant was inserted by another transaction meanwhile: asked again, the unit learns what of.
+    private const int AskAgain = -2;
+
     private readonly NpgsqlConnection _connection;
 
     private PostgreSqlUnitConnection(NpgsqlConnection connection) => _connection = connection;
@@ -32,6 +38,10 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
             // Npgsql multiplexes only pooled connections, and a keepalive breaks the connection behind the back of who waits to use it.
             Multiplexing = false,
             KeepAlive = 0,
+
+            // All who write wait for this connection: a server that does not answer is told to them soon.
+            Timeout = LongestWait,
+            CommandTimeout = LongestWait,
             ApplicationName = "AuthProvider writer",
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);
@@ -50,20 +60,18 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
     /// <inheritdoc />
     public override async Task<WriteOutcome[]> CommitAsync(IReadOnlyList<WriteUnit> units)
     {
-        if (units is [var single] && GoesAlone(single))
-        {
-            return [await CommitAloneAsync(single)];
-        }
-
-        try
-        {
-            return await CommitTogetherAsync(units);
-        }
-        catch (PostgresException exception) when (units.Count == 1 && exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "Grants" })
+        var isAlone = units is [var single] && GoesAlone(single);
+        var outcomes = isAlone ? [await CommitAloneAsync(units[0])] : await CommitTogetherAsync(units);
+        for (var index = 0; index < outcomes.Length; index++)
         {
             // Another node has exchanged the code at this moment: now that is to be seen.
-            return await CommitTogetherAsync(units);
+            while ((int)outcomes[index] == AskAgain)
+            {
+                outcomes[index] = isAlone ? await CommitAloneAsync(units[0]) : (await CommitTogetherAsync([units[index]]))[0];
+            }
         }
+
+        return outcomes;
     }
 
     /// <inheritdoc />
@@ -79,13 +87,18 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
     private static bool Answers(WriteUnit unit) =>
         unit.Consumption is not null || unit.Rotation is not null || unit.Grants.Count > 0 || unit.Tokens.Any(token => token.AuthorizationId is not null);
 
+    private static Guid? HeldGrant(WriteUnit unit) =>
+        unit.Rotation?.GrantId ?? unit.Consumption?.GrantId ?? unit.Extension?.GrantId
+        ?? (unit.Grants is [var granted, ..] ? granted.Id : unit.RevokedGrants is [var revoked, ..] ? revoked : unit.Tokens is [{ AuthorizationId: var grant }, ..] ? grant : null);
+
     private async Task<WriteOutcome[]> CommitTogetherAsync(IReadOnlyList<WriteUnit> units)
     {
         // Without a transaction object a batch is one implicit transaction, committed with its last statement.
         await using var batch = new NpgsqlBatch(_connection);
 
-        // Users and sessions are held before grants, by all units of the batch as by everybody who revokes.
-        var order = units.Index().OrderBy(unit => unit.Item.Grants.Count == 0).ToArray();
+        // Users and sessions are held before grants, by all units of the batch as by everybody who revokes; grants in one order, as the writers
+        // of two nodes may want the same ones.
+        var order = units.Index().OrderBy(unit => unit.Item.Grants.Count == 0).ThenBy(unit => HeldGrant(unit.Item)).ToArray();
         var ordered = Array.ConvertAll(order, unit => unit.Item);
         Add(batch, ordered);
         Probe?.Invoke(WriteStage.BeforeCommit);

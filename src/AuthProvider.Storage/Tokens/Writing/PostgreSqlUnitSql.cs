@@ -41,7 +41,8 @@ internal static class PostgreSqlUnitSql
 
     /// <summary>
     /// Inserts grants ($14 to $26) and tokens, all or none: none when a token has a grant that is not valid, or a grant a session that has
-    /// ended. A grant that is there already is revoked: its code was exchanged before. Returns the outcome.
+    /// ended. A grant that is there already is revoked: its code was exchanged before. Returns the outcome; -2 where another transaction inserted
+    /// a grant meanwhile, and nothing was written.
     /// </summary>
     public const string Insert = $"""
         WITH {Unit},
@@ -52,9 +53,11 @@ internal static class PostgreSqlUnitSql
                 AND "AuthorizationId" NOT IN (SELECT "Id" FROM approved WHERE "Status" = 'valid')) THEN 2 ELSE 0 END AS outcome),
         revoked AS (UPDATE "Grants" SET "Status" = 'revoked', "ConcurrencyToken" = approved."ConcurrencyToken"
             FROM approved, decision WHERE "Grants"."Id" = approved."Id" AND "Grants"."Status" <> 'revoked' AND decision.outcome = 1 RETURNING 1),
-        granted AS (INSERT INTO "Grants" ({GrantColumns}, "RefreshGeneration") SELECT {ApprovedColumns}, 0 FROM approved, decision WHERE decision.outcome = 0 RETURNING 1),
-        inserted AS (INSERT INTO "Tokens" ({Columns}) SELECT fresh.* FROM fresh, decision WHERE decision.outcome = 0 RETURNING 1)
-        SELECT outcome FROM decision
+        granted AS (INSERT INTO "Grants" ({GrantColumns}, "RefreshGeneration") SELECT {ApprovedColumns}, 0 FROM approved, decision WHERE decision.outcome = 0
+            ON CONFLICT ("Id") DO NOTHING RETURNING "Id"),
+        verdict AS (SELECT CASE WHEN outcome = 0 AND EXISTS (SELECT "Id" FROM approved EXCEPT SELECT "Id" FROM granted) THEN -2 ELSE outcome END AS outcome FROM decision),
+        inserted AS (INSERT INTO "Tokens" ({Columns}) SELECT fresh.* FROM fresh, verdict WHERE verdict.outcome = 0 RETURNING 1)
+        SELECT outcome FROM verdict
         """;
 
     /// <summary>

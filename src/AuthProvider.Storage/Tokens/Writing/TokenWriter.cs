@@ -140,7 +140,9 @@ public sealed partial class TokenWriter : IAsyncDisposable
         await CloseAsync();
     }
 
-    private async Task CommitAsync(List<QueuedUnit> group)
+    /// <summary>Writes a group and notes what became of each unit.</summary>
+    /// <returns>Why the database takes no writes; null where it does.</returns>
+    private async Task<WriteUnavailableException?> CommitAsync(List<QueuedUnit> group)
     {
         try
         {
@@ -153,8 +155,7 @@ public sealed partial class TokenWriter : IAsyncDisposable
             var connection = _connection;
             if (group.Count > 1 && group.FindAll(queued => connection.GoesAlone(queued.Unit)) is { Count: > 0 } alone)
             {
-                await CommitApartAsync(group.FindAll(queued => !connection.GoesAlone(queued.Unit)), alone);
-                return;
+                return await CommitApartAsync(group.FindAll(queued => !connection.GoesAlone(queued.Unit)), alone);
             }
 
             var outcomes = await connection.CommitAsync([.. group.Select(queued => queued.Unit)]);
@@ -165,32 +166,43 @@ public sealed partial class TokenWriter : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            await RecoverAsync(group, exception);
-            return;
+            return await RecoverAsync(group, exception);
         }
 
         Observe(group);
+        return null;
     }
 
-    private async Task CommitApartAsync(List<QueuedUnit> together, List<QueuedUnit> alone)
+    private async Task<WriteUnavailableException?> CommitApartAsync(List<QueuedUnit> together, List<QueuedUnit> alone)
     {
-        if (together.Count > 0)
-        {
-            await CommitAsync(together);
-        }
-
-        foreach (var queued in alone)
-        {
-            await CommitAsync([queued]);
-        }
+        var unavailable = together.Count > 0 ? await CommitAsync(together) : null;
+        return await CommitEachAsync(alone, unavailable);
     }
 
-    private async Task RecoverAsync(List<QueuedUnit> group, Exception exception)
+    // Where the database takes no writes, nobody after waits for a connection, or for the lock, another time.
+    private async Task<WriteUnavailableException?> CommitEachAsync(List<QueuedUnit> units, WriteUnavailableException? unavailable)
+    {
+        foreach (var queued in units)
+        {
+            if (unavailable is null)
+            {
+                unavailable = await CommitAsync([queued]);
+            }
+            else
+            {
+                queued.Fail(unavailable);
+            }
+        }
+
+        return unavailable;
+    }
+
+    private async Task<WriteUnavailableException?> RecoverAsync(List<QueuedUnit> group, Exception exception)
     {
         if (exception is UnitRefusedException refused && group.Count == 1)
         {
             group[0].Decide(refused.Outcome);
-            return;
+            return null;
         }
 
         var isFaultOfUnit = exception is UnitRefusedException || _connection?.IsFaultOfUnit(exception) == true;
@@ -198,19 +210,18 @@ public sealed partial class TokenWriter : IAsyncDisposable
         {
             await CloseAsync();
             LogUnavailable(_logger, group.Count, exception);
-            Fail(group, new WriteUnavailableException("The database takes no writes at the moment.", exception));
+            var unavailable = new WriteUnavailableException("The database takes no writes at the moment.", exception);
+            Fail(group, unavailable);
+            return unavailable;
         }
-        else if (group.Count == 1)
+
+        if (group.Count > 1)
         {
-            group[0].Fail(exception);
+            return await CommitEachAsync(group, unavailable: null);
         }
-        else
-        {
-            foreach (var queued in group)
-            {
-                await CommitAsync([queued]);
-            }
-        }
+
+        group[0].Fail(exception);
+        return null;
     }
 
     private void Observe(List<QueuedUnit> group)
