@@ -9,15 +9,20 @@ public sealed class BrowserSessionChanges(IHttpContextAccessor accessor, Browser
 
     /// <summary>Signs a user in at this browser, under a new cookie: whatever was in the old one is worth nothing any more.</summary>
     /// <param name="userId">The user, who has proved who they are.</param>
+    /// <param name="securityStamp">The user's security stamp at that time; empty for none.</param>
     /// <param name="authenticationMethods">How: <c>amr</c> values (RFC 8176).</param>
     /// <param name="isPersistent">Whether the cookie outlives the browser's window.</param>
     /// <param name="authenticatedAt">When, where that was elsewhere and before; null: now.</param>
-    public async Task<SignInResult> SignInAsync(Guid userId, IReadOnlyList<string> authenticationMethods, bool isPersistent, DateTimeOffset? authenticatedAt = null)
+    /// <param name="alongside">Writes what belongs to it, in the same transaction; null for nothing.</param>
+    /// <returns>The session; null where the proof counts no more (<see cref="SessionStore.SignInAsync"/>).</returns>
+    public async Task<SignInResult?> SignInAsync(
+        Guid userId, string securityStamp, IReadOnlyList<string> authenticationMethods, bool isPersistent, DateTimeOffset? authenticatedAt = null, Func<Task>? alongside = null)
     {
         var result = await store.SignInAsync(
             new SignInRequest
             {
                 UserId = userId,
+                SecurityStamp = securityStamp,
                 BrowserSecret = SessionCookie.Read(Context.Request),
                 AuthenticationMethods = authenticationMethods,
                 AuthenticatedAt = authenticatedAt,
@@ -25,7 +30,13 @@ public sealed class BrowserSessionChanges(IHttpContextAccessor accessor, Browser
                 UserAgent = Context.Request.Headers.UserAgent.ToString(),
                 IpAddress = Context.Connection.RemoteIpAddress?.ToString(),
             },
+            alongside,
             Context.RequestAborted);
+        if (result is null)
+        {
+            return null;
+        }
+
         SessionCookie.Write(Context.Response, result.BrowserSecret, isPersistent ? result.ExpiresAt : null);
         BrowserStateCookie.Write(Context.Response, await browsers.ReadAsync(result.BrowserSecret));
         return result;

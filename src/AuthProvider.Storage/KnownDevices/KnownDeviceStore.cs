@@ -48,9 +48,12 @@ public sealed class KnownDeviceStore(AuthProviderDbContext database, TimeProvide
         Guid userId, string? secret, string? userAgent, string? trustedStamp, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
-        var kept = string.IsNullOrEmpty(secret) || !await IsKnownAsync(secret, cancellationToken) ? RandomSecret.Create() : secret;
+        var isKnown = !string.IsNullOrEmpty(secret) && await IsKnownAsync(secret, cancellationToken);
+        var kept = isKnown ? secret! : RandomSecret.Create();
         var hash = RandomSecret.Hash(kept);
-        var device = await database.KnownDevices.AsTracking().SingleOrDefaultAsync(row => row.UserId == userId && row.SecretHash == hash, cancellationToken);
+        var device = isKnown
+            ? await database.KnownDevices.AsTracking().SingleOrDefaultAsync(row => row.UserId == userId && row.SecretHash == hash, cancellationToken)
+            : null;
         var isNew = device is null && await database.KnownDevices.AnyAsync(row => row.UserId == userId, cancellationToken);
         if (device is null)
         {

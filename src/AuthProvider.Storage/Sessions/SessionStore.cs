@@ -21,9 +21,11 @@ public sealed class SessionStore(
     /// becomes the active one.
     /// </summary>
     /// <param name="request">Who, where and how.</param>
+    /// <param name="alongside">Writes what belongs to it, in the same transaction; null for nothing.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The session; null where the user has got another password or second factor since the proof, or was disabled.</returns>
     /// <exception cref="TicketStoreUnavailableException">The ticket cannot be kept now; nothing has changed.</exception>
-    public async Task<SignInResult> SignInAsync(SignInRequest request, CancellationToken cancellationToken = default)
+    public async Task<SignInResult?> SignInAsync(SignInRequest request, Func<Task>? alongside = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
 
@@ -40,6 +42,11 @@ public sealed class SessionStore(
         // Before the transaction, which holds up everybody else who writes: a ticket that no record comes to name opens nothing.
         var ticketId = await tickets.IssueAsync(request.UserId, ticket, expiresAt, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (!await HoldUserAsync(request, cancellationToken))
+        {
+            return null;
+        }
+
         var browser = await HoldBrowserAsync(request.BrowserSecret, cancellationToken);
         if (browser is null)
         {
@@ -67,6 +74,11 @@ public sealed class SessionStore(
         session.IpAddress = request.IpAddress;
         browser.ActiveSessionId = session.Id;
         await database.SaveChangesAsync(cancellationToken);
+        if (alongside is not null)
+        {
+            await alongside();
+        }
+
         await transaction.CommitAsync(cancellationToken);
         await tickets.RemoveAsync([replaced]);
         return new(secret, session.Id, session.Sid, session.ExpiresAt);
@@ -126,6 +138,16 @@ public sealed class SessionStore(
 
     // Those that may sign their users in, where their tickets are found.
     private IQueryable<Session> Live() => tickets.WithTicket(database.Sessions.Unended(Now));
+
+    // Until the transaction ends nobody else changes the user's password, which ends the sessions that it finds. The user comes before browsers
+    // and sessions, as with whoever does that.
+    private Task<bool> HoldUserAsync(SignInRequest request, CancellationToken cancellationToken)
+    {
+        var found = connection.IsSqlite
+            ? database.Users.Where(user => user.Id == request.UserId)
+            : database.Users.FromSql($"""SELECT * FROM "AspNetUsers" WHERE "Id" = {request.UserId} FOR SHARE""");
+        return found.AnyAsync(user => user.DisabledAt == null && (user.SecurityStamp ?? "") == request.SecurityStamp, cancellationToken);
+    }
 
     // Its row is held until the transaction ends: pruning has either removed it by now, or sees the session that begins there. Whoever
     // ends a session takes its browser first too (SessionEnding), so that neither waits for the other. SQLite has one writer at a time.

@@ -6,6 +6,9 @@ public sealed record SignInRequest
     /// <summary>The user.</summary>
     public required Guid UserId { get; init; }
 
+    /// <summary>The user's security stamp at the time of the proof; empty for none. Where it has changed, what was proven counts no more.</summary>
+    public required string SecurityStamp { get; init; }
+
     /// <summary>The secret in the cookie that the browser sent; null or unknown where it is new here.</summary>
     public string? BrowserSecret { get; init; }
 

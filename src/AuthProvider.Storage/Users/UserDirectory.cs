@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Sessions;
 using Microsoft.AspNetCore.Identity;
@@ -63,23 +64,24 @@ public sealed class UserDirectory(
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     /// <returns>The sessions that ended, whose apps are to be told.</returns>
     public async Task<IReadOnlyList<EndedSession>> SetPasswordHashAsync(
+        User user, string hash, Guid? keepSessionId, CancellationToken cancellationToken = default) =>
+        await SetPasswordHashAsync(user, hash, keepSessionId, condition: null, cancellationToken) ?? [];
+
+    /// <summary>
+    /// Does the same where the password is still the one that the user was read with: whoever has proved that they know it must not undo a newer
+    /// one.
+    /// </summary>
+    /// <param name="user">The user, tracked.</param>
+    /// <param name="hash">The hash.</param>
+    /// <param name="keepSessionId">The session that stays; null for none.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <returns>The sessions that ended, whose apps are to be told; null where the password was changed meanwhile, and nothing here.</returns>
+    public Task<IReadOnlyList<EndedSession>?> ReplacePasswordHashAsync(
         User user, string hash, Guid? keepSessionId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(user);
-
-        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
-
-        await database.UpdateUserAsync(
-            user.Id,
-            update => update.SetProperty(row => row.PasswordHash, hash)
-                .SetProperty(row => row.SecurityStamp, UserRows.NewStamp())
-                .SetProperty(row => row.AccessFailedCount, 0)
-                .SetProperty(row => row.LockoutEnd, (DateTimeOffset?)null),
-            cancellationToken: cancellationToken);
-        await database.Entry(user).ReloadAsync(cancellationToken);
-        var ended = await sessions.EndAllWithGrantsAsync(user.Id, keepSessionId, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return ended;
+        var before = user.PasswordHash;
+        return SetPasswordHashAsync(user, hash, keepSessionId, row => row.PasswordHash == before, cancellationToken);
     }
 
     /// <summary>Sets what a user tells of themselves; apps learn it at once.</summary>
@@ -123,4 +125,29 @@ public sealed class UserDirectory(
     /// <returns>Whether there is such a user.</returns>
     public Task<bool> EnableAsync(Guid userId, CancellationToken cancellationToken = default) => database.UpdateUserAsync(
         userId, update => update.SetProperty(user => user.DisabledAt, (DateTimeOffset?)null), cancellationToken: cancellationToken);
+
+    private async Task<IReadOnlyList<EndedSession>?> SetPasswordHashAsync(
+        User user, string hash, Guid? keepSessionId, Expression<Func<User, bool>>? condition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+
+        await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
+
+        if (!await database.UpdateUserAsync(
+            user.Id,
+            update => update.SetProperty(row => row.PasswordHash, hash)
+                .SetProperty(row => row.SecurityStamp, UserRows.NewStamp())
+                .SetProperty(row => row.AccessFailedCount, 0)
+                .SetProperty(row => row.LockoutEnd, (DateTimeOffset?)null),
+            condition,
+            cancellationToken))
+        {
+            return null;
+        }
+
+        await database.Entry(user).ReloadAsync(cancellationToken);
+        var ended = await sessions.EndAllWithGrantsAsync(user.Id, keepSessionId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return ended;
+    }
 }

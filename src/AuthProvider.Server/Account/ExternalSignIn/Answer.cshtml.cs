@@ -116,16 +116,15 @@ public sealed partial class AnswerModel(
         }
 
         var at = identity.AuthenticatedAt is { } elsewhere && elsewhere < time.GetUtcNow() ? elsewhere : (DateTimeOffset?)null;
-        if (identity.HasSecondFactor)
+        var progress = !identity.HasSecondFactor ? await steps.AfterFirstStepAsync(user, identity.Methods, isPersistent: false, at)
+            : await steps.FinishAsync(user, identity.Methods, isPersistent: false, at) is null ? SignInProgress.Overtaken
+            : SignInProgress.SignedIn;
+        return progress switch
         {
-            await steps.FinishAsync(user.Id, identity.Methods, isPersistent: false, at);
-        }
-        else if (await steps.AfterFirstStepAsync(user, identity.Methods, isPersistent: false, at) is null)
-        {
-            return GoOn(Url.Content("~/sign-in/verify") + query);
-        }
-
-        return GoOn(order.ReturnUrl ?? Url.Content("~/account"));
+            SignInProgress.SignedIn => GoOn(order.ReturnUrl ?? Url.Content("~/account")),
+            SignInProgress.SecondStepMissing => GoOn(Url.Content("~/sign-in/verify") + query),
+            _ => Refuse(words["Failed", ProviderName]),
+        };
     }
 
     private async Task<IActionResult> LinkAsync(Guid userId, ExternalIdentity identity)

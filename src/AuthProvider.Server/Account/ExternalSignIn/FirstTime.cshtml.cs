@@ -91,8 +91,9 @@ public sealed class FirstTimeModel(
             case AccountOutcome.Made made:
                 SignInCookies.DeleteExternal(Response);
                 var at = identity.AuthenticatedAt is { } elsewhere && elsewhere < time.GetUtcNow() ? elsewhere : (DateTimeOffset?)null;
-                var session = await steps.FinishAsync(made.UserId, identity.Methods, isPersistent: false, at);
-                return pending.GoOn(pending.AfterSignUp(order.ReturnUrl ?? Url.Content("~/account"), session.Sid));
+                return await steps.FinishAsync(made.User, identity.Methods, isPersistent: false, at) is { } session
+                    ? pending.GoOn(pending.AfterSignUp(order.ReturnUrl ?? Url.Content("~/account"), session.Sid))
+                    : LocalRedirect("~/sign-in");
             case AccountOutcome.LinkRefused:
                 Access = SignUpAccess.InvitationRefused;
                 return Page();

@@ -1,10 +1,11 @@
+using AuthProvider.Server.Mail;
 using AuthProvider.Storage.Mail;
 using AuthProvider.Storage.SecurityHistory;
 
 namespace AuthProvider.Server.Account.History;
 
 /// <summary>Writes down what happens to an account, with where it came from, and tells its owner by mail what they should know.</summary>
-public sealed class SecurityJournal(IHttpContextAccessor accessor, SecurityHistoryStore history, MailOutbox mail)
+public sealed class SecurityJournal(IHttpContextAccessor accessor, SecurityHistoryStore history, MailOutbox mail, MailRoute route)
 {
     /// <summary>Writes it down, in the caller's transaction where there is one.</summary>
     /// <param name="userId">The user.</param>
@@ -21,7 +22,7 @@ public sealed class SecurityJournal(IHttpContextAccessor accessor, SecurityHisto
         }
     }
 
-    /// <summary>Tells the owner by mail.</summary>
+    /// <summary>Tells the owner by mail, where people can be written to.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="kind">One of <see cref="SecurityEvents"/>.</param>
     /// <param name="detail">More about it; null where nothing.</param>
@@ -29,6 +30,11 @@ public sealed class SecurityJournal(IHttpContextAccessor accessor, SecurityHisto
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     public Task TellAsync(Guid userId, string kind, string? detail, string? to, CancellationToken cancellationToken = default)
     {
+        if (!route.Works)
+        {
+            return Task.CompletedTask;
+        }
+
         var (address, agent) = Where();
         return mail.OrderAsync(
             new MailOrder

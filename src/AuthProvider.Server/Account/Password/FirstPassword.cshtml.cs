@@ -48,13 +48,11 @@ public sealed class FirstPasswordModel(
         await using var transaction = await database.Database.BeginTransactionAsync(HttpContext.RequestAborted);
 
         // Another request may have set one meanwhile, which is not lost without its being known here.
-        if (!await database.UpdateUserAsync(
-            user.Id, update => update.SetProperty(row => row.PasswordHash, hash), row => row.PasswordHash == null, HttpContext.RequestAborted))
+        if (await directory.ReplacePasswordHashAsync(user, hash, User.GetSessionId(), HttpContext.RequestAborted) is not { } ended)
         {
             return Change();
         }
 
-        var ended = await directory.SetPasswordHashAsync(user, hash, User.GetSessionId(), HttpContext.RequestAborted);
         await journal.RecordAsync(user.Id, SecurityEvents.PasswordChanged, cancellationToken: HttpContext.RequestAborted);
         await transaction.CommitAsync(HttpContext.RequestAborted);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account", Notice.PasswordChanged, ended.Count));

@@ -63,7 +63,12 @@ public sealed class PasswordModel(
 
         var hash = await passwords.HashAsync(user, New!, HttpContext.RequestAborted);
         await using var transaction = await database.Database.BeginTransactionAsync(HttpContext.RequestAborted);
-        var ended = await directory.SetPasswordHashAsync(user, hash, User.GetSessionId(), HttpContext.RequestAborted);
+        if (await directory.ReplacePasswordHashAsync(user, hash, User.GetSessionId(), HttpContext.RequestAborted) is not { } ended)
+        {
+            ModelState.AddModelError(nameof(Current), words["Wrong"]);
+            return Page();
+        }
+
         await journal.RecordAsync(user.Id, SecurityEvents.PasswordChanged, cancellationToken: HttpContext.RequestAborted);
         await transaction.CommitAsync(HttpContext.RequestAborted);
         return LocalRedirect(Notice.AddTo(HttpContext, "~/account", Notice.PasswordChanged, ended.Count));

@@ -7,6 +7,7 @@ using AuthProvider.Server.Mail;
 using AuthProvider.Server.Sessions;
 using AuthProvider.Server.Settings;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 
@@ -80,18 +81,19 @@ public sealed class SignInModel(
     /// <summary>The address of the sign-up page, which returns to the same place.</summary>
     public string SignUpUrl => Url.Content("~/sign-up") + (ReturnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(ReturnUrl));
 
+    /// <inheritdoc />
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context) => ReturnUrl = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
+
     /// <summary>Shows the form.</summary>
     public async Task<IActionResult> OnGetAsync()
     {
         Username = Hint is { Length: <= 256 } ? Hint : null;
-        await LoadAsync();
-        return Page();
+        return await ShowAsync();
     }
 
     /// <summary>Checks the password and goes on to where the person was going.</summary>
     public async Task<IActionResult> OnPostAsync()
     {
-        await LoadAsync();
         var network = FailureLimits.KeyOf(HttpContext.Connection.RemoteIpAddress);
         if (limits.IsBlocked(FailureKind.Password, network, out _)
             || await passwords.CheckAsync(Username ?? "", Password ?? "", network, HttpContext.RequestAborted) is not { IsBlocked: false } verdict)
@@ -100,18 +102,25 @@ public sealed class SignInModel(
             Problem = words["TooMany"];
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             Response.SetRetryAfter(retryAfter);
-            return Page();
+            return await ShowAsync();
         }
 
         if (verdict.User is not { } user)
         {
             Problem = words["Wrong"];
-            return Page();
+            return await ShowAsync();
         }
 
-        return await steps.AfterFirstStepAsync(user, ["pwd"], Remember) is null
-            ? LocalRedirect("~/sign-in/verify" + (ReturnUrl is null ? "" : QueryString.Create("returnUrl", ReturnUrl).ToUriComponent()))
-            : pending.GoOn(ReturnUrl ?? "~/account");
+        switch (await steps.AfterFirstStepAsync(user, ["pwd"], Remember))
+        {
+            case SignInProgress.SignedIn:
+                return pending.GoOn(ReturnUrl ?? "~/account");
+            case SignInProgress.SecondStepMissing:
+                return LocalRedirect("~/sign-in/verify" + (ReturnUrl is null ? "" : QueryString.Create("returnUrl", ReturnUrl).ToUriComponent()));
+            default:
+                Problem = words["Wrong"];
+                return await ShowAsync();
+        }
     }
 
     /// <summary>Signs in with a passkey: who it is, the passkey says.</summary>
@@ -119,23 +128,27 @@ public sealed class SignInModel(
     /// <param name="credential">The answer of the authenticator.</param>
     public async Task<IActionResult> OnPostPasskeyAsync(string? passkeyState, string? credential)
     {
-        await LoadAsync();
         if (await ceremonies.SignInAsync(passkeyState, credential) is not var (user, methods))
         {
             Problem = words["WrongPasskey"];
             RefusedCredential = await ceremonies.FindUnknownAsync(credential);
-            return Page();
+            return await ShowAsync();
         }
 
-        await steps.FinishAsync(user.Id, methods, isPersistent: false);
+        if (await steps.FinishAsync(user, methods, isPersistent: false) is null)
+        {
+            Problem = words["WrongPasskey"];
+            return await ShowAsync();
+        }
+
         return pending.GoOn(ReturnUrl ?? "~/account");
     }
 
-    private async Task LoadAsync()
+    private async Task<IActionResult> ShowAsync()
     {
         Passkey = await ceremonies.BeginSignInAsync();
-        ReturnUrl = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
         var app = await pending.FindAppAsync(ReturnUrl, HttpContext.RequestAborted);
         App = app is null ? null : await cards.ReadAsync(app, pending.FindTicket(ReturnUrl), HttpContext);
+        return Page();
     }
 }

@@ -23,17 +23,17 @@ public sealed class SignInSteps(
     /// <param name="methods">How: <c>amr</c> values (RFC 8176).</param>
     /// <param name="isPersistent">Whether the cookie of the session outlives the browser's window.</param>
     /// <param name="authenticatedAt">When, where that was elsewhere and before; null: now.</param>
-    /// <returns>The session; null where a second step is missing and the browser is to go to <see cref="VerifyModel"/>.</returns>
-    public async Task<SignInResult?> AfterFirstStepAsync(User user, IReadOnlyList<string> methods, bool isPersistent, DateTimeOffset? authenticatedAt = null)
+    /// <returns>How far the sign-in has come.</returns>
+    public async Task<SignInProgress> AfterFirstStepAsync(User user, IReadOnlyList<string> methods, bool isPersistent, DateTimeOffset? authenticatedAt = null)
     {
         ArgumentNullException.ThrowIfNull(user);
         if (!user.TwoFactorEnabled || await MaySkipSecondStepAsync(user))
         {
-            return await FinishAsync(user.Id, methods, isPersistent, authenticatedAt, trustedStamp: null);
+            return await FinishAsync(user, methods, isPersistent, authenticatedAt) is null ? SignInProgress.Overtaken : SignInProgress.SignedIn;
         }
 
         await BeginAsync(user.Id, user.SecurityStamp, methods, isPersistent, sessionId: null, authenticatedAt);
-        return null;
+        return SignInProgress.SecondStepMissing;
     }
 
     /// <summary>Asks a user who is signed in for a second step.</summary>
@@ -75,25 +75,29 @@ public sealed class SignInSteps(
             return true;
         }
 
-        await FinishAsync(waiting.UserId, methods, waiting.IsPersistent, waiting.AuthenticatedAt, stamp);
-        return true;
+        return await FinishAsync(waiting.UserId, waiting.SecurityStamp, methods, waiting.IsPersistent, waiting.AuthenticatedAt, stamp) is not null;
     }
 
     /// <summary>Begins the session of a user of whom nothing is left to be proven.</summary>
-    /// <param name="userId">The user.</param>
+    /// <param name="user">The user, as they were when they proved it.</param>
     /// <param name="methods">How: <c>amr</c> values (RFC 8176).</param>
     /// <param name="isPersistent">Whether the cookie of the session outlives the browser's window.</param>
     /// <param name="authenticatedAt">When, where that was elsewhere and before; null: now.</param>
-    public Task<SignInResult> FinishAsync(Guid userId, IReadOnlyList<string> methods, bool isPersistent, DateTimeOffset? authenticatedAt = null) =>
-        FinishAsync(userId, methods, isPersistent, authenticatedAt, trustedStamp: null);
-
-    private async Task<SignInResult> FinishAsync(Guid userId, IReadOnlyList<string> methods, bool isPersistent, DateTimeOffset? authenticatedAt, string? trustedStamp)
+    /// <returns>The session; null where the user has got another password or second factor since, or was disabled.</returns>
+    public Task<SignInResult?> FinishAsync(User user, IReadOnlyList<string> methods, bool isPersistent, DateTimeOffset? authenticatedAt = null)
     {
-        var result = await sessions.SignInAsync(userId, methods, isPersistent, authenticatedAt);
-        var isNew = await SeeDeviceAsync(userId, trustedStamp);
-        await journal.RecordAsync(userId, isNew ? SecurityEvents.SignedInAtNewDevice : SecurityEvents.SignedIn, cancellationToken: Context.RequestAborted);
-        return result;
+        ArgumentNullException.ThrowIfNull(user);
+        return FinishAsync(user.Id, user.SecurityStamp ?? "", methods, isPersistent, authenticatedAt, trustedStamp: null);
     }
+
+    // The session, the device and the entry in the history are written together or not at all: no session begins that its user cannot see.
+    private Task<SignInResult?> FinishAsync(
+        Guid userId, string securityStamp, IReadOnlyList<string> methods, bool isPersistent, DateTimeOffset? authenticatedAt, string? trustedStamp) =>
+        sessions.SignInAsync(userId, securityStamp, methods, isPersistent, authenticatedAt, async () =>
+        {
+            var isNew = await SeeDeviceAsync(userId, trustedStamp);
+            await journal.RecordAsync(userId, isNew ? SecurityEvents.SignedInAtNewDevice : SecurityEvents.SignedIn, cancellationToken: Context.RequestAborted);
+        });
 
     private async Task BeginAsync(Guid userId, string? securityStamp, IReadOnlyList<string> methods, bool isPersistent, Guid? sessionId, DateTimeOffset? authenticatedAt) =>
         SignInCookies.WritePending(
@@ -110,4 +114,17 @@ public sealed class SignInSteps(
     }
 
     private string? DeviceSecret => SignInCookies.Read(Context.Request, SignInCookies.Device);
+}
+
+/// <summary>How far a sign-in has come after its first step.</summary>
+public enum SignInProgress
+{
+    /// <summary>The session has begun.</summary>
+    SignedIn = 0,
+
+    /// <summary>The browser is to go to <see cref="VerifyModel"/>.</summary>
+    SecondStepMissing = 1,
+
+    /// <summary>What was proven counts no more: the user has got another password or second factor meanwhile, or was disabled.</summary>
+    Overtaken = 2,
 }

@@ -189,7 +189,7 @@ public sealed class AccountCreation(
         if (external is { Identity: { IsEmailConfirmed: true } identity } && string.Equals(user.Email, identity.Email, StringComparison.OrdinalIgnoreCase)
             && await emails.ConfirmAsync(user.Id, identity.Email!, cancellationToken) is EmailOutcome.Done)
         {
-            return new AccountOutcome.Made(user.Id);
+            return new AccountOutcome.Made(user);
         }
 
         // Whether the address is theirs, only a letter to it can tell. Where it got enough of them, its owner asks for one later.
@@ -198,7 +198,7 @@ public sealed class AccountCreation(
             await mail.OrderAsync(new MailOrder { Kind = MailKinds.ConfirmEmail, UserId = user.Id, To = user.Email }, cancellationToken);
         }
 
-        return new AccountOutcome.Made(user.Id);
+        return new AccountOutcome.Made(user);
     }
 
     // The second of two clicks finds the account of the first; who knows its password is the same person. One with a second factor signs in
@@ -210,7 +210,7 @@ public sealed class AccountCreation(
         var created = await database.Users.AsNoTracking().Where(user => user.NormalizedUserName == name)
             .Select(user => (DateTimeOffset?)user.CreatedAt).SingleOrDefaultAsync(cancellationToken);
         return created >= since && await passwords.CheckAsync(form.UserName!, form.Password!, cancellationToken: cancellationToken) is { User: { TwoFactorEnabled: false } user }
-            ? new AccountOutcome.Made(user.Id)
+            ? new AccountOutcome.Made(user)
             : null;
     }
 
@@ -238,8 +238,8 @@ public sealed record PresentedLink(string Purpose, string Secret);
 public abstract record AccountOutcome
 {
     /// <summary>There is an account, and the person is its owner.</summary>
-    /// <param name="UserId">The user.</param>
-    public sealed record Made(Guid UserId) : AccountOutcome;
+    /// <param name="User">The user.</param>
+    public sealed record Made(User User) : AccountOutcome;
 
     /// <summary>Another user has the username.</summary>
     public sealed record UserNameTaken : AccountOutcome;

@@ -82,8 +82,9 @@ public sealed class SignUpModel(
         switch (await accounts.CreateAsync(Account, link, role: null, HttpContext.RequestAborted))
         {
             case AccountOutcome.Made made:
-                var session = await steps.FinishAsync(made.UserId, ["pwd"], isPersistent: false);
-                return pending.GoOn(pending.AfterSignUp(Target, session.Sid));
+                return await steps.FinishAsync(made.User, ["pwd"], isPersistent: false) is { } session
+                    ? pending.GoOn(pending.AfterSignUp(Target, session.Sid))
+                    : LocalRedirect("~/sign-in");
             case AccountOutcome.LinkRefused:
                 return Show(SignUpAccess.InvitationRefused);
             case AccountOutcome.TooMany many:

@@ -43,7 +43,7 @@ public sealed class WelcomeModel(
         switch (await accounts.CreateAsync(Account, link, RoleNames.Administrator, HttpContext.RequestAborted))
         {
             case AccountOutcome.Made made:
-                await steps.FinishAsync(made.UserId, ["pwd"], isPersistent: false);
+                await steps.FinishAsync(made.User, ["pwd"], isPersistent: false);
                 return LocalRedirect("~/account");
             case AccountOutcome.LinkRefused:
                 return Refuse();
