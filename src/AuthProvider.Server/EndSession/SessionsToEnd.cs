@@ -24,22 +24,31 @@ public sealed class SessionsToEnd(BrowserSessions browsers, BrowserSessionChange
         };
     }
 
+    /// <summary>Whether a session of another browser ends, live or idle: the one that an ID token names.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<bool> IsElsewhereAsync(LogoutRequest request, CancellationToken cancellationToken) =>
+        await FindElsewhereAsync(request, cancellationToken) is not null;
+
     /// <summary>
-    /// Whether the session that an ID token names goes on at another browser: then somebody is asked first. One that has idled out there
-    /// signs nobody in any more, and ends without a question.
+    /// Whether somebody is asked first (OpenID Connect RP-Initiated Logout 1.0, 2). Not where the ID token names the session here, live or
+    /// idle: whatever else is signed in here goes on. Nor where nobody is signed in here and the named session has idled out elsewhere, as
+    /// it signs nobody in any more.
     /// </summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task<bool> GoesOnElsewhereAsync(LogoutRequest request, CancellationToken cancellationToken) =>
-        await FindNamedAsync(request, cancellationToken) is { } named
-        && named.BrowserId != (await browsers.GetAsync())?.Id
-        && (await lists.ListAsync(named.UserId, cancellationToken)).Any(live => live.Id == named.Id);
+    public async Task<bool> IsToBeAskedAsync(LogoutRequest request, CancellationToken cancellationToken)
+    {
+        // An ID token of a session of before, or of elsewhere, says nothing of the one that its user has here now.
+        if (await FindHereAsync(request) is { } here)
+        {
+            return !string.Equals(here.Sid, request.Named?.Sid, StringComparison.Ordinal);
+        }
 
-    /// <summary>Whether it cannot be told yet at which browser the named session is, as this one showed no cookie: a form of another site sends none.</summary>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    public async Task<bool> IsUnclearAsync(LogoutRequest request, CancellationToken cancellationToken) =>
-        await browsers.GetAsync() is null && await FindNamedAsync(request, cancellationToken) is not null;
+        return await FindElsewhereAsync(request, cancellationToken) is { } elsewhere
+            && (await browsers.GetAsync() is { Sessions.Count: > 0 }
+                || (await lists.ListAsync(elsewhere.UserId, cancellationToken)).Any(live => live.Id == elsewhere.Id));
+    }
 
     /// <summary>Ends them.</summary>
     /// <param name="request">What is asked for.</param>
@@ -65,6 +74,9 @@ public sealed class SessionsToEnd(BrowserSessions browsers, BrowserSessionChange
 
     private async Task<UnendedSession?> FindNamedAsync(LogoutRequest request, CancellationToken cancellationToken) =>
         request.Named is { } named ? await sessions.FindUnendedAsync(named.Sid, cancellationToken) : null;
+
+    private async Task<UnendedSession?> FindElsewhereAsync(LogoutRequest request, CancellationToken cancellationToken) =>
+        await FindNamedAsync(request, cancellationToken) is { } named && named.BrowserId != (await browsers.GetAsync())?.Id ? named : null;
 
     private static SessionSnapshot? Find(IEnumerable<SessionSnapshot> live, string sid) =>
         live.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal));

@@ -31,10 +31,10 @@ public sealed class SignOutModel(SessionsToEnd sessions, LogoutRequests requests
         }
 
         IsHere = await sessions.FindHereAsync(request) is not null;
-        IsElsewhere = await sessions.GoesOnElsewhereAsync(request, HttpContext.RequestAborted);
+        IsElsewhere = await sessions.IsElsewhereAsync(request, HttpContext.RequestAborted);
 
-        // With an ID token of the session here nobody is asked: here the browser shows its cookies, which a form of another site does not send along.
-        return IsElsewhere || (IsHere && request.Named is null) ? Page() : await EndAsync(request);
+        // Here the browser shows its cookies, which a form of another site does not send along, and what is in its history may be old.
+        return await sessions.IsToBeAskedAsync(request, HttpContext.RequestAborted) ? Page() : await EndAsync(request);
     }
 
     /// <summary>Signs out.</summary>
