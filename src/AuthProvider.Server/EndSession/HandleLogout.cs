@@ -52,7 +52,7 @@ internal sealed class HandleLogout(
         }
         else
         {
-            Go(context, "/signed-out", await sessions.EndAsync(request, cancellationToken));
+            Go(context, "/signed-out", await sessions.EndAsync(request));
         }
     }
 

@@ -50,23 +50,31 @@ public sealed class SessionsToEnd(BrowserSessions browsers, BrowserSessionChange
                 || (await lists.ListAsync(elsewhere.UserId, cancellationToken)).Any(live => live.Id == elsewhere.Id));
     }
 
-    /// <summary>Ends them.</summary>
+    /// <summary>Ends them, also where the browser does not wait for the answer: a second click breaks off the request of the first one.</summary>
     /// <param name="request">What is asked for.</param>
-    /// <param name="cancellationToken">Cancels it between two sessions.</param>
     /// <returns>The request with what has ended.</returns>
-    public async Task<LogoutRequest> EndAsync(LogoutRequest request, CancellationToken cancellationToken)
+    public async Task<LogoutRequest> EndAsync(LogoutRequest request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var browserId = (await browsers.GetAsync())?.Id;
         var ended = new List<SessionEnd>();
-        if (await FindHereAsync(request) is { } here && await changes.EndAsync(here.Id) is { } session)
+        if (await FindHereAsync(request) is { } here)
         {
-            ended.Add(new(session.Sid, IsHere: true));
+            await changes.EndAsync(here.Id);
+            ended.Add(new(here.Sid, IsHere: true));
         }
 
-        if (await FindNamedAsync(request, cancellationToken) is { } row && await sessions.EndAsync(row.Id, cancellationToken) is { } named)
+        if (await FindNamedAsync(request, CancellationToken.None) is { } named)
         {
-            ended.Add(new(named.Sid, IsHere: row.BrowserId == browserId));
+            // What frames and scripts know of this browser changes with an idle session of it too.
+            var isHere = named.BrowserId == browserId;
+            await (isHere ? changes.EndAsync(named.Id) : sessions.EndAsync(named.Id, CancellationToken.None));
+            ended.Add(new(request.Named!.Sid, isHere));
+        }
+
+        // Nothing is left to the second click, and it is its answer that the browser shows: with the frames of what the first one ended.
+        if (ended.Count == 0 && browserId is { } id)
+        {
+            ended.AddRange((await sessions.FindJustEndedAsync(id, CancellationToken.None)).Select(sid => new SessionEnd(sid, IsHere: true)));
         }
 
         return request with { Ended = ended };

@@ -41,5 +41,5 @@ public sealed class SignOutModel(SessionsToEnd sessions, LogoutRequests requests
     public Task<IActionResult> OnPostAsync() => EndAsync(requests.Unprotect(RequestText) ?? new());
 
     private async Task<IActionResult> EndAsync(LogoutRequest request) =>
-        RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(await sessions.EndAsync(request, HttpContext.RequestAborted)) });
+        RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(await sessions.EndAsync(request)) });
 }
