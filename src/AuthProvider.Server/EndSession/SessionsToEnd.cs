@@ -52,12 +52,13 @@ public sealed class SessionsToEnd(BrowserSessions browsers, BrowserSessionChange
 
     /// <summary>Ends them, also where the browser does not wait for the answer: a second click breaks off the request of the first one.</summary>
     /// <param name="request">What is asked for.</param>
-    /// <returns>The request with what has ended.</returns>
+    /// <returns>The request with what has ended, as far as whoever ends it may see its apps.</returns>
     public async Task<LogoutRequest> EndAsync(LogoutRequest request)
     {
         var browserId = (await browsers.GetAsync())?.Id;
         var ended = new List<SessionEnd>();
-        if (await FindHereAsync(request) is { } here)
+        var here = await FindHereAsync(request);
+        if (here is not null)
         {
             await changes.EndAsync(here.Id);
             ended.Add(new(here.Sid, IsHere: true));
@@ -68,7 +69,12 @@ public sealed class SessionsToEnd(BrowserSessions browsers, BrowserSessionChange
             // What frames and scripts know of this browser changes with an idle session of it too.
             var isHere = named.BrowserId == browserId;
             await (isHere ? changes.EndAsync(named.Id) : sessions.EndAsync(named.Id, CancellationToken.None));
-            ended.Add(new(request.Named!.Sid, isHere));
+
+            // Whoever holds an ID token of somebody who is not signed in here would learn which apps that user has.
+            if (isHere || named.UserId == here?.UserId)
+            {
+                ended.Add(new(request.Named!.Sid, isHere));
+            }
         }
 
         // Nothing is left to the second click, and it is its answer that the browser shows: with the frames of what the first one ended.
