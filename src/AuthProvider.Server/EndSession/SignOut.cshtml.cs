@@ -38,7 +38,16 @@ public sealed class SignOutModel(SessionsToEnd sessions, LogoutRequests requests
     }
 
     /// <summary>Signs out.</summary>
-    public Task<IActionResult> OnPostAsync() => EndAsync(requests.Unprotect(RequestText) ?? new());
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (string.IsNullOrEmpty(RequestText))
+        {
+            return await EndAsync(new());
+        }
+
+        // A question that has grown too old says no more about whom it was: another one is asked.
+        return requests.Unprotect(RequestText) is { } request ? await EndAsync(request) : RedirectToPage();
+    }
 
     private async Task<IActionResult> EndAsync(LogoutRequest request) =>
         RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(await sessions.EndAsync(request)) });

@@ -58,6 +58,25 @@ public sealed class SignOutBesideOthersTests
         await AssertSignedInAsync(browser, desk);
     }
 
+    /// <summary>After an hour nobody knows any more about whom it was: yes to the session elsewhere is not yes to the one here.</summary>
+    [Fact]
+    public async Task Question_that_is_too_old_ends_nothing_and_is_asked_of_the_user_here()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var elsewhere = provider.NewBrowser();
+        using var browser = provider.NewBrowser();
+        var desk = provider.NewClient(TestApp.Desk);
+        var alice = await desk.SignInAsync(elsewhere, TestUser.Alice);
+        await browser.SignInAsync(TestUser.Bruno);
+        await browser.GoToAsync(Address(alice.IdToken));
+        provider.Time.Advance(TimeSpan.FromHours(1));
+
+        var page = await browser.ConfirmSignOutAsync();
+
+        Assert.True(page.Has("#confirm-logout"), page.ToString());
+        await AssertSignedInAsync(browser, desk);
+    }
+
     private static Task<TestProvider> StartAsync() => TestProvider.StartAsync(options => options.Settings["Sessions:IdleTimeout"] = "00:10:00");
 
     private static async Task AssertSignedInAsync(TestBrowser browser, RelyingPartyClient desk) =>
