@@ -16,9 +16,9 @@ namespace AuthProvider.Server.EndSession;
 
 /// <summary>
 /// Answers a validated request of an app to sign its user out (OpenID Connect RP-Initiated Logout 1.0, 2). With an ID token of a session
-/// of this browser it is done at once, also where the session has idled out and left its grants behind; else, and where somebody else is
-/// signed in, or the session goes on at another browser, the user is asked first: a link with somebody's ID token ends nothing by itself.
-/// The browser returns to the app only where an ID token says that it is that app which asks.
+/// of this browser it is done at once, also where the session has idled out and left its grants behind; else the user is asked first
+/// (<see cref="SessionsToEnd.IsToBeAskedAsync"/>): a link with somebody's ID token ends nothing by itself. The browser returns to the app
+/// only where an ID token says that it is that app which asks.
 /// </summary>
 internal sealed class HandleLogout(
     BrowserSessions browsers, SessionsToEnd sessions, SessionEnding ending, LogoutRequests requests, AppCache apps, ISubjectIdentifiers subjects)
@@ -36,29 +36,23 @@ internal sealed class HandleLogout(
         var browser = await browsers.GetAsync();
         var clientId = hint?.GetAudiences().FirstOrDefault() ?? context.Request.ClientId;
         var app = clientId is { Length: > 0 } ? await apps.FindByClientIdAsync(clientId, cancellationToken) : null;
-        var named = hint is null ? null : await FindNamedAsync(browser, hint, cancellationToken);
         var request = new LogoutRequest
         {
             Sid = hint is null ? browser?.Active?.Sid : null,
-            Named = named,
+            Named = hint is null ? null : await FindNamedAsync(browser, hint, cancellationToken),
             ReturnTo = hint is null ? null : ReturnTo(context.Request),
             AppName = app?.ToEntity().DisplayName ?? (hint is null ? null : clientId),
             Language = RequestedLanguage.Match(context.Request.UiLocales),
         };
 
-        // Where others are signed in here, the ID token says nothing of them: they are asked.
-        var isOfThisUser = hint is not null && (browser is not { Sessions.Count: > 0 } || (named is not null && await sessions.FindHereAsync(request) is not null));
-        if (!isOfThisUser)
-        {
-            Go(context, "/sign-out", request with { Named = null });
-        }
-        else if (await sessions.IsUnclearAsync(request, cancellationToken) || await sessions.GoesOnElsewhereAsync(request, cancellationToken))
+        // A form of another site sends no cookies: whose browser it is, and who is signed in there, is seen at the page.
+        if (hint is null || browser is null || await sessions.IsToBeAskedAsync(request, cancellationToken))
         {
             Go(context, "/sign-out", request);
         }
         else
         {
-            Go(context, "/signed-out", await sessions.EndAsync(request, cancellationToken));
+            Go(context, "/signed-out", await sessions.EndAsync(request));
         }
     }
 

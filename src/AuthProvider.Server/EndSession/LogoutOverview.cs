@@ -19,12 +19,15 @@ public sealed class LogoutOverview(SessionEnding sessions, LogoutOutbox outbox, 
     {
         ArgumentNullException.ThrowIfNull(ended);
         var end = time.GetUtcNow() + Patience;
-        var apps = new List<(SessionApp App, string? Frame, LogoutDeliveryState? Delivery)>();
+        var apps = new List<(SessionApp App, string? Frame, LogoutStanding Standing)>();
         foreach (var session in ended)
         {
             var states = await WaitAsync(session.Sid, end, cancellationToken);
-            apps.AddRange((await sessions.FindAppsOfEndedAsync(session.Sid, cancellationToken)).Select(
-                app => (app, session.IsHere ? FrameOf(app, session.Sid) : null, states.TryGetValue(app.ClientId, out var state) ? state : (LogoutDeliveryState?)null)));
+            foreach (var app in await sessions.FindAppsOfEndedAsync(session.Sid, cancellationToken))
+            {
+                var frame = session.IsHere ? FrameOf(app, session.Sid) : null;
+                apps.Add((app, frame, StandingOf(states.TryGetValue(app.ClientId, out var state) ? state : null, frame is not null)));
+            }
         }
 
         return
@@ -33,17 +36,19 @@ public sealed class LogoutOverview(SessionEnding sessions, LogoutOutbox outbox, 
                 .Select(group => new AppLogout(
                     group.First().App.Name ?? group.First().App.ClientId,
                     [.. group.Select(app => app.Frame).OfType<string>()],
-                    group.Select(app => app.Delivery).OfType<LogoutDeliveryState>().OrderByDescending(Weight).Select(state => (LogoutDeliveryState?)state).FirstOrDefault()))
+                    group.Max(app => app.Standing)))
                 .OrderBy(app => app.Name, StringComparer.CurrentCultureIgnoreCase),
         ];
     }
 
-    // Of two sessions the user hears of the one that went worse.
-    private static int Weight(LogoutDeliveryState state) => state switch
+    // Of one session: a frame of another one does not reach it.
+    private static LogoutStanding StandingOf(LogoutDeliveryState? delivery, bool hasFrame) => (delivery, hasFrame) switch
     {
-        LogoutDeliveryState.Pending => 2,
-        LogoutDeliveryState.Failed => 1,
-        _ => 0,
+        (LogoutDeliveryState.Delivered, _) => LogoutStanding.Delivered,
+        (LogoutDeliveryState.Pending, _) => LogoutStanding.Pending,
+        (_, true) => LogoutStanding.ThroughBrowser,
+        (LogoutDeliveryState.Failed, _) => LogoutStanding.NotAccepted,
+        _ => LogoutStanding.NotTold,
     };
 
     private async Task<IReadOnlyDictionary<string, LogoutDeliveryState>> WaitAsync(string sid, DateTimeOffset end, CancellationToken cancellationToken)
@@ -70,19 +75,28 @@ public sealed class LogoutOverview(SessionEnding sessions, LogoutOutbox outbox, 
 /// <summary>What happens at an app.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Frames">The addresses that sign out in this browser; none where it has none, or was not signed in to here.</param>
-/// <param name="Delivery">How far it has been told from server to server; null where it is not told so.</param>
-public sealed record AppLogout(string Name, IReadOnlyList<string> Frames, LogoutDeliveryState? Delivery)
+/// <param name="Standing">How it has been told; of several sessions there, of the one that went worst.</param>
+public sealed record AppLogout(string Name, IReadOnlyList<string> Frames, LogoutStanding Standing)
 {
     /// <summary>Whether anything is still going on behind the user's back.</summary>
-    public bool IsPending => Delivery is LogoutDeliveryState.Pending;
+    public bool IsPending => Standing is LogoutStanding.Pending;
+}
 
-    /// <summary>The name of the words for it.</summary>
-    public string Words => (Delivery, Frames.Count) switch
-    {
-        (LogoutDeliveryState.Delivered, _) => "Delivered",
-        (LogoutDeliveryState.Pending, _) => "Pending",
-        (LogoutDeliveryState.Failed, 0) => "NotAccepted",
-        (_, > 0) => "ThroughBrowser",
-        _ => "NotTold",
-    };
+/// <summary>How an app has been told of the end of a session, the worst last. The words for each have its name.</summary>
+public enum LogoutStanding
+{
+    /// <summary>From server to server.</summary>
+    Delivered,
+
+    /// <summary>By a frame of the page, whose answer only the app sees.</summary>
+    ThroughBrowser,
+
+    /// <summary>It has no way to be told.</summary>
+    NotTold,
+
+    /// <summary>It refused, or was not reached for a day.</summary>
+    NotAccepted,
+
+    /// <summary>Not yet: it is still tried.</summary>
+    Pending,
 }

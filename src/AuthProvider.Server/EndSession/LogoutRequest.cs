@@ -22,7 +22,7 @@ public sealed record LogoutRequest
     /// <summary>The language that the app asked for (<c>ui_locales</c>), of those that the pages speak; null where it asked for none of them.</summary>
     public string? Language { get; init; }
 
-    /// <summary>The sessions that have ended.</summary>
+    /// <summary>The sessions that have ended, as far as whoever ends them may see their apps.</summary>
     public IReadOnlyList<SessionEnd> Ended { get; init; } = [];
 }
 

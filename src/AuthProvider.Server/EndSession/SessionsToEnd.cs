@@ -24,40 +24,63 @@ public sealed class SessionsToEnd(BrowserSessions browsers, BrowserSessionChange
         };
     }
 
+    /// <summary>Whether a session of another browser ends, live or idle: the one that an ID token names.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<bool> IsElsewhereAsync(LogoutRequest request, CancellationToken cancellationToken) =>
+        await FindElsewhereAsync(request, cancellationToken) is not null;
+
     /// <summary>
-    /// Whether the session that an ID token names goes on at another browser: then somebody is asked first. One that has idled out there
-    /// signs nobody in any more, and ends without a question.
+    /// Whether somebody is asked first (OpenID Connect RP-Initiated Logout 1.0, 2). Not where the ID token names the session here, live or
+    /// idle: whatever else is signed in here goes on. Nor where nobody is signed in here and the named session has idled out elsewhere, as
+    /// it signs nobody in any more.
     /// </summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task<bool> GoesOnElsewhereAsync(LogoutRequest request, CancellationToken cancellationToken) =>
-        await FindNamedAsync(request, cancellationToken) is { } named
-        && named.BrowserId != (await browsers.GetAsync())?.Id
-        && (await lists.ListAsync(named.UserId, cancellationToken)).Any(live => live.Id == named.Id);
-
-    /// <summary>Whether it cannot be told yet at which browser the named session is, as this one showed no cookie: a form of another site sends none.</summary>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    public async Task<bool> IsUnclearAsync(LogoutRequest request, CancellationToken cancellationToken) =>
-        await browsers.GetAsync() is null && await FindNamedAsync(request, cancellationToken) is not null;
-
-    /// <summary>Ends them.</summary>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="cancellationToken">Cancels it between two sessions.</param>
-    /// <returns>The request with what has ended.</returns>
-    public async Task<LogoutRequest> EndAsync(LogoutRequest request, CancellationToken cancellationToken)
+    public async Task<bool> IsToBeAskedAsync(LogoutRequest request, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        var browserId = (await browsers.GetAsync())?.Id;
-        var ended = new List<SessionEnd>();
-        if (await FindHereAsync(request) is { } here && await changes.EndAsync(here.Id) is { } session)
+        // An ID token of a session of before, or of elsewhere, says nothing of the one that its user has here now.
+        if (await FindHereAsync(request) is { } here)
         {
-            ended.Add(new(session.Sid, IsHere: true));
+            return !string.Equals(here.Sid, request.Named?.Sid, StringComparison.Ordinal);
         }
 
-        if (await FindNamedAsync(request, cancellationToken) is { } row && await sessions.EndAsync(row.Id, cancellationToken) is { } named)
+        return await FindElsewhereAsync(request, cancellationToken) is { } elsewhere
+            && (await browsers.GetAsync() is { Sessions.Count: > 0 }
+                || (await lists.ListAsync(elsewhere.UserId, cancellationToken)).Any(live => live.Id == elsewhere.Id));
+    }
+
+    /// <summary>Ends them, also where the browser does not wait for the answer: a second click breaks off the request of the first one.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <returns>The request with what has ended, as far as whoever ends it may see its apps.</returns>
+    public async Task<LogoutRequest> EndAsync(LogoutRequest request)
+    {
+        var browserId = (await browsers.GetAsync())?.Id;
+        var ended = new List<SessionEnd>();
+        var here = await FindHereAsync(request);
+        if (here is not null)
         {
-            ended.Add(new(named.Sid, IsHere: row.BrowserId == browserId));
+            await changes.EndAsync(here.Id);
+            ended.Add(new(here.Sid, IsHere: true));
+        }
+
+        if (await FindNamedAsync(request, CancellationToken.None) is { } named)
+        {
+            // What frames and scripts know of this browser changes with an idle session of it too.
+            var isHere = named.BrowserId == browserId;
+            await (isHere ? changes.EndAsync(named.Id) : sessions.EndAsync(named.Id, CancellationToken.None));
+
+            // Whoever holds an ID token of somebody who is not signed in here would learn which apps that user has.
+            if (isHere || named.UserId == here?.UserId)
+            {
+                ended.Add(new(request.Named!.Sid, isHere));
+            }
+        }
+
+        // Nothing is left to the second click, and it is its answer that the browser shows: with the frames of what the first one ended.
+        if (ended.Count == 0 && browserId is { } id)
+        {
+            ended.AddRange((await sessions.FindJustEndedAsync(id, CancellationToken.None)).Select(sid => new SessionEnd(sid, IsHere: true)));
         }
 
         return request with { Ended = ended };
@@ -65,6 +88,9 @@ public sealed class SessionsToEnd(BrowserSessions browsers, BrowserSessionChange
 
     private async Task<UnendedSession?> FindNamedAsync(LogoutRequest request, CancellationToken cancellationToken) =>
         request.Named is { } named ? await sessions.FindUnendedAsync(named.Sid, cancellationToken) : null;
+
+    private async Task<UnendedSession?> FindElsewhereAsync(LogoutRequest request, CancellationToken cancellationToken) =>
+        await FindNamedAsync(request, cancellationToken) is { } named && named.BrowserId != (await browsers.GetAsync())?.Id ? named : null;
 
     private static SessionSnapshot? Find(IEnumerable<SessionSnapshot> live, string sid) =>
         live.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal));

@@ -31,15 +31,24 @@ public sealed class SignOutModel(SessionsToEnd sessions, LogoutRequests requests
         }
 
         IsHere = await sessions.FindHereAsync(request) is not null;
-        IsElsewhere = await sessions.GoesOnElsewhereAsync(request, HttpContext.RequestAborted);
+        IsElsewhere = await sessions.IsElsewhereAsync(request, HttpContext.RequestAborted);
 
-        // With an ID token of the session here nobody is asked: here the browser shows its cookies, which a form of another site does not send along.
-        return IsElsewhere || (IsHere && request.Named is null) ? Page() : await EndAsync(request);
+        // Here the browser shows its cookies, which a form of another site does not send along, and what is in its history may be old.
+        return await sessions.IsToBeAskedAsync(request, HttpContext.RequestAborted) ? Page() : await EndAsync(request);
     }
 
     /// <summary>Signs out.</summary>
-    public Task<IActionResult> OnPostAsync() => EndAsync(requests.Unprotect(RequestText) ?? new());
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (string.IsNullOrEmpty(RequestText))
+        {
+            return await EndAsync(new());
+        }
+
+        // A question that has grown too old says no more about whom it was: another one is asked.
+        return requests.Unprotect(RequestText) is { } request ? await EndAsync(request) : RedirectToPage();
+    }
 
     private async Task<IActionResult> EndAsync(LogoutRequest request) =>
-        RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(await sessions.EndAsync(request, HttpContext.RequestAborted)) });
+        RedirectToPage("/EndSession/SignedOut", new { request = requests.Protect(await sessions.EndAsync(request)) });
 }

@@ -38,7 +38,7 @@ public sealed class BrowserSessionChanges(IHttpContextAccessor accessor, Browser
         }
 
         SessionCookie.Write(Context.Response, result.BrowserSecret, isPersistent ? result.ExpiresAt : null);
-        BrowserStateCookie.Write(Context.Response, await browsers.ReadAsync(result.BrowserSecret));
+        BrowserStateCookie.Write(Context.Response, await browsers.ReadAsync(result.BrowserSecret, Context.RequestAborted));
         return result;
     }
 
@@ -57,16 +57,19 @@ public sealed class BrowserSessionChanges(IHttpContextAccessor accessor, Browser
         }
 
         SessionCookie.Write(Context.Response, secret, isPersistent ? session.ExpiresAt : null);
-        BrowserStateCookie.Write(Context.Response, await browsers.ReadAsync(secret));
+        BrowserStateCookie.Write(Context.Response, await browsers.ReadAsync(secret, Context.RequestAborted));
         return true;
     }
 
-    /// <summary>Ends a session of this browser, with its grants; the cookie stays, as other sessions may hang on it.</summary>
+    /// <summary>
+    /// Ends a session of this browser, live or idle, with its grants, also where the browser does not wait for the answer; the cookie stays, as
+    /// other sessions may hang on it.
+    /// </summary>
     /// <returns>What was ended, with the apps to be told; null where it had ended before.</returns>
     public async Task<EndedSession?> EndAsync(Guid sessionId)
     {
-        var ended = await ending.EndAsync(sessionId, Context.RequestAborted);
-        await RefreshAsync();
+        var ended = await ending.EndAsync(sessionId, CancellationToken.None);
+        await RefreshAsync(CancellationToken.None);
         return ended;
     }
 
@@ -75,16 +78,16 @@ public sealed class BrowserSessionChanges(IHttpContextAccessor accessor, Browser
     public async Task<bool> ActivateAsync(Guid sessionId)
     {
         var found = await browsers.GetAsync() is { } browser && await store.ActivateAsync(browser.Id, sessionId, Context.RequestAborted);
-        await RefreshAsync();
+        await RefreshAsync(Context.RequestAborted);
         return found;
     }
 
     // Reads the browser anew, and has its state cookie say what it has come to.
-    private async Task RefreshAsync()
+    private async Task RefreshAsync(CancellationToken cancellationToken)
     {
         if (SessionCookie.Read(Context.Request) is { } secret)
         {
-            BrowserStateCookie.Write(Context.Response, await browsers.ReadAsync(secret));
+            BrowserStateCookie.Write(Context.Response, await browsers.ReadAsync(secret, cancellationToken));
         }
     }
 }

@@ -24,7 +24,7 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, LiveSessions 
 
         if (!_isLoaded && SessionCookie.Read(Context.Request) is { } secret)
         {
-            await ReadAsync(secret);
+            await ReadAsync(secret, Context.RequestAborted);
         }
 
         return _browser;
@@ -32,12 +32,13 @@ public sealed class BrowserSessions(IHttpContextAccessor accessor, LiveSessions 
 
     /// <summary>Reads the browser of a secret, for the rest of the request: after a change.</summary>
     /// <param name="secret">The secret of its cookie.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="TicketStoreUnavailableException">Nobody can tell now.</exception>
-    internal async Task<BrowserSnapshot?> ReadAsync(string secret)
+    internal async Task<BrowserSnapshot?> ReadAsync(string secret, CancellationToken cancellationToken)
     {
         try
         {
-            _browser = await sessions.FindBrowserAsync(secret, Context.RequestAborted);
+            _browser = await sessions.FindBrowserAsync(secret, cancellationToken);
             _isLoaded = true;
             return _browser;
         }

@@ -13,6 +13,8 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
 {
     private const int ExpiryBatch = 100;
 
+    private static readonly TimeSpan Moment = TimeSpan.FromMinutes(1);
+
     /// <summary>Finds a session that has not been ended, though it may be too old or idle to sign anybody in.</summary>
     /// <param name="sid">Its <c>sid</c>.</param>
     /// <param name="cancellationToken">Cancels it.</param>
@@ -20,6 +22,17 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
     public async Task<UnendedSession?> FindUnendedAsync(string sid, CancellationToken cancellationToken = default) =>
         await database.Sessions.AsNoTracking().Where(session => session.Sid == sid && session.EndedAt == null)
             .Select(session => new UnendedSession(session.Id, session.UserId, session.BrowserId)).SingleOrDefaultAsync(cancellationToken);
+
+    /// <summary>Finds what a browser has lost a moment ago, to show whoever clicks twice what came of the first click.</summary>
+    /// <param name="browserId">The browser.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The <c>sid</c> of each session.</returns>
+    public async Task<IReadOnlyList<string>> FindJustEndedAsync(Guid browserId, CancellationToken cancellationToken = default)
+    {
+        var since = time.GetUtcNow() - Moment;
+        return await database.Sessions.Where(session => session.BrowserId == browserId && session.EndedAt > since)
+            .Select(session => session.Sid).ToListAsync(cancellationToken);
+    }
 
     /// <summary>Ends a session and its grants without <c>offline_access</c>, in one transaction.</summary>
     /// <param name="sessionId">The session.</param>

@@ -146,6 +146,21 @@ public sealed class EndSessionTests
         Assert.True(again is null || !(await desk.IntrospectAsync(again.AccessToken!)).IsActive);
     }
 
+    /// <summary>OpenID Connect Session Management 1.0, 3.2: the cookie of before would have frames go on saying that nothing has changed.</summary>
+    [Fact]
+    public async Task Session_that_has_idled_out_takes_its_browser_state_along()
+    {
+        await using var provider = await TestProvider.StartAsync(options => options.Settings["Sessions:IdleTimeout"] = "00:10:00");
+        using var browser = provider.NewBrowser();
+        var tokens = await provider.NewClient(TestApp.Desk).SignInAsync(browser, TestUser.Alice);
+        provider.Time.Advance(TimeSpan.FromMinutes(11));
+        Assert.True(browser.Cookies.ContainsKey("__Host-AuthProvider-State"));
+
+        await browser.GoToAsync(Address(("id_token_hint", tokens.IdToken)));
+
+        Assert.False(browser.Cookies.ContainsKey("__Host-AuthProvider-State"));
+    }
+
     /// <summary>RP-Initiated Logout 1.0, 2: an ID token that is not of the session of this browser ends nothing before somebody was asked.</summary>
     [Theory]
     [InlineData(false)]

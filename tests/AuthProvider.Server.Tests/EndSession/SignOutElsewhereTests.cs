@@ -53,15 +53,35 @@ public sealed class SignOutElsewhereTests
             page.Document.QuerySelectorAll(".rows li").Select(app => (app.QuerySelector("h3")!.TextContent, app.QuerySelector("p")!.TextContent)));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Session_elsewhere_alone_gets_no_frames_here(bool hasIdledOut)
+    /// <summary>Of an app that was signed in to at both, the frame reaches the session here only.</summary>
+    [Fact]
+    public async Task App_of_both_is_said_not_to_be_told()
     {
         await using var provider = await StartWithFramesAsync();
         using var elsewhere = provider.NewBrowser();
         using var browser = provider.NewBrowser();
         var shop = provider.NewClient(TestApp.Shop);
+        var tokens = await shop.SignInAsync(elsewhere, TestUser.Alice);
+        await shop.SignInAsync(browser, TestUser.Alice);
+
+        await browser.GoToAsync(Address(tokens.IdToken));
+        var page = await browser.ConfirmSignOutAsync();
+
+        Assert.StartsWith(ShopFrame, Assert.Single(Frames(page)), StringComparison.Ordinal);
+        Assert.Equal("Is not told; you may still be signed in there", page.TextOf(".rows li p"));
+    }
+
+    /// <summary>Whoever holds an ID token, of long ago perhaps, learns nothing of what else its user signs in to.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Session_elsewhere_alone_gets_no_frames_here_and_its_apps_are_not_listed(bool hasIdledOut)
+    {
+        await using var provider = await StartWithFramesAsync();
+        using var elsewhere = provider.NewBrowser();
+        using var browser = provider.NewBrowser();
+        var shop = provider.NewClient(TestApp.Shop);
+        await provider.NewClient(TestApp.Desk).SignInAsync(elsewhere, TestUser.Alice);
         var tokens = await shop.SignInAsync(elsewhere, TestUser.Alice);
         if (hasIdledOut)
         {
@@ -72,7 +92,8 @@ public sealed class SignOutElsewhereTests
         Assert.Equal(!hasIdledOut, page.Has("#confirm-logout"));
         page = hasIdledOut ? page : await browser.ConfirmSignOutAsync();
 
-        Assert.Equal("Is not told; you may still be signed in there", page.TextOf(".rows li p"));
+        Assert.True(page.Has("#signed-out"), page.ToString());
+        Assert.False(page.Has(".rows"), page.ToString());
         Assert.Empty(Frames(page));
         Assert.False((await shop.IntrospectAsync(tokens.AccessToken!)).IsActive);
     }
