@@ -32,7 +32,9 @@ internal sealed class SeedSecretsMaker(IPasswordHasher<User> hasher, ILookupNorm
         });
 
         var clients = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        var secrets = file.Apis.Select(api => (api.Id, api.Secret, Metadata: api.Metadata ?? ClientMetadata.Empty))
+
+        // An API keeps the metadata that the file does not name, an app does not.
+        var secrets = file.Apis.Select(api => (api.Id, api.Secret, Metadata: api.Metadata ?? facts.MetadataOf(api.Id)))
             .Concat(file.Apps.Select(app => (app.Id, app.Secret, Metadata: app.Metadata ?? ClientMetadata.Empty)))
             .Where(client => client.Secret is not null);
         await Parallel.ForEachAsync(secrets, cancellationToken, async (client, cancellation) =>
