@@ -3,6 +3,7 @@ using AuthProvider.Server.Seeding;
 using AuthProvider.Server.Seeding.Applying;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Server.Tests.Seeding;
@@ -20,11 +21,12 @@ public sealed class ApiSecretTests
 
         await ApplyAsync(provider, $$"""{ "apis": [{ "id": "shelf", "name": "Shelf", "secret": "{{Secret}}" }] }""");
 
-        var (method, isKept, isNewest) = await provider.UseAsync<AppStore, (string?, bool, bool)>(async apps =>
+        var (method, isKept, isNewest) = await provider.UseAsync<IServiceProvider, (string?, bool, bool)>(async services =>
         {
+            var (apps, secrets) = (services.GetRequiredService<AppStore>(), services.GetRequiredService<AppSecrets>());
             var app = (await apps.FindAsync("shelf"))!;
             var metadata = (await apps.ReadAsync(app)).Metadata;
-            return (metadata.TokenEndpointAuthMethod, apps.FitsStoredSecret(app, metadata), await apps.IsNewestSecretAsync(app, Secret));
+            return (metadata.TokenEndpointAuthMethod, secrets.FitsStored(app, metadata), await secrets.IsNewestAsync(app, Secret));
         });
         Assert.Equal((ClientAuthenticationMethods.ClientSecretJwt, true, true), (method, isKept, isNewest));
         Assert.Equal(1, (await ApplyAsync(provider, $$"""{ "apis": [{ "id": "shelf", "name": "Shelf", "secret": "{{Secret}}" }] }""")).Count("apis", SeedOutcome.Unchanged));
