@@ -1,6 +1,7 @@
 using AuthProvider.Server.Certificates;
 using AuthProvider.Server.Hosting;
 using AuthProvider.Server.Settings;
+using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
@@ -101,6 +102,16 @@ public sealed class TestProvider : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(work);
         await using var scope = Services.CreateAsyncScope();
         return await work(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    /// <summary>Gives an app a new secret.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="overlap">How long the earlier ones stay valid.</param>
+    public Task<string> RotateSecretAsync(TestApp app, TimeSpan overlap)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return UseAsync<IServiceProvider, string>(async services =>
+            await services.GetRequiredService<AppSecrets>().RotateAsync((await services.GetRequiredService<AppStore>().FindAsync(app.ClientId))!, overlap));
     }
 
     /// <summary>The subject identifier of a user.</summary>

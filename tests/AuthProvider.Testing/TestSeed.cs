@@ -40,12 +40,12 @@ internal static class TestSeed
         await scope.ServiceProvider.GetRequiredService<Seeder>().ApplyAsync(File);
 
         // Secrets of a file are hashed slowly, like passwords; those that are made here are long and random.
-        var apps = scope.ServiceProvider.GetRequiredService<AppStore>();
+        var (apps, secrets) = (scope.ServiceProvider.GetRequiredService<AppStore>(), scope.ServiceProvider.GetRequiredService<AppSecrets>());
         foreach (var app in TestApp.All)
         {
             if (app.Generated is { Stored: var secret } && await apps.FindAsync(app.ClientId) is { } row)
             {
-                await apps.SetStoredSecretAsync(row, secret);
+                await secrets.SetStoredAsync(row, secret);
             }
         }
     }

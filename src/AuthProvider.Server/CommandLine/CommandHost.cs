@@ -6,6 +6,7 @@ using AuthProvider.Storage.Database;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Console;
+using static OpenIddict.Abstractions.OpenIddictExceptions;
 
 namespace AuthProvider.Server.CommandLine;
 
@@ -92,9 +93,10 @@ internal sealed class CommandHost(string[] configuration, TextWriter output, Tex
     {
         CommandFailure => exception.Message,
         OperationCanceledException => "The command was interrupted; nothing was changed.",
-        DbUpdateConcurrencyException => "The server changed the same thing at the same time, and nothing was changed here: run the command again.",
+        DbUpdateConcurrencyException or ConcurrencyException => "The server changed the same thing at the same time, and nothing was changed here: run the command again.",
         SqliteException { SqliteErrorCode: 5 or 6 } => "The database is locked by another program, and nothing was changed: run the command again.",
         DbUpdateException { InnerException: { } cause } => $"The database refused the change, and nothing was changed: {cause.Message}",
+        _ when DatabaseFailure.IsCauseOf(exception) => $"The database failed, and nothing was changed: {exception.GetBaseException().Message}",
         _ => $"The command failed, and nothing was changed ({exception.GetType().Name}): {exception.Message}",
     };
 }

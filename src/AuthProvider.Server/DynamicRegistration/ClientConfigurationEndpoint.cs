@@ -8,7 +8,8 @@ using ProtocolErrorCodes = OpenIddict.Abstractions.OpenIddictConstants.Errors;
 namespace AuthProvider.Server.DynamicRegistration;
 
 /// <summary>Lets a client read, replace and remove its registration with its registration access token (RFC 7592, 2).</summary>
-internal sealed class ClientConfigurationEndpoint(ClientRegistrationStore registrations, AppStore apps, RegistrationJudge judge, ServerSettings settings)
+internal sealed class ClientConfigurationEndpoint(
+    ClientRegistrationStore registrations, AppStore apps, AppSecrets secrets, RegistrationJudge judge, ServerSettings settings)
 {
     private const string NotUsable = "The registration access token is not the one of this client.";
 
@@ -50,7 +51,7 @@ internal sealed class ClientConfigurationEndpoint(ClientRegistrationStore regist
             return Invalid(context, "client_id: Name the one in the address.");
         }
 
-        if (applied.ClientSecret is { } secret && !(hadSecret && await apps.IsNewestSecretAsync(current.App, secret, context.RequestAborted)))
+        if (applied.ClientSecret is { } secret && !(hadSecret && await secrets.IsNewestAsync(current.App, secret, context.RequestAborted)))
         {
             return Invalid(context, "client_secret: It is not the one of this client. Leave it out.");
         }

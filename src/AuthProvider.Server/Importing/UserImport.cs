@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using AuthProvider.Server.CommandLine;
@@ -8,7 +7,6 @@ using AuthProvider.Server.Importing.Writing;
 using AuthProvider.Server.Seeding;
 using AuthProvider.Storage.Database;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 
 namespace AuthProvider.Server.Importing;
 
@@ -81,17 +79,24 @@ internal sealed class UserImport(IServiceScopeFactory scopes, ImportCheck check,
                 await UseBatchAsync(batch => batch.AnnounceAsync(cancellationToken));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or DbException or DbUpdateException)
+        catch (Exception exception) when (exception is OperationCanceledException or SeedRefusedException || DatabaseFailure.IsCauseOf(exception))
         {
-            var cause = exception is OperationCanceledException ? "" : $" ({(exception.InnerException ?? exception).Message})";
             throw new CommandFailure(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The import was interrupted after {report.Total} users{cause}. These stay; run the command again, and it goes on with the others."));
+                $"The import was interrupted after {report.Total} users{DescribeCause(exception)}. These stay; run the command again, and it goes on with the others."));
         }
 
         await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Written in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s."));
         return report;
     }
+
+    // A line that was judged before is refused only where the server changes the same user at the same time.
+    private static string DescribeCause(Exception exception) => exception switch
+    {
+        OperationCanceledException => "",
+        SeedRefusedException refused => $" ({string.Join(' ', refused.Problems.Select(problem => $"{problem.Path}: {problem.Message}"))})",
+        _ => $" ({exception.GetBaseException().Message})",
+    };
 
     private async IAsyncEnumerable<List<ImportedLine>> ReadBatchesAsync(
         ImportOptions options, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -16,6 +16,16 @@ internal sealed class SeedProblems
     /// <summary>All of them, in the order in which they were found.</summary>
     public IReadOnlyList<SeedProblem> All => _all;
 
+    /// <summary>Refuses the file where there are any.</summary>
+    /// <exception cref="SeedRefusedException">There are.</exception>
+    public void RefuseIfAny()
+    {
+        if (_all.Count > 0)
+        {
+            throw new SeedRefusedException(_all);
+        }
+    }
+
     /// <summary>Notes a problem.</summary>
     public void Add(string path, string message) => _all.Add(new(path, message));
 

@@ -27,11 +27,7 @@ internal sealed class Seeder(
         var file = SeedFileReader.Read(content, problems);
         var facts = await factsReader.ReadAsync(file, cancellationToken);
         check.Check(file, facts, problems);
-        if (problems.All.Count > 0)
-        {
-            throw new SeedRefusedException(problems.All);
-        }
-
+        problems.RefuseIfAny();
         var secrets = await secretsMaker.MakeAsync(file, facts, cancellationToken);
         return await WriteAsync(file, facts, secrets, cancellationToken);
     }
@@ -40,6 +36,7 @@ internal sealed class Seeder(
     {
         var report = new SeedReport();
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await CheckAddressesAsync(file, cancellationToken);
         foreach (var user in file.Users)
         {
             report.Add("users", await users.ApplyAsync(user, secrets.OfUsers.GetValueOrDefault(user.Path), cancellationToken));
@@ -60,5 +57,19 @@ internal sealed class Seeder(
         await changes.AnnounceAsync(database, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return report;
+    }
+
+    // Somebody may have confirmed an address of the file since it was judged.
+    private async Task CheckAddressesAsync(SeedFile file, CancellationToken cancellationToken)
+    {
+        if (file.Users.All(user => user.EmailConfirmed != true))
+        {
+            return;
+        }
+
+        await database.HoldAsync(ClusterLock.ConfirmedAddresses, cancellationToken);
+        var problems = new SeedProblems();
+        check.CheckAddresses(file, await factsReader.ReadAsync(file, cancellationToken), problems);
+        problems.RefuseIfAny();
     }
 }

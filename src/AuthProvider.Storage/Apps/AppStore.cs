@@ -13,7 +13,7 @@ namespace AuthProvider.Storage.Apps;
 
 /// <summary>Registers, changes and removes apps.</summary>
 public sealed class AppStore(
-    AuthProviderDbContext database, OpenIddictApplicationManager<App> applications, ApiScopeStore scopes, GrantStore grants, KeptSecrets kept, TimeProvider time)
+    AuthProviderDbContext database, OpenIddictApplicationManager<App> applications, ApiScopeStore scopes, GrantStore grants, AppSecrets secrets, TimeProvider time)
 {
     /// <summary>Finds an app.</summary>
     /// <param name="clientId">Its <c>client_id</c>.</param>
@@ -92,7 +92,7 @@ public sealed class AppStore(
         CopyOwnFields(draft, app);
         await applications.PopulateAsync(app, AppDescriptors.From(draft), cancellationToken);
         AppDescriptors.CopyTexts(draft, app);
-        var secret = made is null ? chosenSecret is null ? null : StoredFormOf(chosenSecret, draft.Metadata) : StoredFormOf(made, draft.Metadata);
+        var secret = made is null ? chosenSecret is null ? null : secrets.StoredFormOf(chosenSecret, draft.Metadata) : secrets.StoredFormOf(made, draft.Metadata);
         await applications.CreateAsync(app, draft.HasSecret ? secret : draft.IsSilent ? Unusable() : null, cancellationToken);
         return (app, made?.Text);
     }
@@ -151,11 +151,7 @@ public sealed class AppStore(
             app.ClientSecret = draft.Kind.KeepsSecret() ? Unusable() : null;
         }
 
-        if (!KeepsText(draft.Metadata))
-        {
-            app.ClientSecret = kept.ToHashes(app.ClientSecret);
-        }
-
+        app.ClientSecret = secrets.Fit(app.ClientSecret, draft.Metadata);
         var descriptor = AppDescriptors.From(draft);
         descriptor.ClientSecret = draft.Kind.KeepsSecret() ? app.ClientSecret : null;
         if (app.Kind == draft.Kind)
@@ -182,80 +178,6 @@ public sealed class AppStore(
 
         await transaction.CommitAsync(cancellationToken);
         return true;
-    }
-
-    /// <summary>Gives an app a new secret; the earlier ones stay valid for the overlap.</summary>
-    /// <param name="app">The app; it keeps secrets.</param>
-    /// <param name="overlap">How long the earlier ones stay valid; zero ends them at once.</param>
-    /// <param name="cancellationToken">Cancels it before it is written.</param>
-    /// <returns>The new secret.</returns>
-    public async Task<string> RotateSecretAsync(App app, TimeSpan overlap, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-
-        var made = ClientSecrets.Generate();
-        var metadata = await applications.GetMetadataAsync(app, cancellationToken);
-        app.ClientSecret = ClientSecrets.Rotate(app.ClientSecret, StoredFormOf(made, metadata), time.GetUtcNow(), overlap);
-        await applications.UpdateAsync(app, cancellationToken);
-        return made.Text;
-    }
-
-    /// <summary>Whether a text is the secret of an app that was set last: an earlier one that still counts for a while is not.</summary>
-    /// <param name="app">The app.</param>
-    /// <param name="secret">The text.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    public async Task<bool> IsNewestSecretAsync(App app, string secret, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        return ClientSecrets.Parse(app.ClientSecret) is [var newest, ..]
-            && await applications.ValidateClientSecretAsync(
-                new App { ClientId = app.ClientId, ClientType = app.ClientType, ClientSecret = newest.Hash }, secret, cancellationToken);
-    }
-
-    /// <summary>The stored form of a secret that a person chose: a hash, and the secret itself, encrypted, where the app signs with it. Takes its time.</summary>
-    /// <param name="secret">The secret; its stored form stays what it is.</param>
-    /// <param name="metadata">What the app registered.</param>
-    public string StoredFormOf(string secret, ClientMetadata metadata)
-    {
-        ArgumentNullException.ThrowIfNull(secret);
-        ArgumentNullException.ThrowIfNull(metadata);
-        return ClientSecrets.IsStoredForm(secret) ? secret
-            : KeepsText(metadata) ? kept.Protect(secret, ClientSecrets.HashChosen(secret))
-            : ClientSecrets.HashChosen(secret);
-    }
-
-    /// <summary>Whether the secrets of an app are stored as one with this metadata needs them: with their text where it signs with them.</summary>
-    /// <param name="app">The app.</param>
-    /// <param name="metadata">What it is to register.</param>
-    public bool FitsStoredSecret(App app, ClientMetadata metadata)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        return !KeepsText(metadata) || kept.Read(app.ClientSecret, time.GetUtcNow()).Any();
-    }
-
-    /// <summary>Sets a secret in its stored form, in the place of all others.</summary>
-    /// <param name="app">The app; it keeps secrets.</param>
-    /// <param name="stored">The stored form, as <see cref="StoredFormOf(string, ClientMetadata)"/> gives it.</param>
-    /// <param name="cancellationToken">Cancels it before it is written.</param>
-    public async Task SetStoredSecretAsync(App app, string stored, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        app.ClientSecret = stored;
-        await applications.UpdateAsync(app, cancellationToken);
-    }
-
-    /// <summary>Sets a secret that a person chose, in the place of all others; nothing is written where it is the secret already.</summary>
-    /// <param name="app">The app; it keeps secrets.</param>
-    /// <param name="secret">The secret.</param>
-    /// <param name="cancellationToken">Cancels it before it is written.</param>
-    public async Task SetSecretAsync(App app, string secret, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        var metadata = await applications.GetMetadataAsync(app, cancellationToken);
-        if (!await applications.ValidateClientSecretAsync(app, secret, cancellationToken) || !FitsStoredSecret(app, metadata))
-        {
-            await applications.UpdateAsync(app, StoredFormOf(secret, metadata), cancellationToken);
-        }
     }
 
     /// <summary>Lets an app be used, or not.</summary>
@@ -295,11 +217,6 @@ public sealed class AppStore(
 
     // OpenIddict wants a secret or a key of every confidential client: nobody knows this secret.
     private static string Unusable() => ClientSecrets.Generate().Stored;
-
-    private static bool KeepsText(ClientMetadata metadata) =>
-        string.Equals(metadata.TokenEndpointAuthMethod, ClientAuthenticationMethods.ClientSecretJwt, StringComparison.Ordinal);
-
-    private string StoredFormOf(GeneratedSecret made, ClientMetadata metadata) => KeepsText(metadata) ? kept.Protect(made.Text, made.Stored) : made.Stored;
 
     // All that a draft decides, as it is stored.
     private static string Describe(App app) => JsonSerializer.Serialize(new

@@ -25,12 +25,14 @@ public static class RoleMapping
             : mapping.Select(pair => RoleNameRules.Check(pair.Key) ?? RoleNameRules.Check(pair.Value)).FirstOrDefault(refusal => refusal is not null);
     }
 
-    /// <summary>Whether an app learns more of its users by a mapping than by the one before: a role more, or one by a name that two had shared.</summary>
+    /// <summary>
+    /// Whether an app learns more of its users by a mapping than by the one before: a role more, or a name that stands for other roles than
+    /// before, as where one leaves of two that had shared it.
+    /// </summary>
     /// <param name="mapping">The mapping; null where the app sees all roles by their own names.</param>
     /// <param name="before">The mapping before; null likewise.</param>
     public static bool Widens(IReadOnlyDictionary<string, string>? mapping, IReadOnlyDictionary<string, string>? before) => before is not null
-        && (mapping is null || mapping.Any(pair => !before.Any(
-            other => string.Equals(other.Key, pair.Key, StringComparison.OrdinalIgnoreCase) && string.Equals(other.Value, pair.Value, StringComparison.Ordinal))));
+        && (mapping is null || mapping.Values.Any(name => !RolesOf(name, mapping).SetEquals(RolesOf(name, before))));
 
     /// <summary>The roles of a user as an app sees them.</summary>
     /// <param name="roles">The roles of the user.</param>
@@ -54,4 +56,7 @@ public static class RoleMapping
             ? mapping.EnumerateObject().ToImmutableDictionary(member => member.Name, member => member.Value.GetString()!, StringComparer.OrdinalIgnoreCase)
             : null;
     }
+
+    private static HashSet<string> RolesOf(string name, IReadOnlyDictionary<string, string> mapping) => mapping
+        .Where(pair => string.Equals(pair.Value, name, StringComparison.Ordinal)).Select(pair => pair.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
 }

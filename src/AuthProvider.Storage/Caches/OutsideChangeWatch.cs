@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Keys;
@@ -73,7 +72,7 @@ public sealed partial class OutsideChangeWatch(
             await LookAsync(cancellationToken);
             _hasFailed = false;
         }
-        catch (Exception exception) when (exception is DbException or StartException)
+        catch (Exception exception) when (exception is StartException || DatabaseFailure.IsCauseOf(exception))
         {
             if (!_hasFailed)
             {

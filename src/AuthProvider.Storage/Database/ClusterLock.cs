@@ -10,6 +10,9 @@ public enum ClusterLock
 
     /// <summary>Looking which roles are missing, and making them.</summary>
     Roles = 0x41755072,
+
+    /// <summary>Looking whether an address is the confirmed one of somebody else, and confirming it.</summary>
+    ConfirmedAddresses = 0x41755073,
 }
 
 /// <summary>Takes a <see cref="ClusterLock"/>.</summary>

@@ -83,6 +83,7 @@ public static class StorageRegistration
 
         services.TryAddSingleton<KeptSecrets>();
         services.AddScoped<ApiScopeStore>();
+        services.AddScoped<AppSecrets>();
         services.AddScoped<AppStore>();
         services.AddSessionTickets();
         services.AddSingleton<LiveSessions>();

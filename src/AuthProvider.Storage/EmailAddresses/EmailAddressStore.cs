@@ -17,6 +17,7 @@ public sealed class EmailAddressStore(AuthProviderDbContext database, ILookupNor
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     public async Task<EmailOutcome> ConfirmAsync(Guid userId, string email, CancellationToken cancellationToken = default)
     {
+        await database.HoldAsync(ClusterLock.ConfirmedAddresses, cancellationToken);
         var normalized = normalizer.NormalizeEmail(email);
         if (await IsTakenAsync(userId, normalized, cancellationToken))
         {
@@ -74,6 +75,8 @@ public sealed class EmailAddressStore(AuthProviderDbContext database, ILookupNor
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     public async Task<EmailOutcome> ApproveAsync(Guid userId, Guid changeId, bool isNew, CancellationToken cancellationToken = default)
     {
+        // Before the row of the change, as whoever holds both.
+        await database.HoldAsync(ClusterLock.ConfirmedAddresses, cancellationToken);
         var now = time.GetUtcNow();
         var waiting = database.EmailChanges.Where(change => change.UserId == userId && change.ChangeId == changeId && change.ExpiresAt > now);
         var noted = isNew
@@ -108,10 +111,9 @@ public sealed class EmailAddressStore(AuthProviderDbContext database, ILookupNor
         return EmailOutcome.Done;
     }
 
-    // An address belongs to one account at most, as people sign in with it.
+    // An address belongs to one account at most, as people sign in with it. Whoever asks holds ClusterLock.ConfirmedAddresses.
     private Task<bool> IsTakenAsync(Guid userId, string? normalized, CancellationToken cancellationToken) =>
         database.Users.AnyAsync(user => user.NormalizedEmail == normalized && user.EmailConfirmed && user.Id != userId, cancellationToken);
-
 }
 
 /// <summary>What came of the yes of an address.</summary>

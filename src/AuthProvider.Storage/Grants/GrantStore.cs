@@ -47,9 +47,9 @@ public sealed class GrantStore(AuthProviderDbContext database)
     internal Task<int> RevokeOfAppAsync(Guid appId, CancellationToken cancellationToken) =>
         RevokeAsync(database.Grants.Where(grant => grant.Application!.Id == appId), cancellationToken);
 
-    /// <summary>Revokes the grants of a session that do not outlive it.</summary>
-    internal Task<int> RevokeOfSessionAsync(Guid sessionId, CancellationToken cancellationToken) =>
-        RevokeAsync(database.Grants.Where(grant => grant.SessionId == sessionId && !grant.IsOffline), cancellationToken);
+    /// <summary>Revokes the grants of sessions that do not outlive them.</summary>
+    internal Task<int> RevokeOfSessionsAsync(IReadOnlyList<Guid> sessionIds, CancellationToken cancellationToken) => RevokeAsync(
+        database.Grants.Where(grant => grant.SessionId != null && sessionIds.Contains(grant.SessionId.Value) && !grant.IsOffline), cancellationToken);
 
     private IQueryable<Grant> OfUser(Guid userId)
     {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
@@ -59,7 +58,7 @@ public sealed partial class ChangeNoticeListener(
             {
                 return;
             }
-            catch (Exception exception) when (exception is DbException or IOException or TimeoutException or StartException)
+            catch (Exception exception) when (exception is IOException or StartException || DatabaseFailure.IsCauseOf(exception))
             {
                 caches.Suspend();
                 _firstTry.TrySetResult();

@@ -12,7 +12,8 @@ using OpenIddict.Abstractions;
 namespace AuthProvider.Storage.Registrations;
 
 /// <summary>Apps that programs register (RFC 7591) and manage (RFC 7592).</summary>
-public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppStore apps, RegistrationTokens tokens, UserCache users, TimeProvider time)
+public sealed class ClientRegistrationStore(
+    AuthProviderDbContext database, AppStore apps, AppSecrets secrets, RegistrationTokens tokens, UserCache users, TimeProvider time)
 {
     private const int PruneBatch = 200;
 
@@ -101,7 +102,7 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
         var hash = RandomSecret.Hash(token);
         var isAskedAgain = !AreEqual(presented, registration.TokenHash);
         var makesSecret = hasSecret
-            && (!hadSecret || (isAskedAgain && registration.SecretCameWithToken) || !apps.FitsStoredSecret(current.App, draft.Metadata));
+            && (!hadSecret || (isAskedAgain && registration.SecretCameWithToken) || !secrets.FitsStored(current.App, draft.Metadata));
         await using var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken);
         var changed = await database.ClientRegistrations
             .Where(row => row.AppId == current.App.Id && row.TokenHash == registration.TokenHash && row.EarlierTokenHash == registration.EarlierTokenHash)
@@ -118,7 +119,7 @@ public sealed class ClientRegistrationStore(AuthProviderDbContext database, AppS
 
         var app = current.App;
         await apps.UpdateAsync(app, draft, cancellationToken);
-        var secret = makesSecret ? await apps.RotateSecretAsync(app, TimeSpan.Zero, cancellationToken) : null;
+        var secret = makesSecret ? await secrets.RotateAsync(app, TimeSpan.Zero, cancellationToken) : null;
         await transaction.CommitAsync(cancellationToken);
         registration.SoftwareStatement = softwareStatement;
         return new(app, registration, token, secret);

@@ -41,7 +41,7 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
     public async Task<EndedSession?> EndAsync(Guid sessionId, CancellationToken cancellationToken = default)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var ended = await EndInTransactionAsync(sessionId, cancellationToken);
+        var ended = (await EndInTransactionAsync([sessionId], cancellationToken)).SingleOrDefault();
         await transaction.CommitAsync(cancellationToken);
         await tickets.RemoveAsync([ended?.TicketId]);
         return ended;
@@ -60,15 +60,7 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
         var ids = await database.Sessions
             .Where(session => session.UserId == userId && session.EndedAt == null && session.Id != exceptSessionId)
             .OrderBy(session => session.BrowserId).Select(session => session.Id).ToListAsync(cancellationToken);
-        var ended = new List<EndedSession>(ids.Count);
-        foreach (var id in ids)
-        {
-            if (await EndInTransactionAsync(id, cancellationToken) is { } session)
-            {
-                ended.Add(session);
-            }
-        }
-
+        var ended = await EndInTransactionAsync(ids, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (!transaction.IsJoined)
         {
@@ -127,33 +119,49 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
     public async Task<IReadOnlyList<SessionApp>> FindAppsOfEndedAsync(string sid, CancellationToken cancellationToken = default) =>
         await Apps(client => client.Session!.Sid == sid && client.Session.EndedAt != null).ToListAsync(cancellationToken);
 
-    private async Task<EndedSession?> EndInTransactionAsync(Guid sessionId, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EndedSession>> EndInTransactionAsync(List<Guid> sessionIds, CancellationToken cancellationToken)
+    {
+        // All sessions before the first grant: whoever holds one of these sessions may wait for a grant of another.
+        var ids = new List<Guid>(sessionIds.Count);
+        foreach (var id in sessionIds)
+        {
+            if (await EndRowAsync(id, cancellationToken))
+            {
+                ids.Add(id);
+            }
+        }
+
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        await grants.RevokeOfSessionsAsync(ids, cancellationToken);
+        var ended = new List<EndedSession>(ids.Count);
+        foreach (var id in ids)
+        {
+            var session = await database.Sessions.AsNoTracking().Where(session => session.Id == id)
+                .Select(session => new { session.Sid, session.UserId, session.TicketId }).SingleAsync(cancellationToken);
+            var apps = await Apps(client => client.SessionId == id).ToListAsync(cancellationToken);
+            ended.Add(new EndedSession(id, session.Sid, session.UserId, apps) { TicketId = session.TicketId });
+            await logouts.AddAsync(ended[^1], cancellationToken);
+        }
+
+        return ended;
+    }
+
+    private async Task<bool> EndRowAsync(Guid sessionId, CancellationToken cancellationToken)
     {
         // A browser before its sessions, as a sign-in does: in two orders they would wait for each other. Also where another session is the
         // active one: its row is what a sign-in at that browser waits for. A session stays at its browser, so that it is found before.
         var browserId = await database.Sessions.Where(session => session.Id == sessionId).Select(session => session.BrowserId).SingleOrDefaultAsync(cancellationToken);
-        using (NamedRows.Of(database, ChangedTables.Browsers, [browserId]))
-        {
-            await database.Browsers.Where(browser => browser.Id == browserId)
-                .ExecuteUpdateAsync(
-                    update => update.SetProperty(browser => browser.ActiveSessionId, browser => browser.ActiveSessionId == sessionId ? null : browser.ActiveSessionId),
-                    cancellationToken);
-            var changed = await database.Sessions.Where(session => session.Id == sessionId && session.EndedAt == null)
-                .ExecuteUpdateAsync(update => update.SetProperty(session => session.EndedAt, time.GetUtcNow()), cancellationToken);
-            if (changed == 0)
-            {
-                return null;
-            }
-        }
-
-        await grants.RevokeOfSessionAsync(sessionId, cancellationToken);
-
-        var session = await database.Sessions.AsNoTracking().Where(session => session.Id == sessionId)
-            .Select(session => new { session.Sid, session.UserId, session.TicketId }).SingleAsync(cancellationToken);
-        var apps = await Apps(client => client.SessionId == sessionId).ToListAsync(cancellationToken);
-        var ended = new EndedSession(sessionId, session.Sid, session.UserId, apps) { TicketId = session.TicketId };
-        await logouts.AddAsync(ended, cancellationToken);
-        return ended;
+        using var rows = NamedRows.Of(database, ChangedTables.Browsers, [browserId]);
+        await database.Browsers.Where(browser => browser.Id == browserId)
+            .ExecuteUpdateAsync(
+                update => update.SetProperty(browser => browser.ActiveSessionId, browser => browser.ActiveSessionId == sessionId ? null : browser.ActiveSessionId),
+                cancellationToken);
+        return await database.Sessions.Where(session => session.Id == sessionId && session.EndedAt == null)
+            .ExecuteUpdateAsync(update => update.SetProperty(session => session.EndedAt, time.GetUtcNow()), cancellationToken) == 1;
     }
 
     private IQueryable<SessionApp> Apps(Expression<Func<SessionClient, bool>> condition) => database.SessionClients.AsNoTracking().Where(condition)

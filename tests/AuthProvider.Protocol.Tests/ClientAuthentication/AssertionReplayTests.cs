@@ -123,8 +123,7 @@ public sealed class AssertionReplayTests
     {
         await using var provider = await StartAsync();
         var first = (await AssertionWorld.AddAsync(provider, AssertionWorld.SecretSigner, "client_secret_jwt"))!;
-        var second = await provider.UseAsync<AppStore, string>(async apps =>
-            await apps.RotateSecretAsync((await apps.FindAsync(AssertionWorld.SecretSigner.ClientId))!, TimeSpan.FromHours(1)));
+        var second = await provider.RotateSecretAsync(AssertionWorld.SecretSigner, TimeSpan.FromHours(1));
         foreach (var secret in new[] { first, second })
         {
             Assert.NotNull((await PostAsync(provider, secret)).AccessToken);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using AuthProvider.Protocol.Registration;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthProvider.Protocol.Tests.MutualTls;
 
@@ -81,8 +82,9 @@ public sealed class MutualTlsWorld : IAsyncLifetime
 
     /// <summary>Registers an app.</summary>
     internal static Task<bool> AddAsync(
-        TestProvider provider, TestApp app, ClientMetadata metadata, string? jwks = null, IReadOnlyList<string>? responseTypes = null) => provider.UseAsync<AppStore, bool>(async apps =>
+        TestProvider provider, TestApp app, ClientMetadata metadata, string? jwks = null, IReadOnlyList<string>? responseTypes = null) => provider.UseAsync<IServiceProvider, bool>(async services =>
     {
+        var apps = services.GetRequiredService<AppStore>();
         var draft = new AppDraft
         {
             ClientId = app.ClientId,
@@ -99,7 +101,7 @@ public sealed class MutualTlsWorld : IAsyncLifetime
         if (app.ApiScope is { } scope)
         {
             await apps.CreateApiAsync(draft, [new ApiScope(scope, scope, Description: null)], Guid.CreateVersion7());
-            await apps.SetSecretAsync((await apps.FindAsync(app.ClientId))!, app.Secret!);
+            await services.GetRequiredService<AppSecrets>().SetAsync((await apps.FindAsync(app.ClientId))!, app.Secret!);
         }
         else
         {

@@ -33,7 +33,7 @@ public sealed class RepeatedRequestsTests : RepetitionTests
     public async Task Replaced_secret_ends_at_once()
     {
         await GetTokenAsync();
-        await ChangeAppAsync(TestApp.Robot, async (apps, app) => await apps.RotateSecretAsync(app, TimeSpan.Zero));
+        await Provider.RotateSecretAsync(TestApp.Robot, TimeSpan.Zero);
         Assert.Equal("invalid_client", (await Robot.GetOwnTokenAsync("orders.read")).Error);
     }
 

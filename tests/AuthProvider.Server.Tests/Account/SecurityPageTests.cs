@@ -5,6 +5,7 @@ using AuthProvider.Server.Tests.Developer;
 using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.SecondFactors;
+using AuthProvider.Storage.SecurityHistory;
 using AuthProvider.Storage.Users;
 using AuthProvider.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -103,6 +104,23 @@ public sealed class SecurityPageTests : IAsyncLifetime, IDisposable
         await other.SignInAsync(TestUser.Bruno);
         Assert.Single((await other.GoToAsync("/account/security/history")).Document.QuerySelectorAll(".events li"));
         Assert.Equal("/sign-in", (await _provider.NewBrowser().GoToAsync("/account/security/history")).Address.AbsolutePath);
+    }
+
+    /// <summary>A command has no address and no browser.</summary>
+    [Fact]
+    public async Task What_a_command_did_stands_in_the_history_with_its_time_alone()
+    {
+        await _provider.UseAsync<SecurityHistoryStore, bool>(async history =>
+        {
+            await history.AddAsync((await UserAsync("alice"))!.Id, SecurityEvents.AccessGiven, "staff", ipAddress: null, userAgent: null);
+            return true;
+        });
+
+        var entries = (await _browser.GoToAsync("/account/security/history")).Document.QuerySelectorAll(".events li");
+
+        var entry = Assert.Single(entries, item => item.QuerySelector("h3")!.TextContent.Contains("staff", StringComparison.Ordinal));
+        var place = entry.QuerySelector("p")!;
+        Assert.Equal(place.QuerySelector("time")!.TextContent.Trim(), place.TextContent.Trim());
     }
 
     [Fact]

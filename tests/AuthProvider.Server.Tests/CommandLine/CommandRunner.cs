@@ -1,6 +1,7 @@
 using System.Globalization;
 using AuthProvider.Server.CommandLine;
 using AuthProvider.Storage.Database;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -17,15 +18,23 @@ internal sealed class CommandRunner : IDisposable
 
     public string ConnectionString => $"Data Source={Path.Combine(Folder, "authprovider.db")}";
 
-    public Task<CommandResult> RunAsync(params string[] arguments) => RunOnAsync(ConnectionString, arguments);
+    /// <summary>Changes the program of the commands that follow; null for nothing.</summary>
+    public Action<WebApplicationBuilder>? Configure { get; set; }
 
-    public static async Task<CommandResult> RunOnAsync(string connectionString, params string[] arguments)
+    public Task<CommandResult> RunAsync(params string[] arguments) => RunOnAsync(ConnectionString, Configure, arguments);
+
+    public static Task<CommandResult> RunOnAsync(string connectionString, params string[] arguments) => RunOnAsync(connectionString, configure: null, arguments);
+
+    private static async Task<CommandResult> RunOnAsync(string connectionString, Action<WebApplicationBuilder>? configure, string[] arguments)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var read = ServerArguments.Read([.. arguments, $"--ConnectionStrings:AuthProvider={connectionString}", "--Issuer=https://id.example"]);
-        var host = new CommandHost(
-            read.Configuration, output, error, builder => builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000));
+        var host = new CommandHost(read.Configuration, output, error, builder =>
+        {
+            builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1_000);
+            configure?.Invoke(builder);
+        });
         var exitCode = await ServerCommands.RunAsync(read, host);
         return new(exitCode, output.ToString(), error.ToString());
     }

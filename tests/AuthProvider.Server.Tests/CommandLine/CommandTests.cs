@@ -1,7 +1,11 @@
 using AuthProvider.Server.CommandLine;
+using AuthProvider.Storage.Apps;
+using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Links;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthProvider.Server.Tests.CommandLine;
 
@@ -174,6 +178,23 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("The app 'waiting' (Waiting) is approved already.", Said(await _commands.RunAsync("app", "approve", "waiting")));
     }
 
+    /// <summary>OpenIddict has an exception of its own for what the server changed meanwhile; EF Core wraps failures of PostgreSQL that pass.</summary>
+    [Theory]
+    [InlineData(true, "The server changed the same thing at the same time, and nothing was changed here: run the command again.")]
+    [InlineData(false, "The database failed, and nothing was changed: It went away.")]
+    public async Task Change_that_the_database_does_not_take_is_said_in_one_sentence(bool isConcurrent, string expected)
+    {
+        (await _commands.ApplyAsync(Seed)).Succeeds();
+        var failure = new SavingFails(isConcurrent
+            ? new DbUpdateConcurrencyException("Somebody was first.")
+            : new InvalidOperationException("This is likely due to a transient failure.", new SqliteException("It went away.", 10)));
+        _commands.Configure = builder => builder.Services.ConfigureDbContext<SqliteDbContext>(database => database.AddInterceptors(failure));
+
+        var result = await _commands.RunAsync("app", "approve", "waiting");
+
+        Assert.Equal((1, "", expected), (result.ExitCode, result.Output, result.Error.Trim()));
+    }
+
     [Fact]
     public async Task Keys_are_replaced_after_an_announcement_or_at_once()
     {
@@ -272,4 +293,11 @@ public sealed class CommandTests : IDisposable
     }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private sealed class SavingFails(Exception exception) : SaveChangesInterceptor
+    {
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
+            eventData.Context!.ChangeTracker.Entries<App>().Any() ? throw exception : base.SavingChangesAsync(eventData, result, cancellationToken);
+    }
 }

@@ -82,6 +82,30 @@ public sealed class ApiTests
         Assert.Empty(await provider.UseAsync<ApiScopeStore, IReadOnlyList<ApiScope>>(scopes => scopes.ListAsync("tea-stock")));
     }
 
+    /// <summary>OpenID Connect Front-Channel Logout 1.0, 2: of apps that people sign in to. The form of others has no field for it.</summary>
+    [Theory]
+    [InlineData(AppKind.Api)]
+    [InlineData(AppKind.Service)]
+    public async Task App_that_nobody_signs_in_to_is_saved_whatever_it_has_for_front_channel_logout(AppKind kind)
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        var id = (await browser.RegisterAsync(kind is AppKind.Api ? "api" : "service", ("Form.Name", "Tea stock"))).ClientIdOf();
+        await provider.UseAsync<AppStore, bool>(async apps =>
+        {
+            var app = (await apps.FindAsync(id))!;
+            var draft = await apps.ReadAsync(app);
+            return await apps.UpdateAsync(app, draft with { Metadata = draft.Metadata with { FrontchannelLogoutUri = "https://tea.example/out" } });
+        });
+
+        await browser.GoToAsync("/developer/apps/" + id);
+        await browser.PressAsync("save-app", ("Form.Name", "Tea cellar"));
+
+        var stored = await provider.ReadAppAsync(id);
+        Assert.Equal("Tea cellar", stored.DisplayName);
+        Assert.Contains("https://tea.example/out", stored.Properties, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Scopes_are_changed_with_the_api_and_go_with_it()
     {

@@ -1,8 +1,13 @@
+using System.Data.Common;
 using System.Globalization;
 using AuthProvider.Server.Tests.CommandLine;
+using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Users;
 using AuthProvider.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthProvider.Server.Tests.Importing;
 
@@ -260,6 +265,38 @@ public sealed class ImportUsersTests : IDisposable
         Assert.Equal(1_001, await _commands.QueryAsync(database => database.UserRoles.CountAsync()));
     }
 
+    /// <summary>EF Core wraps the failures of PostgreSQL that pass in an <see cref="InvalidOperationException"/>.</summary>
+    [Fact]
+    public async Task Import_that_fails_in_the_middle_says_what_stays_and_goes_on_when_it_is_run_again()
+    {
+        var file = string.Join('\n', Enumerable.Range(0, 501).Select(number => string.Create(
+            CultureInfo.InvariantCulture, $$"""{"username":"person{{number}}","roles":["{{(number < 500 ? "staff" : "late")}}"]}""")));
+        _commands.Configure = builder => builder.Services.ConfigureDbContext<SqliteDbContext>(database => database.AddInterceptors(new RoleFails("LATE")));
+
+        var failed = await ImportAsync("users.jsonl", file);
+
+        Assert.Equal((1, ""), (failed.ExitCode, failed.Output));
+        Assert.Equal("The import was interrupted after 500 users (It went away.). These stay; run the command again, and it goes on with the others.", Assert.Single(Lines(failed.Error)));
+        Assert.Equal(500, await _commands.QueryAsync(database => database.Users.CountAsync()));
+        _commands.Configure = null;
+        Assert.Equal("users 1 0 0 500 0", Row((await ImportAsync("users.jsonl", file)).Succeeds()));
+    }
+
+    /// <summary>Identity says so where the server has changed a user since the row was read.</summary>
+    [Fact]
+    public async Task Import_that_meets_a_change_of_the_server_in_the_middle_says_what_stays()
+    {
+        (await ImportAsync("users.jsonl", """{"username":"bruno"}""")).Succeeds();
+        var file = string.Join('\n', Enumerable.Range(0, 500).Select(number =>
+            string.Create(CultureInfo.InvariantCulture, $$"""{"username":"person{{number}}"}""")).Append("""{"username":"bruno","displayName":"Bruno"}"""));
+        _commands.Configure = builder => builder.Services.ConfigureDbContext<SqliteDbContext>(database => database.AddInterceptors(new UserChangedMeanwhile()));
+
+        var failed = await ImportAsync("users.jsonl", file, "--update");
+
+        Assert.StartsWith("The import was interrupted after 500 users (line 501: Optimistic concurrency failure", Assert.Single(Lines(failed.Error)), StringComparison.Ordinal);
+        Assert.Equal(501, await _commands.QueryAsync(database => database.Users.CountAsync()));
+    }
+
     private async Task<CommandResult> ImportAsync(string name, string content, params string[] options)
     {
         var path = Path.Combine(_commands.Folder, name);
@@ -276,6 +313,24 @@ public sealed class ImportUsersTests : IDisposable
 
     private static string Row(CommandResult result) => string.Join(
         ' ', Lines(result.Output).Single(line => line.StartsWith("users ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private sealed class RoleFails(string name) : DbCommandInterceptor
+    {
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
+            command.Parameters.Cast<DbParameter>().Any(parameter => parameter.Value is string value && string.Equals(value, name, StringComparison.Ordinal))
+                ? throw new InvalidOperationException("This is likely due to a transient failure.", new SqliteException("It went away.", 10))
+                : base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
+    }
+
+    private sealed class UserChangedMeanwhile : SaveChangesInterceptor
+    {
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
+            eventData.Context!.ChangeTracker.Entries<User>().Any(entry => entry.State is EntityState.Modified)
+                ? throw new DbUpdateConcurrencyException("Somebody was first.")
+                : base.SavingChangesAsync(eventData, result, cancellationToken);
+    }
 
     // What is said begins as expected.
     private sealed class StartsWith : IEqualityComparer<string>

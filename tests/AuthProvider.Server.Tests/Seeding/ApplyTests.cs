@@ -73,6 +73,24 @@ public sealed partial class ApplyTests : IDisposable
         }
     }
 
+    /// <summary>OpenID Connect Front-Channel Logout 1.0, 2; metadata that the file does not name goes with it.</summary>
+    [Fact]
+    public async Task App_that_moves_is_judged_by_the_metadata_of_the_file()
+    {
+        (await _commands.ApplyAsync("""{ "apps": [{ "id": "a", "kind": "web", "name": "A", "redirectUris": ["https://a.example/in"], "metadata": { "frontchannel_logout_uri": "https://a.example/out" } }] }""")).Succeeds();
+
+        (await _commands.ApplyAsync("""{ "apps": [{ "id": "a", "kind": "web", "name": "A", "redirectUris": ["https://b.example/in"] }] }""")).Succeeds();
+
+        var app = await AppAsync("a");
+        Assert.Contains("https://b.example/in", app.RedirectUris, StringComparison.Ordinal);
+        Assert.DoesNotContain("https://a.example/out", app.Properties ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "apis": [{ "id": "a", "name": "A", "metadata": { "frontchannel_logout_uri": "https://a.example/out" } }] }""")]
+    [InlineData("""{ "apps": [{ "id": "a", "kind": "service", "name": "A", "metadata": { "frontchannel_logout_uri": "https://a.example/out" } }] }""")]
+    public async Task Where_nobody_signs_in_no_redirect_uri_is_asked_for(string file) => (await _commands.ApplyAsync(file)).Succeeds();
+
     [Fact]
     public async Task File_of_the_demo_is_applied_and_a_second_time_changes_nothing()
     {

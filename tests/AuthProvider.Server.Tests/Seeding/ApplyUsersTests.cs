@@ -1,5 +1,9 @@
+using System.Data.Common;
 using AuthProvider.Server.Tests.CommandLine;
+using AuthProvider.Storage.Database;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthProvider.Server.Tests.Seeding;
 
@@ -153,6 +157,41 @@ public sealed class ApplyUsersTests : IDisposable
         Assert.Equal(
             ["access-given cook", "access-given night-shift", "access-taken developer", "password-set "],
             await _commands.QueryAsync(database => database.SecurityEvents.Select(entry => entry.Kind + " " + (entry.Detail ?? "")).Order().ToListAsync()));
+    }
+
+    /// <summary>The address is confirmed by somebody else after the file was judged, and before anything of it is written.</summary>
+    [Fact]
+    public async Task Address_that_somebody_confirms_meanwhile_refuses_the_file()
+    {
+        (await _commands.ApplyAsync(
+            """{ "users": [{ "username": "carol", "email": "same@example.com", "password": "tea-at-four" }, { "username": "bruno", "password": "tea-at-four" }] }""")).Succeeds();
+        var meanwhile = new AfterTheFacts(() => _commands.QueryAsync(
+            database => database.Users.Where(user => user.UserName == "carol").ExecuteUpdateAsync(update => update.SetProperty(user => user.EmailConfirmed, true))));
+        _commands.Configure = builder => builder.Services.ConfigureDbContext<SqliteDbContext>(database => database.AddInterceptors(meanwhile));
+
+        var refused = await _commands.ApplyAsync("""{ "users": [{ "username": "bruno", "email": "same@example.com", "emailConfirmed": true }] }""");
+
+        Assert.True(meanwhile.IsOver);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("$.users[0].email: Another user has this address as a confirmed one.", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(["carol"], await _commands.QueryAsync(database => database.Users.Where(user => user.EmailConfirmed).Select(user => user.UserName!).ToListAsync()));
+    }
+
+    private sealed class AfterTheFacts(Func<Task> work) : DbCommandInterceptor
+    {
+        public bool IsOver { get; private set; }
+
+        public override async ValueTask<DbDataReader> ReaderExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        {
+            if (!IsOver && command.CommandText.Contains("\"EmailConfirmed\" AND", StringComparison.Ordinal))
+            {
+                IsOver = true;
+                await work();
+            }
+
+            return result;
+        }
     }
 
     private static string[] Table(CommandResult result) =>

@@ -92,11 +92,7 @@ public sealed class NodesTests : IAsyncLifetime
     {
         var there = _there.NewClient(TestApp.Robot);
         (await there.GetOwnTokenAsync("orders.read")).EnsureSuccess();
-        await _here.UseAsync<AppStore, bool>(async apps =>
-        {
-            await apps.RotateSecretAsync((await apps.FindAsync(TestApp.Robot.ClientId))!, TimeSpan.Zero);
-            return true;
-        });
+        await _here.RotateSecretAsync(TestApp.Robot, TimeSpan.Zero);
         await UntilAsync(async () => (await there.GetOwnTokenAsync("orders.read")).Error is "invalid_client");
     }
 

@@ -10,6 +10,7 @@ using AuthProvider.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthProvider.Storage.Tests.Sessions;
@@ -35,16 +36,7 @@ public sealed class RevocationRaceTests : IAsyncLifetime
     [InlineData("Grants")]
     public async Task User_is_disabled_while_a_session_of_theirs_ends(string table)
     {
-        _provider = await TestProvider.StartAsync(options =>
-        {
-            options.Settings["ConnectionStrings:AuthProvider"] = _database;
-            options.Settings["MasterKey"] = "the master key of a test of revocations";
-            options.Configure = builder =>
-            {
-                builder.Services.Configure<PruningOptions>(pruning => pruning.Enabled = false);
-                builder.Services.ConfigureDbContext<PostgreSqlDbContext>(context => context.AddInterceptors(_pause));
-            };
-        });
+        _provider = await StartAsync();
         using var browser = _provider.NewBrowser();
         await _provider.NewClient(TestApp.Desk).SignInAsync(browser, TestUser.Alice);
         var (userId, sessionId) = await _provider.UseAsync<AuthProviderDbContext, (Guid, Guid)>(async database =>
@@ -65,6 +57,38 @@ public sealed class RevocationRaceTests : IAsyncLifetime
         await signOut;
         var statuses = await _provider.UseAsync<AuthProviderDbContext, List<string?>>(database => database.Grants.Select(grant => grant.Status).ToListAsync());
         Assert.Equal(Statuses.Revoked, Assert.Single(statuses));
+    }
+
+    /// <summary>The writer holds the session of a new grant, and then a grant of another session, which a refresh token of the same batch is of.</summary>
+    [Fact]
+    public async Task Sessions_of_a_user_end_while_tokens_of_two_of_them_are_written_together()
+    {
+        _provider = await StartAsync();
+        using var one = _provider.NewBrowser();
+        using var other = _provider.NewBrowser();
+        await _provider.NewClient(TestApp.Desk).SignInAsync(one, TestUser.Alice);
+        await _provider.NewClient(TestApp.Desk).SignInAsync(other, TestUser.Alice);
+        var sessions = await _provider.UseAsync<AuthProviderDbContext, List<Session>>(
+            database => database.Sessions.AsNoTracking().OrderBy(session => session.BrowserId).ToListAsync());
+        await using var writer = new NpgsqlConnection(_database);
+        await writer.OpenAsync();
+        await using var transaction = await writer.BeginTransactionAsync();
+        await ExecuteAsync("""SELECT 1 FROM "Sessions" WHERE "Id" = $1 FOR SHARE""", sessions[1].Id);
+        var ending = Task.Run(() => _provider.UseAsync<SessionEnding, IReadOnlyList<EndedSession>>(store => store.EndAllAsync(sessions[0].UserId)));
+        await LockWaits.UntilSomebodyWaitsAsync(_database, () => ending.IsCompleted);
+
+        await ExecuteAsync("""SELECT 1 FROM "Grants" WHERE "SessionId" = $1 FOR UPDATE""", sessions[0].Id);
+        await transaction.CommitAsync();
+
+        Assert.Equal(sessions.Select(session => session.Id), (await ending).Select(session => session.Id));
+        var statuses = await _provider.UseAsync<AuthProviderDbContext, List<string?>>(database => database.Grants.Select(grant => grant.Status).ToListAsync());
+        Assert.Equal([Statuses.Revoked, Statuses.Revoked], statuses);
+
+        async Task ExecuteAsync(string text, Guid id)
+        {
+            await using var command = new NpgsqlCommand(text, writer, transaction) { Parameters = { new() { Value = id } } };
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     [Fact]
@@ -99,6 +123,17 @@ public sealed class RevocationRaceTests : IAsyncLifetime
         Assert.Equal(WriteOutcome.GrantInvalid, await code);
         Assert.Equal(WriteOutcome.GrantInvalid, await refresh);
     }
+
+    private Task<TestProvider> StartAsync() => TestProvider.StartAsync(options =>
+    {
+        options.Settings["ConnectionStrings:AuthProvider"] = _database;
+        options.Settings["MasterKey"] = "the master key of a test of revocations";
+        options.Configure = builder =>
+        {
+            builder.Services.Configure<PruningOptions>(pruning => pruning.Enabled = false);
+            builder.Services.ConfigureDbContext<PostgreSqlDbContext>(context => context.AddInterceptors(_pause));
+        };
+    });
 
     private static WriteUnit Insert(GrantRow grant)
     {

@@ -7,7 +7,8 @@ namespace AuthProvider.Server.Administration.Apps;
 /// An app that belongs to this server, for its administrators. An app of a user is edited by its owner only, who alone may see a new secret;
 /// administrators refuse it or switch it off.
 /// </summary>
-public sealed class AnyAppModel(AppStore apps, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, TimeProvider time) : EditPage(apps, scopes, rules, choices, time)
+public sealed class AnyAppModel(AppStore apps, AppSecrets secrets, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, TimeProvider time)
+    : EditPage(apps, secrets, scopes, rules, choices, time)
 {
     /// <inheritdoc />
     public override string ListAddress => "~/admin/apps";

@@ -53,7 +53,7 @@ public sealed class AppFormRules(
         };
         draft = AppFormGrants.Choose(form, draft);
         Add(messages, nameof(AppForm.RedirectUris), await FindProblemOfSectorAsync(draft, current, cancellationToken));
-        if (IsGood(nameof(AppForm.RedirectUris)) && IsGood(nameof(AppForm.FrontchannelLogoutUri))
+        if (kind.SignsPeopleIn() && IsGood(nameof(AppForm.RedirectUris)) && IsGood(nameof(AppForm.FrontchannelLogoutUri))
             && FrontChannelLogoutAddress.FindProblem(draft.Metadata, draft.RedirectUris) is { } problem)
         {
             Add(messages, nameof(AppForm.FrontchannelLogoutUri), Say(problem));
@@ -180,8 +180,8 @@ public sealed class AppFormRules(
             {
                 "logo_uri" => nameof(AppForm.LogoUri),
                 "client_uri" => nameof(AppForm.ClientUri),
-                "frontchannel_logout_uri" => nameof(AppForm.FrontchannelLogoutUri),
-                "backchannel_logout_uri" => nameof(AppForm.BackchannelLogoutUri),
+                "frontchannel_logout_uri" when current.Kind.SignsPeopleIn() => nameof(AppForm.FrontchannelLogoutUri),
+                "backchannel_logout_uri" when current.Kind is AppKind.Web => nameof(AppForm.BackchannelLogoutUri),
                 _ => null,
             };
             Add(messages, field, field is null ? null : Say(problem));

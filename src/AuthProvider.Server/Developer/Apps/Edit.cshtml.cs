@@ -6,8 +6,9 @@ using AuthProvider.Storage.Users;
 namespace AuthProvider.Server.Developer.Apps;
 
 /// <summary>An app, for its owner. To everybody else it does not exist.</summary>
-public sealed class EditModel(AppStore apps, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, ServerSettings settings, TimeProvider time)
-    : EditPage(apps, scopes, rules, choices, time)
+public sealed class EditModel(
+    AppStore apps, AppSecrets secrets, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, ServerSettings settings, TimeProvider time)
+    : EditPage(apps, secrets, scopes, rules, choices, time)
 {
     /// <inheritdoc />
     public override string ListAddress => "~/developer/apps";

@@ -8,7 +8,8 @@ namespace AuthProvider.Server.Developer.Apps;
 
 /// <summary>Changes an app, makes it a new secret, and deletes it: for its owner, and for administrators the apps that belong to the server.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, TimeProvider time) : AppPage
+public abstract class EditPage(
+    AppStore apps, AppSecrets secrets, ApiScopeStore scopes, AppFormRules rules, ScopeChoices choices, TimeProvider time) : AppPage
 {
     /// <summary>How long earlier secrets may stay valid beside a new one, in hours, and the name of the words for it.</summary>
     public static IReadOnlyList<(int Hours, string Name)> Overlaps { get; } = [(0, "EndAtOnce"), (1, "AnotherHour"), (24, "AnotherDay"), (168, "AnotherWeek")];
@@ -120,7 +121,7 @@ public abstract class EditPage(AppStore apps, ApiScopeStore scopes, AppFormRules
 
         try
         {
-            Secret = await apps.RotateSecretAsync(Stored, TimeSpan.FromHours(hours), HttpContext.RequestAborted);
+            Secret = await secrets.RotateAsync(Stored, TimeSpan.FromHours(hours), HttpContext.RequestAborted);
         }
         catch (ConcurrencyException)
         {

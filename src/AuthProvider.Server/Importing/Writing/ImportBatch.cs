@@ -27,6 +27,11 @@ internal sealed class ImportBatch(
     public async Task WriteAsync(IReadOnlyList<ImportedLine> lines, bool updates, bool announces, ImportReport report, CancellationToken cancellationToken)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (lines.Any(line => line.User?.Account.EmailConfirmed == true))
+        {
+            await database.HoldAsync(ClusterLock.ConfirmedAddresses, cancellationToken);
+        }
+
         var (added, existing) = Divide(lines, await ReadFactsAsync(lines, cancellationToken), report);
         await newUsers.AddAsync(added, cancellationToken);
         var changed = 0;

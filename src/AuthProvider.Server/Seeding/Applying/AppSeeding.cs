@@ -7,7 +7,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthProvider.Server.Seeding.Applying;
 
 /// <summary>Makes and changes apps and APIs. Their secrets, owners and status stay where the file does not name them.</summary>
-internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
+internal sealed class AppSeeding(AppStore apps, AppSecrets appSecrets, UserManager<User> users)
 {
     /// <summary>Applies an API, without its scopes, within the transaction of the file.</summary>
     /// <returns>Its owner, who owns its scopes too.</returns>
@@ -81,11 +81,11 @@ internal sealed class AppSeeding(AppStore apps, UserManager<User> users)
         var isChanged = await apps.UpdateAsync(existing, draft, cancellationToken);
         if (stored is not null)
         {
-            await apps.SetStoredSecretAsync(existing, stored, cancellationToken);
+            await appSecrets.SetStoredAsync(existing, stored, cancellationToken);
         }
         else if (draft.HasSecret && !hadSecret)
         {
-            report.AddSecret(draft.ClientId, await apps.RotateSecretAsync(existing, TimeSpan.Zero, cancellationToken));
+            report.AddSecret(draft.ClientId, await appSecrets.RotateAsync(existing, TimeSpan.Zero, cancellationToken));
         }
 
         return isChanged || stored is not null ? SeedOutcome.Changed : SeedOutcome.Unchanged;

@@ -13,7 +13,7 @@ namespace AuthProvider.Server.Seeding.Applying;
 internal sealed record SeedSecrets(IReadOnlyDictionary<string, string> OfUsers, IReadOnlyDictionary<string, string> OfClients);
 
 /// <summary>Hashes what a file brings, on all cores, before the transaction: SQLite has one writer at a time, and a hash takes its time.</summary>
-internal sealed class SeedSecretsMaker(IPasswordHasher<User> hasher, ILookupNormalizer normalizer, AppStore apps)
+internal sealed class SeedSecretsMaker(IPasswordHasher<User> hasher, ILookupNormalizer normalizer, AppSecrets secrets)
 {
     private static readonly User Anybody = new();
 
@@ -32,16 +32,18 @@ internal sealed class SeedSecretsMaker(IPasswordHasher<User> hasher, ILookupNorm
         });
 
         var clients = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        var secrets = file.Apis.Select(api => (api.Id, api.Secret, Metadata: api.Metadata ?? ClientMetadata.Empty))
+
+        // An API keeps the metadata that the file does not name, an app does not.
+        var named = file.Apis.Select(api => (api.Id, api.Secret, Metadata: api.Metadata ?? facts.MetadataOf(api.Id)))
             .Concat(file.Apps.Select(app => (app.Id, app.Secret, Metadata: app.Metadata ?? ClientMetadata.Empty)))
             .Where(client => client.Secret is not null);
-        await Parallel.ForEachAsync(secrets, cancellationToken, async (client, cancellation) =>
+        await Parallel.ForEachAsync(named, cancellationToken, async (client, cancellation) =>
         {
             if (!facts.Apps.TryGetValue(client.Id!, out var existing)
-                || !await apps.IsNewestSecretAsync(existing, client.Secret!, cancellation)
-                || !apps.FitsStoredSecret(existing, client.Metadata))
+                || !await secrets.IsNewestAsync(existing, client.Secret!, cancellation)
+                || !secrets.FitsStored(existing, client.Metadata))
             {
-                clients[client.Id!] = apps.StoredFormOf(client.Secret!, client.Metadata);
+                clients[client.Id!] = secrets.StoredFormOf(client.Secret!, client.Metadata);
             }
         });
         return new(users, clients);

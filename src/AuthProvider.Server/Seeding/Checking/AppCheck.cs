@@ -33,11 +33,6 @@ internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions
         owners.Check(app.Owner, app.Path);
         CheckScopes(app.Scopes, $"{app.Path}.scopes", scopes, problems);
         CheckMetadata(app.Id, app.Metadata, app.Jwks, app.Path, facts, problems);
-        if (FrontChannelLogoutAddress.FindProblem(app.Metadata ?? facts.MetadataOf(app.Id), app.RedirectUris) is { } elsewhere)
-        {
-            problems.Add($"{app.Path}.metadata.{elsewhere.Member}", elsewhere.Message);
-        }
-
         if (app.Roles is { } roles)
         {
             problems.AddIfAny($"{app.Path}.roles", RoleMapping.Check(roles));
@@ -100,6 +95,12 @@ internal sealed class AppCheck(ServerSettings settings, IOptions<ProtocolOptions
         if (kind.KeepsSecret() && app.Metadata?.TokenEndpointAuthMethod is ClientAuthenticationMethods.None)
         {
             problems.Add($"{app.Path}.metadata.token_endpoint_auth_method", "An app of this kind authenticates: choose another method, or kind spa or native.");
+        }
+
+        // An app has no metadata after a file that names none.
+        if (kind.SignsPeopleIn() && FrontChannelLogoutAddress.FindProblem(app.Metadata ?? ClientMetadata.Empty, app.RedirectUris) is { } elsewhere)
+        {
+            problems.Add($"{app.Path}.metadata.{elsewhere.Member}", elsewhere.Message);
         }
 
         var grantTypes = app.GrantTypes ?? kind.DefaultGrantTypes();

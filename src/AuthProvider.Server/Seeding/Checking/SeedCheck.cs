@@ -41,6 +41,16 @@ internal sealed class SeedCheck(ILookupNormalizer normalizer, UserCheck users, A
         }
     }
 
+    /// <summary>Notes the problems of the addresses that the file says are confirmed.</summary>
+    public void CheckAddresses(SeedFile file, SeedFacts facts, SeedProblems problems)
+    {
+        var emails = new EmailCheck(file, facts, normalizer);
+        foreach (var user in file.Users)
+        {
+            emails.Check(user, problems);
+        }
+    }
+
     private static IEnumerable<SeedScope> AllScopes(SeedFile file) => file.Apis.SelectMany(api => api.Scopes ?? []).Concat(file.Scopes);
 
     private static void RefuseTwins(IEnumerable<(string Path, string? Name)> names, string message, SeedProblems problems)

@@ -1,5 +1,5 @@
+using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Sessions;
-using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -40,7 +40,7 @@ public sealed partial class PruningService(TokenPruner tokens, SessionPruner ses
         {
             await pruneAsync(stoppingToken);
         }
-        catch (Exception exception) when (exception is WriteUnavailableException or System.Data.Common.DbException)
+        catch (Exception exception) when (DatabaseFailure.IsCauseOf(exception))
         {
             LogFailed(logger, exception);
         }
