@@ -64,7 +64,8 @@ public sealed class SessionsToEnd(BrowserSessions browsers, BrowserSessionChange
             ended.Add(new(here.Sid, IsHere: true));
         }
 
-        if (await FindNamedAsync(request, CancellationToken.None) is { } named)
+        var named = await FindNamedAsync(request, CancellationToken.None);
+        if (named is not null)
         {
             // What frames and scripts know of this browser changes with an idle session of it too.
             var isHere = named.BrowserId == browserId;
@@ -78,9 +79,10 @@ public sealed class SessionsToEnd(BrowserSessions browsers, BrowserSessionChange
         }
 
         // Nothing is left to the second click, and it is its answer that the browser shows: with the frames of what the first one ended.
-        if (ended.Count == 0 && browserId is { } id)
+        if (here is null && named is null && browserId is { } id)
         {
-            ended.AddRange((await sessions.FindJustEndedAsync(id, CancellationToken.None)).Select(sid => new SessionEnd(sid, IsHere: true)));
+            ended.AddRange((await sessions.FindJustEndedAsync(id, CancellationToken.None)).Where(end => IsMeant(request, end.Sid, end.UserId))
+                .Select(end => new SessionEnd(end.Sid, IsHere: true)));
         }
 
         return request with { Ended = ended };
@@ -91,6 +93,13 @@ public sealed class SessionsToEnd(BrowserSessions browsers, BrowserSessionChange
 
     private async Task<UnendedSession?> FindElsewhereAsync(LogoutRequest request, CancellationToken cancellationToken) =>
         await FindNamedAsync(request, cancellationToken) is { } named && named.BrowserId != (await browsers.GetAsync())?.Id ? named : null;
+
+    private static bool IsMeant(LogoutRequest request, string sid, Guid userId) => request switch
+    {
+        { Named: { } named } => string.Equals(sid, named.Sid, StringComparison.Ordinal) || userId == named.UserId,
+        { Sid: { } wanted } => string.Equals(sid, wanted, StringComparison.Ordinal),
+        _ => true,
+    };
 
     private static SessionSnapshot? Find(IEnumerable<SessionSnapshot> live, string sid) =>
         live.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal));

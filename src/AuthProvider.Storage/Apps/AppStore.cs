@@ -192,8 +192,9 @@ public sealed class AppStore(
     }
 
     /// <summary>
-    /// Removes an app with its grants, tokens and consents; an API also with its scopes. It is disabled before, for good also where the rest fails:
-    /// what it would still get meanwhile could not be removed with it, and whoever writes tokens would wait for the removal.
+    /// Removes an app with its grants, tokens and consents; an API also with its scopes. It is disabled before, for good also where the rest fails,
+    /// unless the caller has begun a transaction: what it would still get meanwhile could not be removed with it, and whoever writes tokens would
+    /// wait for the removal.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>

@@ -26,12 +26,13 @@ public sealed class SessionEnding(AuthProviderDbContext database, GrantStore gra
     /// <summary>Finds what a browser has lost a moment ago, to show whoever clicks twice what came of the first click.</summary>
     /// <param name="browserId">The browser.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>The <c>sid</c> of each session.</returns>
-    public async Task<IReadOnlyList<string>> FindJustEndedAsync(Guid browserId, CancellationToken cancellationToken = default)
+    /// <returns>The <c>sid</c> and the user of each session that did not end by its time.</returns>
+    public async Task<IReadOnlyList<(string Sid, Guid UserId)>> FindJustEndedAsync(Guid browserId, CancellationToken cancellationToken = default)
     {
         var since = time.GetUtcNow() - Moment;
-        return await database.Sessions.Where(session => session.BrowserId == browserId && session.EndedAt > since)
-            .Select(session => session.Sid).ToListAsync(cancellationToken);
+        var rows = await database.Sessions.Where(session => session.BrowserId == browserId && session.EndedAt > since && session.ExpiresAt > session.EndedAt)
+            .Select(session => new { session.Sid, session.UserId }).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => (row.Sid, row.UserId))];
     }
 
     /// <summary>Ends a session and its grants without <c>offline_access</c>, in one transaction.</summary>

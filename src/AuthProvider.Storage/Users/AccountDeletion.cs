@@ -77,6 +77,7 @@ public sealed partial class AccountDeletion(
 
     private async Task<bool> DeleteAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await DisableAppsAsync(id, now, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
 
         // Consents before the user, as who withdraws one holds them.
@@ -101,6 +102,19 @@ public sealed partial class AccountDeletion(
 
         await transaction.CommitAsync(cancellationToken);
         return true;
+    }
+
+    // Before the transaction, which others would wait for (AppStore.DeleteAsync).
+    private async Task DisableAppsAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var theirs = database.Apps.Where(app => app.OwnerId == id && app.Owner!.DeleteAt <= now && app.Status != AppStatus.Disabled);
+        foreach (var clientId in await theirs.Select(app => app.ClientId!).ToListAsync(cancellationToken))
+        {
+            if (await apps.FindAsync(clientId, cancellationToken) is { } app)
+            {
+                await apps.SetStatusAsync(app, AppStatus.Disabled, cancellationToken);
+            }
+        }
     }
 
     private Task<bool> SetAsync(Guid userId, DateTimeOffset? deleteAt, CancellationToken cancellationToken) =>

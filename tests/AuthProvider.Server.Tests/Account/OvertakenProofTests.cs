@@ -44,6 +44,26 @@ public sealed class OvertakenProofTests : IAsyncLifetime
         Assert.False((await browser.GoToAsync("/account")).Has("#sign-out"));
     }
 
+    /// <summary>As where a second click has given the password a new hash, and where it was replaced.</summary>
+    [Theory]
+    [InlineData(TestUser.Password, true)]
+    [InlineData(NewPassword, false)]
+    public async Task Hash_that_changes_meanwhile_is_asked_again(string password, bool isRight)
+    {
+        var id = Guid.Parse(await _provider.GetSubjectAsync(TestUser.Alice));
+        await _provider.UseAsync<AuthProviderDbContext, bool>(database => database.UpdateUserAsync(id, update => update.SetProperty(user => user.AccessFailedCount, 1)));
+        var browser = _provider.NewBrowser();
+        await browser.GoToAsync("/sign-in");
+        _interruption.AfterVerification = async () =>
+        {
+            var hash = _provider.Services.GetRequiredService<IPasswordHasher<User>>().HashPassword(new User(), password);
+            await _provider.UseAsync<AuthProviderDbContext, bool>(database => database.UpdateUserAsync(id, update => update.SetProperty(user => user.PasswordHash, hash)));
+        };
+        await browser.SignInAsync("alice");
+
+        Assert.Equal(isRight, browser.Page.Address.AbsolutePath == "/account");
+    }
+
     [Fact]
     public async Task Change_of_the_password_does_not_undo_the_newer_one()
     {

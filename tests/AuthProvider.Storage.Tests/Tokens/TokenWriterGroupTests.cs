@@ -58,11 +58,23 @@ public sealed class SqliteTokenWriterGroupTests() : TokenWriterGroupTests(sqlite
 
 public sealed class PostgreSqlTokenWriterGroupTests() : TokenWriterGroupTests(sqlite: false)
 {
-    [Fact]
-    public async Task Code_that_another_node_exchanges_at_this_moment_leaves_its_group_together()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Code_that_another_node_exchanges_at_this_moment_leaves_its_group_together(bool failsThen)
     {
         using var stop = new WriterStop();
-        await using var harness = await TokenWriterHarness.CreateAsync(sqlite: false, options => options.Probe = stop.Probe);
+        var commits = 0;
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite: false, options => options.Probe = stage =>
+        {
+            // The one before, the one that holds the writer, the group, and the code once more.
+            if (stage is WriteStage.BeforeCommit && ++commits == 4 && failsThen)
+            {
+                throw new InvalidOperationException("The second question fails.");
+            }
+
+            stop.Probe(stage);
+        });
         await harness.InsertAsync(harness.NewToken());
         var grant = harness.NewGrant();
         await using var other = harness.Database.Open();
@@ -83,13 +95,20 @@ public sealed class PostgreSqlTokenWriterGroupTests() : TokenWriterGroupTests(sq
         await exchange.CommitAsync();
 
         Assert.Equal(WriteOutcome.Committed, await first);
-        Assert.Equal([WriteOutcome.Committed, WriteOutcome.Replayed, WriteOutcome.Committed], await Task.WhenAll(group));
+        Assert.Equal([WriteOutcome.Committed, WriteOutcome.Committed], await Task.WhenAll(group[0], group[2]));
+        Assert.Equal(4, (await harness.TokensAsync(grantId: null)).Count);
+        if (failsThen)
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => group[1]);
+            return;
+        }
+
+        Assert.Equal(WriteOutcome.Replayed, await group[1]);
 
         // One for the unit before, one for all that has no grant, and two for the code: nothing of the group is written apart.
         Assert.Equal(4, harness.Writer.Connection.StatementCount - before);
         Assert.Equal(OpenIddictConstants.Statuses.Revoked, await harness.GrantStatusAsync(grant.Id));
         Assert.Empty(await harness.TokensAsync(grant.Id));
-        Assert.Equal(4, (await harness.TokensAsync(grantId: null)).Count);
     }
 
     [Fact]

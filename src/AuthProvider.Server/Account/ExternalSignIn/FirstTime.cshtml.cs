@@ -93,7 +93,7 @@ public sealed class FirstTimeModel(
                 var at = identity.AuthenticatedAt is { } elsewhere && elsewhere < time.GetUtcNow() ? elsewhere : (DateTimeOffset?)null;
                 return await steps.FinishAsync(made.User, identity.Methods, isPersistent: false, at) is { } session
                     ? pending.GoOn(pending.AfterSignUp(order.ReturnUrl ?? Url.Content("~/account"), session.Sid))
-                    : LocalRedirect("~/sign-in");
+                    : LocalRedirect("~/sign-in" + QueryString.Create("returnUrl", order.ReturnUrl ?? Url.Content("~/account")).ToUriComponent());
             case AccountOutcome.LinkRefused:
                 Access = SignUpAccess.InvitationRefused;
                 return Page();

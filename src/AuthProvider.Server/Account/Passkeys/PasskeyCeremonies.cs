@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AuthProvider.Protocol.Jose;
+using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Passkeys;
 using AuthProvider.Storage.Users;
 using Microsoft.AspNetCore.DataProtection;
@@ -15,7 +16,8 @@ namespace AuthProvider.Server.Account.Passkeys;
 /// and ten minutes, and its answer counts once, by a compare-and-set in the database.
 /// </summary>
 public sealed class PasskeyCeremonies(
-    IPasskeyHandler<User> handler, UserManager<User> users, PasskeyStore store, IHttpContextAccessor accessor, IDataProtectionProvider protection, TimeProvider time)
+    IPasskeyHandler<User> handler, UserManager<User> users, AuthProviderDbContext database, PasskeyStore store, IHttpContextAccessor accessor,
+    IDataProtectionProvider protection, TimeProvider time)
 {
     /// <summary>How long a challenge is good.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -93,8 +95,12 @@ public sealed class PasskeyCeremonies(
             return null;
         }
 
-        // The count of signatures; where somebody else changes the user at this moment, the next sign-in notes it.
-        await users.AddOrUpdatePasskeyAsync(user, result.Passkey);
+        // The count of signatures; where somebody else changes the user at this moment, the next sign-in notes it, and no later save here tries again.
+        if (!(await users.AddOrUpdatePasskeyAsync(user, result.Passkey)).Succeeded)
+        {
+            database.ChangeTracker.Clear();
+        }
+
         return (user, [result.Passkey.IsBackupEligible ? "swk" : "hwk", "user", "mfa"]);
     }
 

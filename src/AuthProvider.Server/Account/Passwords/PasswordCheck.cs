@@ -88,7 +88,7 @@ public sealed class PasswordCheck(
         var hash = user?.PasswordHash;
         var isUsable = user is { DisabledAt: null } && hash is not null && (place is null ? !await users.IsLockedOutAsync(user) : tries.TryCount(place));
         var (result, newHash) = await work.HashAsync(() => Verify(user, password));
-        if (isUsable && result is not PasswordVerificationResult.Failed && await AcceptAsync(user!, hash!, newHash, place))
+        if (isUsable && result is not PasswordVerificationResult.Failed && await AcceptAsync(user!, password, hash!, newHash, place))
         {
             tries.TakeBackFrom(network);
             return (new(user), Task.CompletedTask);
@@ -120,7 +120,7 @@ public sealed class PasswordCheck(
 
     private string HashOfNobody() => _hashOfNobody ??= hasher.HashPassword(Nobody, RandomNumberGenerator.GetHexString(64));
 
-    private async Task<bool> AcceptAsync(User user, string verifiedHash, string? newHash, string? place)
+    private async Task<bool> AcceptAsync(User user, string password, string verifiedHash, string? newHash, string? place)
     {
         // What others have failed at elsewhere stays counted when the owner signs in at a known place.
         while (newHash is not null || (place is null && user.AccessFailedCount > 0))
@@ -132,11 +132,20 @@ public sealed class PasswordCheck(
                 break;
             }
 
-            // Somebody else has changed the user meanwhile; where it was the password, this one is the old one.
-            if (!string.Equals(user.PasswordHash, verifiedHash, StringComparison.Ordinal) || user.DisabledAt is not null
-                || (place is null && await users.IsLockedOutAsync(user)))
+            if (user.DisabledAt is not null || (place is null && await users.IsLockedOutAsync(user)))
             {
                 return false;
+            }
+
+            // Somebody else has changed the user meanwhile; where it was the hash, the password may be the same: a second click has hashed it anew.
+            if (!string.Equals(user.PasswordHash, verifiedHash, StringComparison.Ordinal))
+            {
+                (var result, newHash) = await work.HashAsync(() => Verify(user, password));
+                verifiedHash = user.PasswordHash ?? "";
+                if (verifiedHash.Length == 0 || result is PasswordVerificationResult.Failed)
+                {
+                    return false;
+                }
             }
         }
 

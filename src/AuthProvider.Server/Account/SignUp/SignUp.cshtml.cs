@@ -84,7 +84,7 @@ public sealed class SignUpModel(
             case AccountOutcome.Made made:
                 return await steps.FinishAsync(made.User, ["pwd"], isPersistent: false) is { } session
                     ? pending.GoOn(pending.AfterSignUp(Target, session.Sid))
-                    : LocalRedirect("~/sign-in");
+                    : LocalRedirect("~/sign-in" + QueryString.Create("returnUrl", Target).ToUriComponent());
             case AccountOutcome.LinkRefused:
                 return Show(SignUpAccess.InvitationRefused);
             case AccountOutcome.TooMany many:

@@ -15,9 +15,6 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
     // In seconds; zero, which means for ever, is never meant.
     private const int LongestWait = 10;
 
-    // A grant was inserted by another transaction meanwhile: asked again, the unit learns what of.
-    private const int AskAgain = -2;
-
     private readonly NpgsqlConnection _connection;
 
     private PostgreSqlUnitConnection(NpgsqlConnection connection) => _connection = connection;
@@ -58,21 +55,8 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
     }
 
     /// <inheritdoc />
-    public override async Task<WriteOutcome[]> CommitAsync(IReadOnlyList<WriteUnit> units)
-    {
-        var isAlone = units is [var single] && GoesAlone(single);
-        var outcomes = isAlone ? [await CommitAloneAsync(units[0])] : await CommitTogetherAsync(units);
-        for (var index = 0; index < outcomes.Length; index++)
-        {
-            // Another node has exchanged the code at this moment: now that is to be seen.
-            while ((int)outcomes[index] == AskAgain)
-            {
-                outcomes[index] = isAlone ? await CommitAloneAsync(units[0]) : (await CommitTogetherAsync([units[index]]))[0];
-            }
-        }
-
-        return outcomes;
-    }
+    public override async Task<WriteOutcome[]> CommitAsync(IReadOnlyList<WriteUnit> units) =>
+        units is [var single] && GoesAlone(single) ? [await CommitAloneAsync(single)] : await CommitTogetherAsync(units);
 
     /// <inheritdoc />
     public override bool IsFaultOfUnit(Exception exception) => _connection.FullState.HasFlag(ConnectionState.Open)

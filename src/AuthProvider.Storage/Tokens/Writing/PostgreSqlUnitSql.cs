@@ -41,8 +41,8 @@ internal static class PostgreSqlUnitSql
 
     /// <summary>
     /// Inserts grants ($14 to $26) and tokens, all or none: none when a token has a grant that is not valid, or a grant a session that has
-    /// ended. A grant that is there already is revoked: its code was exchanged before. Returns the outcome; -2 where another transaction inserted
-    /// a grant meanwhile, and nothing was written.
+    /// ended. A grant that is there already is revoked: its code was exchanged before. Returns the outcome; -2
+    /// (<see cref="UnitConnection.AskAgain"/>) where another transaction inserted a grant meanwhile.
     /// </summary>
     public const string Insert = $"""
         WITH {Unit},

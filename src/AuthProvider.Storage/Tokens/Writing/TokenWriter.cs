@@ -169,8 +169,10 @@ public sealed partial class TokenWriter : IAsyncDisposable
             return await RecoverAsync(group, exception);
         }
 
-        Observe(group);
-        return null;
+        // The others are written, whatever becomes of those that are asked again.
+        var again = group.FindAll(queued => queued.Outcome == UnitConnection.AskAgain);
+        Observe(again.Count == 0 ? group : group.FindAll(queued => queued.Outcome != UnitConnection.AskAgain));
+        return await CommitEachAsync(again, unavailable: null);
     }
 
     private async Task<WriteUnavailableException?> CommitApartAsync(List<QueuedUnit> together, List<QueuedUnit> alone)

@@ -5,6 +5,12 @@ namespace AuthProvider.Storage.Tokens.Writing;
 /// <summary>One open connection that writes groups of units, each group as one transaction. Used by one caller at a time.</summary>
 internal abstract class UnitConnection : IAsyncDisposable
 {
+    /// <summary>
+    /// What <see cref="CommitAsync"/> says of a unit of which nothing was written, as another transaction inserted its grant at that moment: asked
+    /// again, it learns what of.
+    /// </summary>
+    public const WriteOutcome AskAgain = (WriteOutcome)(-2);
+
     /// <summary>Runs at stages of a transaction; tests make it throw.</summary>
     public Action<WriteStage>? Probe { get; init; }
 
