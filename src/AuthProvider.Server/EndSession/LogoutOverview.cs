@@ -78,11 +78,21 @@ public sealed class LogoutOverview(SessionEnding sessions, LogoutOutbox outbox, 
 /// <param name="Standing">How it has been told; of several sessions there, of the one that went worst.</param>
 public sealed record AppLogout(string Name, IReadOnlyList<string> Frames, LogoutStanding Standing)
 {
+    /// <summary>The name of the words for <see cref="Standing"/>.</summary>
+    public string Words => Standing switch
+    {
+        LogoutStanding.Delivered => "Delivered",
+        LogoutStanding.ThroughBrowser => "ThroughBrowser",
+        LogoutStanding.NotTold => "NotTold",
+        LogoutStanding.NotAccepted => "NotAccepted",
+        _ => "Pending",
+    };
+
     /// <summary>Whether anything is still going on behind the user's back.</summary>
     public bool IsPending => Standing is LogoutStanding.Pending;
 }
 
-/// <summary>How an app has been told of the end of a session, the worst last. The words for each have its name.</summary>
+/// <summary>How an app has been told of the end of a session, the worst last.</summary>
 public enum LogoutStanding
 {
     /// <summary>From server to server.</summary>

@@ -44,6 +44,8 @@ public sealed class SessionStore(
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (!await HoldUserAsync(request, cancellationToken))
         {
+            await transaction.RollbackAsync(cancellationToken);
+            await tickets.RemoveAsync([ticketId]);
             return null;
         }
 
