@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Tokens.Writing;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 
 namespace AuthProvider.Storage.Caches;
 
@@ -88,34 +86,19 @@ public sealed class DenialCache(DatabaseConnection database, TimeProvider time) 
 
     private async Task<bool> IsInDatabaseAsync(Guid tokenId, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = Command(connection, """SELECT 1 FROM "Denials" WHERE "Id" = @value""", tokenId);
         return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = Command(connection, """SELECT "Id", "ExpiresAt" FROM "Denials" WHERE "ExpiresAt" > @value""", time.GetUtcNow().UtcDateTime);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             _denials[reader.GetGuid(0)] = DateTime.SpecifyKind(reader.GetDateTime(1), DateTimeKind.Utc);
-        }
-    }
-
-    private async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        DbConnection connection = database.IsSqlite ? new SqliteConnection(database.ConnectionString) : new NpgsqlConnection(database.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
         }
     }
 

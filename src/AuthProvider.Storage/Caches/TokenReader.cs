@@ -2,8 +2,6 @@ using System.Data.Common;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Tokens;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 
 namespace AuthProvider.Storage.Caches;
 
@@ -94,10 +92,7 @@ public sealed class TokenReader(DatabaseConnection database, TokenCache cache)
         where T : class
     {
         Interlocked.Increment(ref _statements);
-        await using DbConnection connection = database.IsSqlite
-            ? new SqliteConnection(database.ConnectionString)
-            : new NpgsqlConnection(database.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = text;
         var parameter = command.CreateParameter();

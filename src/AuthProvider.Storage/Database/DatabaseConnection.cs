@@ -1,3 +1,7 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
 namespace AuthProvider.Storage.Database;
 
 /// <summary>Where the database is.</summary>
@@ -14,9 +18,25 @@ public sealed record DatabaseConnection(string ConnectionString, bool IsSqlite)
     /// <summary>A time as its column has it: statements of ours pass by the conversions of the model.</summary>
     internal object ToColumn(DateTimeOffset value) => IsSqlite ? value.UtcTicks : value;
 
+    /// <summary>Opens a connection for statements of ours, from the pool.</summary>
+    internal async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        DbConnection connection = IsSqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     private string PostgreSqlName()
     {
-        var parts = new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString);
+        var parts = new NpgsqlConnectionStringBuilder(ConnectionString);
         return $"PostgreSQL database {parts.Database} on {parts.Host}:{parts.Port}";
     }
 }

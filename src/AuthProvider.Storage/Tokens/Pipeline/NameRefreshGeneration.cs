@@ -1,4 +1,5 @@
 using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Grants;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -39,11 +40,14 @@ internal sealed class NameRefreshGeneration(TokenReader reader) : IOpenIddictSer
             unit.Replace(planned, planned with { ExpiresAt = expiresAt });
             RefreshGeneration.Write(token, planned.RefreshGeneration);
         }
-        else if (await reader.FindGrantAnewAsync(grantId) is { } grant)
+        else if (await FindGrantAsync(context, grantId) is { } grant)
         {
-            // Of a token with a row, of an earlier version: at another node the grant may have come further than is known here.
             unit.Extension = (grantId, expiresAt);
             RefreshGeneration.Write(token, grant.RefreshGeneration);
         }
     }
+
+    // For a refresh token with a row, of an earlier version, the grant may have come further at another node than is known here.
+    private ValueTask<GrantRow?> FindGrantAsync(ProcessSignInContext context, Guid grantId) =>
+        context.Request?.IsRefreshTokenGrantType() == true ? reader.FindGrantAnewAsync(grantId) : reader.FindGrantAsync(grantId);
 }
