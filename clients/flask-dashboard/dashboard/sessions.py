@@ -8,10 +8,7 @@ from flask.sessions import SecureCookieSession, SessionInterface
 from flask_session import Session
 
 from . import errors
-from .stores import STORE_ERRORS, STORES
-
-# Memcached takes longer times for dates.
-LONGEST = 30 * 24 * 60 * 60
+from .stores import LONGEST, STORE_ERRORS, STORES
 
 
 def init_app(app):

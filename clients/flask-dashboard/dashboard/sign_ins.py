@@ -46,6 +46,9 @@ def find(sid):
     if entry is None:
         return None
     sign_in = SignIn(**json.loads(entry))
+    # Here and not by the store alone, which may keep an entry somewhat longer.
+    if sign_in.at + lifetime() <= time.time():
+        return None
     ended = store().get(key("ended", sign_in.subject))
     return sign_in if ended is None or float(ended) < sign_in.at else None
 

@@ -1,4 +1,6 @@
-"""SQLite, Redis or Memcached: the setting for Flask-Session, and three calls for what the app itself keeps beside the sessions."""
+"""SQLite, Redis or Memcached: the setting for Flask-Session, and three calls for what the app itself keeps beside the sessions.
+
+What is put is there for so many seconds at least."""
 
 import time
 from datetime import datetime
@@ -12,6 +14,8 @@ from .extensions import db
 # When the store is away it says so with one of these.
 STORE_ERRORS = (RedisError, MemcacheError, ConnectionError, TimeoutError, OperationalError)
 PATIENCE = 5  # seconds
+# Memcached takes longer times for dates.
+LONGEST = 30 * 24 * 60 * 60
 
 
 class RedisStore:
@@ -41,7 +45,8 @@ class MemcachedStore:
         return value and value.decode()
 
     def put(self, key, value, seconds):
-        self.client.set(key, value, seconds)
+        # Its clock stands still for a second at a time, and each turn comes a little late: an entry may go almost two seconds early.
+        self.client.set(key, value, min(seconds + 2, LONGEST))
 
     def delete(self, key):
         self.client.delete(key)
