@@ -24,6 +24,7 @@ internal static class ServerProgram
         var certificate = await builder.AddCertificateAsync(settings, TimeProvider.System);
         using var gate = StartGate.Add(builder.Services);
         builder.AddServer(settings);
+        builder.Services.AddHostedService<IdleMemory>();
 
         await using var app = builder.Build();
         using var file = DatabaseLock.Take(app.Services.GetRequiredService<DatabaseConnection>());

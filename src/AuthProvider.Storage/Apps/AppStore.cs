@@ -4,6 +4,7 @@ using AuthProvider.Protocol.Registration;
 using AuthProvider.Storage.Caches;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Grants;
+using AuthProvider.Storage.Logout;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
@@ -13,7 +14,8 @@ namespace AuthProvider.Storage.Apps;
 
 /// <summary>Registers, changes and removes apps.</summary>
 public sealed class AppStore(
-    AuthProviderDbContext database, OpenIddictApplicationManager<App> applications, ApiScopeStore scopes, GrantStore grants, AppSecrets secrets, TimeProvider time)
+    AuthProviderDbContext database, OpenIddictApplicationManager<App> applications, ApiScopeStore scopes, GrantStore grants, AppSecrets secrets, LogoutOutbox logouts,
+    TimeProvider time)
 {
     /// <summary>Finds an app.</summary>
     /// <param name="clientId">Its <c>client_id</c>.</param>
@@ -146,7 +148,8 @@ public sealed class AppStore(
         ArgumentNullException.ThrowIfNull(draft);
 
         var (before, sector) = (Describe(app), AppPicture.SectorOf(app));
-        if ((await ReadAsync(app, cancellationToken)).HasSecret != draft.HasSecret)
+        var current = await ReadAsync(app, cancellationToken);
+        if (current.HasSecret != draft.HasSecret)
         {
             app.ClientSecret = draft.Kind.KeepsSecret() ? Unusable() : null;
         }
@@ -156,9 +159,9 @@ public sealed class AppStore(
         descriptor.ClientSecret = draft.Kind.KeepsSecret() ? app.ClientSecret : null;
         if (app.Kind == draft.Kind)
         {
-            var current = new OpenIddictApplicationDescriptor();
-            await applications.PopulateAsync(current, app, cancellationToken);
-            descriptor = AppDescriptors.From(draft, current);
+            var stored = new OpenIddictApplicationDescriptor();
+            await applications.PopulateAsync(stored, app, cancellationToken);
+            descriptor = AppDescriptors.From(draft, stored);
         }
 
         CopyOwnFields(draft, app);
@@ -174,6 +177,12 @@ public sealed class AppStore(
         if (!string.Equals(sector, AppPicture.SectorOf(app), StringComparison.Ordinal))
         {
             await grants.RevokeOfAppAsync(app.Id, cancellationToken);
+        }
+
+        // Whom the address of before belongs to now, nobody knows.
+        if (!string.Equals(current.Metadata.BackchannelLogoutUri, draft.Metadata.BackchannelLogoutUri, StringComparison.Ordinal))
+        {
+            await logouts.MoveAsync(draft.ClientId, draft.Metadata.BackchannelLogoutUri, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);

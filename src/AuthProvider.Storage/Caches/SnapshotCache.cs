@@ -18,7 +18,7 @@ public sealed class SnapshotCache<TKey, TValue>(int capacity)
     where TKey : notnull
     where TValue : class
 {
-    private const int StripeCount = 256;
+    private const int StripeCount = CacheMark.StripeCount;
 
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new Stripe())];
     private readonly int _generationSize = Math.Max(1, capacity / 2);
@@ -88,6 +88,38 @@ public sealed class SnapshotCache<TKey, TValue>(int capacity)
         Rotate();
     }
 
+    /// <summary>Notes, before a transaction, what was forgotten until now, for <see cref="PutUnlessForgotten"/> after its commit.</summary>
+    internal void Mark(CacheMark mark)
+    {
+        for (var index = 0; index < StripeCount; index++)
+        {
+            mark.Forgotten[index] = Volatile.Read(ref _stripes[index].Forgotten);
+        }
+    }
+
+    /// <summary>
+    /// Stores what a committed change made of the row, unless somebody else, who may have changed it after that commit, had it forgotten since the
+    /// mark: then the database is asked the next time.
+    /// </summary>
+    internal void PutUnlessForgotten(TKey key, TValue value, CacheMark mark)
+    {
+        var index = IndexOf(key);
+        var stripe = _stripes[index];
+        lock (stripe)
+        {
+            stripe.Version++;
+            if (stripe.Forgotten != mark.Forgotten[index])
+            {
+                Drop(key);
+                return;
+            }
+
+            Store(key, value);
+        }
+
+        Rotate();
+    }
+
     /// <summary>Replaces the picture of a changed row where there is one; whoever is reading the row meanwhile does not store it.</summary>
     public void Change(TKey key, Func<TValue, TValue> change)
     {
@@ -110,11 +142,19 @@ public sealed class SnapshotCache<TKey, TValue>(int capacity)
         lock (stripe)
         {
             stripe.Version++;
-            lock (_rotation)
-            {
-                _young.Remove(key);
-                _old.Remove(key);
-            }
+            stripe.Forgotten++;
+            Drop(key);
+        }
+    }
+
+    /// <summary>Forgets a row that the transaction of a mark changed, or misjudged: what it made of other rows may still be stored.</summary>
+    internal void RemoveOwn(TKey key)
+    {
+        var stripe = StripeOf(key);
+        lock (stripe)
+        {
+            stripe.Version++;
+            Drop(key);
         }
     }
 
@@ -132,6 +172,7 @@ public sealed class SnapshotCache<TKey, TValue>(int capacity)
             lock (stripe)
             {
                 stripe.Version++;
+                stripe.Forgotten++;
             }
         }
 
@@ -172,6 +213,15 @@ public sealed class SnapshotCache<TKey, TValue>(int capacity)
         }
     }
 
+    private void Drop(TKey key)
+    {
+        lock (_rotation)
+        {
+            _young.Remove(key);
+            _old.Remove(key);
+        }
+    }
+
     private void Rotate()
     {
         if (_young.Count < _generationSize)
@@ -189,11 +239,14 @@ public sealed class SnapshotCache<TKey, TValue>(int capacity)
         }
     }
 
-    private Stripe StripeOf(TKey key) => _stripes[(uint)key.GetHashCode() % StripeCount];
+    private Stripe StripeOf(TKey key) => _stripes[IndexOf(key)];
+
+    private static int IndexOf(TKey key) => (int)((uint)key.GetHashCode() % StripeCount);
 
     private sealed class Stripe
     {
         public long Version;
+        public long Forgotten;
     }
 
     private sealed class Generation

@@ -18,6 +18,10 @@ public sealed class TokenCache : IWriteObserver
     private readonly SnapshotCache<string, TokenRow> _references = new(TokenCapacity);
     private readonly SnapshotCache<Guid, GrantRow> _grants = new(GrantCapacity);
 
+    // The writer alone uses them, and writes one group at a time.
+    private readonly CacheMark _tokenMark = new();
+    private readonly CacheMark _grantMark = new();
+
     /// <summary>The tokens by identifier.</summary>
     internal SnapshotCache<Guid, TokenRow> Tokens => _tokens;
 
@@ -44,6 +48,13 @@ public sealed class TokenCache : IWriteObserver
     }
 
     /// <inheritdoc />
+    public void OnCommitting()
+    {
+        _tokens.Mark(_tokenMark);
+        _grants.Mark(_grantMark);
+    }
+
+    /// <inheritdoc />
     public void OnCommitted(WriteUnit unit, WriteOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(unit);
@@ -65,7 +76,7 @@ public sealed class TokenCache : IWriteObserver
 
         foreach (var grant in unit.Grants)
         {
-            _grants.Put(grant.Id, grant);
+            _grants.PutUnlessForgotten(grant.Id, grant, _grantMark);
         }
 
         foreach (var grantId in unit.RevokedGrants)
@@ -94,7 +105,7 @@ public sealed class TokenCache : IWriteObserver
         if (outcome is WriteOutcome.Repeated)
         {
             // When the first exchange was, another node may know, and this one not.
-            _grants.Remove(rotation.GrantId);
+            _grants.RemoveOwn(rotation.GrantId);
             return;
         }
 
@@ -107,7 +118,7 @@ public sealed class TokenCache : IWriteObserver
     {
         var isRequest = _tokens.TryGet(consumption.TokenId, out var used)
             && string.Equals(used.Type, OpenIddictConstants.TokenTypeIdentifiers.Private.RequestToken, StringComparison.Ordinal);
-        _tokens.Remove(consumption.TokenId);
+        _tokens.RemoveOwn(consumption.TokenId);
         if (outcome != WriteOutcome.Replayed)
         {
             return;
@@ -129,32 +140,32 @@ public sealed class TokenCache : IWriteObserver
     {
         foreach (var change in unit.Changes)
         {
-            _tokens.Remove(change.Row.Id);
+            _tokens.RemoveOwn(change.Row.Id);
         }
 
         foreach (var token in unit.Tokens)
         {
             if (token.AuthorizationId is { } grantId)
             {
-                _grants.Remove(grantId);
+                _grants.RemoveOwn(grantId);
             }
         }
 
         if (unit.Rotation is { } rotation)
         {
-            _grants.Remove(rotation.GrantId);
+            _grants.RemoveOwn(rotation.GrantId);
         }
 
         // Of a code that was exchanged before: its grant is revoked.
         foreach (var grant in unit.Grants)
         {
-            _grants.Remove(grant.Id);
+            _grants.RemoveOwn(grant.Id);
         }
     }
 
     private void Put(TokenRow token)
     {
-        _tokens.Put(token.Id, token);
+        _tokens.PutUnlessForgotten(token.Id, token, _tokenMark);
         if (token.ReferenceId is { } reference)
         {
             _references.Put(reference, token);

@@ -111,6 +111,19 @@ public sealed class LogoutOutbox(AuthProviderDbContext database, ISubjectIdentif
         return true;
     }
 
+    /// <summary>Sends what is still owed to an app to the address that it has now, at once; what is owed to one that wants no more of it is given up.</summary>
+    /// <param name="clientId">The <c>client_id</c> of the app.</param>
+    /// <param name="uri">Its <c>backchannel_logout_uri</c> from now on; null where it has none.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    internal Task MoveAsync(string clientId, string? uri, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var owed = database.LogoutDeliveries.Where(row => row.ClientId == clientId && row.State == LogoutDeliveryState.Pending);
+        return uri is null
+            ? owed.ExecuteUpdateAsync(update => update.SetProperty(row => row.State, LogoutDeliveryState.Failed).SetProperty(row => row.FinishedAt, now), cancellationToken)
+            : owed.ExecuteUpdateAsync(update => update.SetProperty(row => row.Uri, uri).SetProperty(row => row.NextAttemptAt, now), cancellationToken);
+    }
+
     /// <summary>How far the deliveries of a session are, by <c>client_id</c>.</summary>
     /// <param name="sid">The <c>sid</c> of the session.</param>
     /// <param name="cancellationToken">Cancels it.</param>

@@ -123,8 +123,18 @@ public sealed partial class ChangeNoticeListener(
 
     private async Task LoadKeysAsync(CancellationToken cancellationToken)
     {
+        // No notice is heard meanwhile.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<SigningKeyStore>().LoadAsync(cancellationToken);
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<SigningKeyStore>().LoadAsync(patience.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("The signing keys could not be read in time.", exception);
+        }
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)

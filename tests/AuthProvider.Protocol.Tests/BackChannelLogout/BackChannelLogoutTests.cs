@@ -1,3 +1,4 @@
+using AuthProvider.Storage.Apps;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Logout;
 using AuthProvider.Storage.Sessions;
@@ -109,6 +110,36 @@ public sealed class BackChannelLogoutTests
         Assert.True(pauses[0] >= TimeSpan.FromSeconds(1) && pauses[1] >= TimeSpan.FromSeconds(5) && pauses[2] >= TimeSpan.FromSeconds(30), string.Join(' ', pauses));
         Assert.Equal(4, world.Receiver.Requests.Select(request => request.Form["logout_token"]).Distinct(StringComparer.Ordinal).Count());
         await world.ValidateAsync(world.Receiver.Requests[3], "desk", "RS256");
+    }
+
+    /// <summary>Whom the old address belongs to by then, nobody knows: it must not learn who signs out.</summary>
+    [Theory]
+    [InlineData("/desk-of-today")]
+    [InlineData(null)]
+    public async Task App_that_moves_while_it_is_owed_a_token_is_told_where_it_is_now(string? path)
+    {
+        await using var world = await LogoutWorld.StartAsync();
+        using var browser = world.Provider.NewBrowser();
+        await world.SignInAsync(browser, TestApp.Desk);
+        world.Receiver.Answer = (request, response) =>
+        {
+            response.StatusCode = request.Path is "/desk" ? 503 : 204;
+            return Task.CompletedTask;
+        };
+        await world.Provider.UseAsync<SessionEnding, int>(async sessions => (await sessions.EndAllAsync(await AliceAsync(world))).Count);
+        await world.WaitForLogAsync("(attempt 1)");
+
+        await world.Provider.UseAsync<AppStore, bool>(async apps =>
+        {
+            var app = (await apps.FindAsync("desk"))!;
+            var draft = await apps.ReadAsync(app);
+            return await apps.UpdateAsync(app, draft with { Metadata = draft.Metadata with { BackchannelLogoutUri = path is null ? null : world.Receiver.Address + path } });
+        });
+        await world.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => path is null || world.Receiver.Requests.Count > 1, "the next attempt");
+
+        Assert.Equal(path is null ? ["/desk"] : ["/desk", path], world.Receiver.Requests.Select(request => request.Path));
+        Assert.Equal(path is null, await world.Provider.UseAsync<AuthProviderDbContext, bool>(
+            database => database.LogoutDeliveries.AnyAsync(delivery => delivery.State == LogoutDeliveryState.Failed)));
     }
 
     /// <summary>Section 2.8: 400 says that the token is not accepted; redirects are not followed.</summary>

@@ -1,4 +1,8 @@
+using System.Globalization;
+using AuthProvider.Storage.Caches;
+using AuthProvider.Storage.Grants;
 using AuthProvider.Storage.Tests.Sessions;
+using AuthProvider.Storage.Tokens;
 using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
@@ -51,6 +55,70 @@ public abstract class TokenWriterGroupTests(bool sqlite)
         Assert.Equal(4, (await harness.TokensAsync(valid.AuthorizationId)).Count);
         Assert.Single(await harness.TokensAsync(revoked.AuthorizationId));
         Assert.Equal(2, (await harness.TokensAsync(used.AuthorizationId)).Count);
+    }
+
+    /// <summary>As <see cref="ChangeListener"/> and notices of other nodes do: the change is in the database, and then the picture is forgotten.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_changed_between_the_commit_of_a_unit_and_its_picture_is_not_covered_by_that(bool wholeTable)
+    {
+        TokenWriterHarness? harness = null;
+        GrantRow? grant = null;
+        TokenRow? token = null;
+        await using var created = await TokenWriterHarness.CreateAsync(sqlite, options => options.Probe = stage =>
+        {
+            if (stage is not WriteStage.AfterCommit || grant is null || token is null)
+            {
+                return;
+            }
+
+            using var context = harness!.Database.Open();
+            context.Grants.ExecuteUpdate(update => update.SetProperty(row => row.Status, OpenIddictConstants.Statuses.Revoked));
+            context.Tokens.ExecuteUpdate(update => update.SetProperty(row => row.Status, OpenIddictConstants.Statuses.Revoked));
+            if (wholeTable)
+            {
+                harness.Cache.Clear();
+                return;
+            }
+
+            harness.Cache.Grants.Remove(grant.Id);
+            harness.Cache.Tokens.Remove(token.Id);
+        });
+        harness = created;
+        grant = harness.NewGrant();
+        token = harness.NewToken(grant.Id);
+        var unit = new WriteUnit();
+        unit.Insert(grant);
+        unit.Insert(token);
+
+        Assert.Equal(WriteOutcome.Committed, await harness.Writer.WriteAsync(unit));
+
+        Assert.Equal(OpenIddictConstants.Statuses.Revoked, (await harness.Reader.FindGrantAsync(grant.Id))?.Status);
+        Assert.Equal(OpenIddictConstants.Statuses.Revoked, (await harness.Reader.FindTokenAsync(token.Id))?.Status);
+    }
+
+    [Fact]
+    public async Task Pictures_of_a_group_are_kept_though_its_units_use_tokens_up()
+    {
+        using var stop = new WriterStop();
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite, options => options.Probe = stop.Probe);
+        var codes = new List<TokenRow>();
+        for (var count = 0; count < 20; count++)
+        {
+            codes.Add(await harness.GrantAsync());
+        }
+
+        stop.Demand();
+        var first = harness.InsertAsync(harness.NewToken());
+        await stop.ReachedAsync();
+        var exchanges = codes.ConvertAll(code => harness.ExchangeAsync(code));
+        var tokens = Enumerable.Range(0, 500).Select(_ => harness.NewToken()).ToArray();
+        var inserts = tokens.Select(token => harness.InsertAsync(token)).ToArray();
+        stop.GoOn();
+        await Task.WhenAll([first, .. exchanges, .. inserts]);
+
+        Assert.All(tokens, token => Assert.True(harness.Cache.Tokens.TryGet(token.Id, out _)));
     }
 }
 
@@ -139,5 +207,79 @@ public sealed class PostgreSqlTokenWriterGroupTests() : TokenWriterGroupTests(sq
 
         Assert.Single(harness.Log, entry => entry.Contains("took no writes", StringComparison.Ordinal));
         Assert.Equal(WriteOutcome.Committed, await harness.InsertAsync(harness.NewToken()));
+    }
+
+    [Fact]
+    public async Task Each_statement_is_planned_once_and_reads_by_index()
+    {
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite: false);
+        for (var count = 0; count < 10; count++)
+        {
+            var token = await harness.GrantAsync();
+            await harness.ExchangeAsync(token);
+            await harness.InsertAsync(harness.NewToken());
+            await harness.Writer.WriteAsync(new WriteUnit { Rotation = new(token.AuthorizationId!.Value, 0, 1, TokenWriterHarness.Now, TimeSpan.Zero, "1", TokenWriterHarness.Now) });
+        }
+
+        Assert.Equal("0", await harness.AskAsync("SELECT sum(custom_plans) FROM pg_prepared_statements"));
+        Assert.True(int.Parse((await harness.AskAsync("SELECT sum(generic_plans) FROM pg_prepared_statements"))!, CultureInfo.InvariantCulture) > 20);
+        await harness.AskAsync("SELECT pg_stat_force_next_flush()");
+        Assert.Equal("0", await harness.AskAsync("SELECT sum(seq_scan) FROM pg_stat_user_tables WHERE relname IN ('Tokens', 'Grants', 'Sessions', 'AspNetUsers')"));
+    }
+
+    [Fact]
+    public async Task Row_that_somebody_holds_keeps_nobody_waiting_who_does_not_want_it()
+    {
+        using var stop = new WriterStop();
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite: false, options =>
+        {
+            options.Probe = stop.Probe;
+            options.LockTimeout = TimeSpan.FromMilliseconds(100);
+        });
+        var held = await harness.GrantAsync();
+        var valid = await harness.GrantAsync();
+        await using var other = harness.Database.Open();
+        await using var holding = await other.Database.BeginTransactionAsync();
+        await other.Grants.Where(grant => grant.Id == held.AuthorizationId).ExecuteUpdateAsync(update => update.SetProperty(grant => grant.Subject, "bob"));
+
+        stop.Demand();
+        var first = harness.InsertAsync(harness.NewToken());
+        await stop.ReachedAsync();
+        Task<WriteOutcome>[] group = [harness.InsertAsync(harness.NewToken()), harness.ExchangeAsync(held), harness.ExchangeAsync(valid)];
+        stop.GoOn();
+
+        Assert.Equal([WriteOutcome.Committed, WriteOutcome.Committed, WriteOutcome.Committed], await Task.WhenAll(first, group[0], group[2]));
+        await Assert.ThrowsAsync<WriteUnavailableException>(() => group[1]);
+        await holding.RollbackAsync();
+        Assert.Equal(WriteOutcome.Committed, await harness.ExchangeAsync(held));
+    }
+
+    [Fact]
+    public async Task Many_who_want_a_row_that_somebody_holds_do_not_wait_for_it_one_after_the_other()
+    {
+        using var stop = new WriterStop();
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite: false, options =>
+        {
+            options.Probe = stop.Probe;
+            options.LockTimeout = TimeSpan.FromMilliseconds(100);
+        });
+        var held = await harness.GrantAsync();
+        await using var other = harness.Database.Open();
+        await using var holding = await other.Database.BeginTransactionAsync();
+        await other.Grants.Where(grant => grant.Id == held.AuthorizationId).ExecuteUpdateAsync(update => update.SetProperty(grant => grant.Subject, "bob"));
+
+        stop.Demand();
+        var first = harness.InsertAsync(harness.NewToken());
+        await stop.ReachedAsync();
+        var group = Enumerable.Range(0, 20).Select(_ => harness.ExchangeAsync(held)).ToArray();
+        stop.GoOn();
+
+        Assert.Equal(WriteOutcome.Committed, await first);
+        foreach (var write in group)
+        {
+            await Assert.ThrowsAsync<WriteUnavailableException>(() => write);
+        }
+
+        Assert.Equal(3, harness.Log.Count(entry => entry.Contains("Another transaction holds a row", StringComparison.Ordinal)));
     }
 }

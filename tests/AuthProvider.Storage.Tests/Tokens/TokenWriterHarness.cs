@@ -17,6 +17,9 @@ internal sealed class TokenWriterHarness : IAsyncDisposable
 {
     public static readonly DateTime Now = new(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc);
 
+    // Tests hold rows as long as their machine takes to come to the next line.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly WriteGate _gate = new();
     private readonly ServerLog _log = new();
     private readonly LoggerFactory _loggers;
@@ -46,13 +49,13 @@ internal sealed class TokenWriterHarness : IAsyncDisposable
 
     public static async Task<TokenWriterHarness> CreateAsync(bool sqlite, Action<TokenWriterOptions>? configure = null)
     {
-        var options = new TokenWriterOptions { BusyTimeout = TimeSpan.FromMilliseconds(50) };
+        var options = new TokenWriterOptions { BusyTimeout = TimeSpan.FromMilliseconds(50), LockTimeout = Patience };
         configure?.Invoke(options);
         return new(await TokenDatabase.CreateAsync(sqlite), options);
     }
 
     /// <summary>Another writer of the same database, as of another node, with caches of its own.</summary>
-    public TokenWriterHarness Beside(TimeSpan busyTimeout) => new(Database, new() { BusyTimeout = busyTimeout }) { _isGuest = true };
+    public TokenWriterHarness Beside(TimeSpan busyTimeout) => new(Database, new() { BusyTimeout = busyTimeout, LockTimeout = Patience }) { _isGuest = true };
 
     public GrantRow NewGrant() => new()
     {

@@ -52,7 +52,7 @@ public sealed partial class AnswerModel(
     /// <summary>Where the person can try again.</summary>
     public string BackAddress => IsLink
         ? Url.Content("~/account/security/providers")
-        : Url.Content("~/sign-in") + (trip.Order?.ReturnUrl is { } target ? QueryString.Create("returnUrl", target).ToUriComponent() : "");
+        : ReturnAddress.On(Url.Content("~/sign-in"), trip.Order?.ReturnUrl);
 
     public Task<IActionResult> OnGetAsync() => TakeAsync();
 
@@ -103,11 +103,10 @@ public sealed partial class AnswerModel(
 
     private async Task<IActionResult> SignInAsync(ExternalIdentity identity, ExternalOrder order)
     {
-        var query = order.ReturnUrl is { } target ? QueryString.Create("returnUrl", target).ToUriComponent() : "";
         if (await logins.FindUserAsync(identity.Provider, identity.Subject, HttpContext.RequestAborted) is not { } user)
         {
             SignInCookies.WriteExternal(Response, await trip.KeepAsync(identity));
-            return GoOn(Url.Content("~/sign-in/first-time") + query);
+            return GoOn(ReturnAddress.On(Url.Content("~/sign-in/first-time"), order.ReturnUrl));
         }
 
         if (user.DisabledAt is not null)
@@ -115,14 +114,13 @@ public sealed partial class AnswerModel(
             return Refuse(words["Disabled"]);
         }
 
-        var at = identity.AuthenticatedAt is { } elsewhere && elsewhere < time.GetUtcNow() ? elsewhere : (DateTimeOffset?)null;
-        var progress = !identity.HasSecondFactor ? await steps.AfterFirstStepAsync(user, identity.Methods, isPersistent: false, at)
-            : await steps.FinishAsync(user, identity.Methods, isPersistent: false, at) is null ? SignInProgress.Overtaken
+        var progress = !identity.HasSecondFactor ? await steps.AfterFirstStepAsync(user, identity.Methods, isPersistent: false, identity.AuthenticatedAt)
+            : await steps.FinishAsync(user, identity.Methods, isPersistent: false, identity.AuthenticatedAt) is null ? SignInProgress.Overtaken
             : SignInProgress.SignedIn;
         return progress switch
         {
             SignInProgress.SignedIn => GoOn(order.ReturnUrl ?? Url.Content("~/account")),
-            SignInProgress.SecondStepMissing => GoOn(Url.Content("~/sign-in/verify") + query),
+            SignInProgress.SecondStepMissing => GoOn(ReturnAddress.On(Url.Content("~/sign-in/verify"), order.ReturnUrl)),
             _ => Refuse(words["Failed", ProviderName]),
         };
     }

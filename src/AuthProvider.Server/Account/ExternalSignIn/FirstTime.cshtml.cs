@@ -31,7 +31,6 @@ public sealed class FirstTimeModel(
     PendingRequests pending,
     AppCards cards,
     BrowserSessions browsers,
-    TimeProvider time,
     IStringLocalizer<SignUpModel> words,
     IStringLocalizer<RuleWords> rules) : PageModel
 {
@@ -58,7 +57,7 @@ public sealed class FirstTimeModel(
     public string? Label => _answer!.Identity.Label;
 
     /// <summary>The sign-in page, which leads on to the question whether to link.</summary>
-    public string LinkAddress => Url.Content("~/sign-in") + QueryString.Create("returnUrl", Url.Content("~/account/security/providers/add")).ToUriComponent();
+    public string LinkAddress => ReturnAddress.On(Url.Content("~/sign-in"), Url.Content("~/account/security/providers/add"));
 
     public async Task<IActionResult> OnGetAsync()
     {
@@ -90,10 +89,9 @@ public sealed class FirstTimeModel(
         {
             case AccountOutcome.Made made:
                 SignInCookies.DeleteExternal(Response);
-                var at = identity.AuthenticatedAt is { } elsewhere && elsewhere < time.GetUtcNow() ? elsewhere : (DateTimeOffset?)null;
-                return await steps.FinishAsync(made.User, identity.Methods, isPersistent: false, at) is { } session
+                return await steps.FinishAsync(made.User, identity.Methods, isPersistent: false, identity.AuthenticatedAt) is { } session
                     ? pending.GoOn(pending.AfterSignUp(order.ReturnUrl ?? Url.Content("~/account"), session.Sid))
-                    : LocalRedirect("~/sign-in" + QueryString.Create("returnUrl", order.ReturnUrl ?? Url.Content("~/account")).ToUriComponent());
+                    : LocalRedirect(ReturnAddress.On("~/sign-in", order.ReturnUrl ?? Url.Content("~/account")));
             case AccountOutcome.LinkRefused:
                 Access = SignUpAccess.InvitationRefused;
                 return Page();
@@ -145,6 +143,6 @@ public sealed class FirstTimeModel(
     {
         Notice.Give(HttpContext, Notice.SignInEnded);
         var query = QueryString.Create(Notice.Parameter, Notice.SignInEnded);
-        return LocalRedirect("~/sign-in" + (Url.IsLocalUrl(ReturnUrl) ? query.Add("returnUrl", ReturnUrl!) : query).ToUriComponent());
+        return LocalRedirect(ReturnAddress.On("~/sign-in", Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null, query));
     }
 }

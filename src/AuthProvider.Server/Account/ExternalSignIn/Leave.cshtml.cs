@@ -1,3 +1,4 @@
+using AuthProvider.Server.Account.SignIn;
 using AuthProvider.Server.Authorization;
 using AuthProvider.Server.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -30,7 +31,7 @@ public sealed class LeaveModel(ExternalProviders providers, ExternalRoundTrip tr
     public string? Problem { get; private set; }
 
     /// <summary>The sign-in page, on the same way.</summary>
-    public string SignInAddress => Url.Content("~/sign-in") + (ReturnUrl is null ? "" : QueryString.Create("returnUrl", ReturnUrl).ToUriComponent());
+    public string SignInAddress => ReturnAddress.On(Url.Content("~/sign-in"), ReturnUrl);
 
     public IActionResult OnGet() => providers.Find(Provider) is null ? NotFound() : LocalRedirect("~/sign-in");
 

@@ -56,7 +56,7 @@ public sealed class MailCodeModel(SignInSteps steps, PendingSignInStore store, P
     {
         if (waiting.User!.TwoFactorEnabled)
         {
-            return LocalRedirect("~/sign-in/verify" + (ReturnUrl is null ? "" : QueryString.Create("returnUrl", ReturnUrl).ToUriComponent()));
+            return LocalRedirect(ReturnAddress.On("~/sign-in/verify", ReturnUrl));
         }
 
         return await steps.CompleteAsync(waiting, ["otp"], trustDevice: false) ? pending.GoOn(ReturnUrl ?? "~/account") : LocalRedirect("~/sign-in");

@@ -60,6 +60,6 @@ public sealed class MailSignInModel(MailRoute route, MailOutbox mail, MailAllowa
         }
 
         SignInCookies.WritePending(Response, secret);
-        return LocalRedirect("~/sign-in/email/code" + (Url.IsLocalUrl(ReturnUrl) ? QueryString.Create("returnUrl", ReturnUrl!).ToUriComponent() : ""));
+        return LocalRedirect(ReturnAddress.On("~/sign-in/email/code", Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null));
     }
 }

@@ -51,7 +51,7 @@ internal sealed class DemandRecentSignIn(BrowserSessions browsers, UserCache use
         // Who has a second factor changes nothing with the first one alone, not even at a trusted device.
         return await users.FindAsync(session.UserId, context.RequestAborted) is { HasSecondFactor: true }
             && !IsAllProven(session)
-                ? new LocalRedirectResult("~/sign-in/step-up" + QueryString.Create("sid", session.Sid).Add("returnUrl", page).ToUriComponent())
+                ? new LocalRedirectResult(ReturnAddress.On("~/sign-in/step-up", page, QueryString.Create("sid", session.Sid)))
                 : null;
     }
 

@@ -76,10 +76,10 @@ public sealed class SignInModel(
     }
 
     /// <summary>The address of the page that sends a code by mail.</summary>
-    public string MailSignInUrl => Url.Content("~/sign-in/email") + (ReturnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(ReturnUrl));
+    public string MailSignInUrl => ReturnAddress.On(Url.Content("~/sign-in/email"), ReturnUrl);
 
     /// <summary>The address of the sign-up page, which returns to the same place.</summary>
-    public string SignUpUrl => Url.Content("~/sign-up") + (ReturnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(ReturnUrl));
+    public string SignUpUrl => ReturnAddress.On(Url.Content("~/sign-up"), ReturnUrl);
 
     /// <inheritdoc />
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context) => ReturnUrl = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
@@ -116,7 +116,7 @@ public sealed class SignInModel(
             case SignInProgress.SignedIn:
                 return pending.GoOn(ReturnUrl ?? "~/account");
             case SignInProgress.SecondStepMissing:
-                return LocalRedirect("~/sign-in/verify" + (ReturnUrl is null ? "" : QueryString.Create("returnUrl", ReturnUrl).ToUriComponent()));
+                return LocalRedirect(ReturnAddress.On("~/sign-in/verify", ReturnUrl));
             default:
                 Problem = words["Wrong"];
                 return await ShowAsync();

@@ -34,10 +34,10 @@ public sealed class StepUpModel(BrowserSessions browsers, SignInSteps steps, Aut
         var user = await database.Users.AsNoTracking().SingleAsync(row => row.Id == session.UserId, HttpContext.RequestAborted);
         if (NeedsPasskey || !user.TwoFactorEnabled || !SecondStepVerdict.IsJoinedBy(session.AuthenticationMethods))
         {
-            return LocalRedirect("~/sign-in" + QueryString.Create("hint", session.UserName).Add("returnUrl", target).ToUriComponent());
+            return LocalRedirect(ReturnAddress.On("~/sign-in", target, QueryString.Create("hint", session.UserName)));
         }
 
         await steps.StepUpAsync(session, user);
-        return LocalRedirect("~/sign-in/verify" + QueryString.Create("returnUrl", target).ToUriComponent());
+        return LocalRedirect(ReturnAddress.On("~/sign-in/verify", target));
     }
 }

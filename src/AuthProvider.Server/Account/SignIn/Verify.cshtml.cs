@@ -90,6 +90,6 @@ public sealed class VerifyModel(SignInSteps steps, SecondStep second, PendingReq
     {
         Notice.Give(HttpContext, Notice.SignInEnded);
         var query = QueryString.Create(Notice.Parameter, Notice.SignInEnded);
-        return LocalRedirect("~/sign-in" + (ReturnUrl is null ? query : query.Add("returnUrl", ReturnUrl)).ToUriComponent());
+        return LocalRedirect(ReturnAddress.On("~/sign-in", ReturnUrl, query));
     }
 }

@@ -53,7 +53,7 @@ public sealed class SignUpModel(
     public ProviderButtons Buttons => new(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null, Invitation);
 
     /// <summary>The sign-in page, on the same way.</summary>
-    public string SignInAddress => Url.Content("~/sign-in") + (Url.IsLocalUrl(ReturnUrl) ? QueryString.Create("returnUrl", ReturnUrl!).ToUriComponent() : "");
+    public string SignInAddress => ReturnAddress.On(Url.Content("~/sign-in"), Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null);
 
     public async Task<IActionResult> OnGetAsync()
     {
@@ -84,7 +84,7 @@ public sealed class SignUpModel(
             case AccountOutcome.Made made:
                 return await steps.FinishAsync(made.User, ["pwd"], isPersistent: false) is { } session
                     ? pending.GoOn(pending.AfterSignUp(Target, session.Sid))
-                    : LocalRedirect("~/sign-in" + QueryString.Create("returnUrl", Target).ToUriComponent());
+                    : LocalRedirect(ReturnAddress.On("~/sign-in", Target));
             case AccountOutcome.LinkRefused:
                 return Show(SignUpAccess.InvitationRefused);
             case AccountOutcome.TooMany many:

@@ -15,6 +15,10 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
     // In seconds; zero, which means for ever, is never meant.
     private const int LongestWait = 10;
 
+    // PostgreSQL takes plans for the very arrays of a unit for cheaper and makes one each time, which takes longer than what is planned. One for
+    // all arrays must not depend on how few rows there were when it was made: indexes, always.
+    private const string Planning = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off";
+
     private readonly NpgsqlConnection _connection;
 
     private PostgreSqlUnitConnection(NpgsqlConnection connection) => _connection = connection;
@@ -23,7 +27,7 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
     public override DbConnection Connection => _connection;
 
     /// <summary>Opens a connection.</summary>
-    public static async Task<PostgreSqlUnitConnection> OpenAsync(string connectionString, Action<WriteStage>? probe)
+    public static async Task<PostgreSqlUnitConnection> OpenAsync(string connectionString, TokenWriterOptions options)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -45,7 +49,12 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
         try
         {
             await connection.OpenAsync();
-            return new(connection) { Probe = probe, Durability = $"synchronous_commit {await ReadAsync(connection, "SHOW synchronous_commit")}" };
+            await using (var command = new NpgsqlCommand($"{Planning}; SET lock_timeout = {(int)options.LockTimeout.TotalMilliseconds}", connection))
+            {
+                await command.ExecuteNonQueryAsync();
+            }
+
+            return new(connection) { Probe = options.Probe, Durability = $"synchronous_commit {await ReadAsync(connection, "SHOW synchronous_commit")}" };
         }
         catch
         {
@@ -60,7 +69,10 @@ internal sealed class PostgreSqlUnitConnection : UnitConnection
 
     /// <inheritdoc />
     public override bool IsFaultOfUnit(Exception exception) => _connection.FullState.HasFlag(ConnectionState.Open)
-        && (exception is not NpgsqlException || exception is PostgresException { SqlState: ['2', '3', ..] or ['4', '0', ..] or ['2', '2', ..] });
+        && (exception is not NpgsqlException || IsHeldElsewhere(exception) || exception is PostgresException { SqlState: ['2', '3', ..] or ['4', '0', ..] or ['2', '2', ..] });
+
+    /// <inheritdoc />
+    public override bool IsHeldElsewhere(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
     /// <inheritdoc />
     public override bool GoesAlone(WriteUnit unit) => unit.Work is not null || unit.Changes.Count > 0;

@@ -12,6 +12,9 @@ internal sealed class QueuedUnit(WriteUnit unit) : TaskCompletionSource<WriteOut
     /// <summary>What became of it, once <see cref="Decide(WriteOutcome)"/> was called.</summary>
     public WriteOutcome Outcome => _outcome;
 
+    /// <summary>Why nothing was written; null where something was, or nothing is known yet.</summary>
+    public Exception? Failure => _failure;
+
     /// <summary>Notes the outcome; the request is told by <see cref="Answer"/>, after the caches.</summary>
     public void Decide(WriteOutcome outcome) => _outcome = outcome;
 

@@ -11,6 +11,9 @@ namespace AuthProvider.Storage.Tokens.Writing;
 /// </summary>
 public sealed partial class TokenWriter : IAsyncDisposable
 {
+    // Who wants a row that somebody else holds is found by waiting for it, while all wait.
+    private const int MostWaitsForRows = 3;
+
     private readonly Channel<QueuedUnit> _queue;
     private readonly UnitConnectionFactory _connections;
     private readonly WriteGate _gate;
@@ -158,6 +161,11 @@ public sealed partial class TokenWriter : IAsyncDisposable
                 return await CommitApartAsync(group.FindAll(queued => !connection.GoesAlone(queued.Unit)), alone);
             }
 
+            foreach (var observer in _observers)
+            {
+                observer.OnCommitting();
+            }
+
             var outcomes = await connection.CommitAsync([.. group.Select(queued => queued.Unit)]);
             for (var index = 0; index < group.Count; index++)
             {
@@ -181,14 +189,19 @@ public sealed partial class TokenWriter : IAsyncDisposable
         return await CommitEachAsync(alone, unavailable);
     }
 
-    // Where the database takes no writes, nobody after waits for a connection, or for the lock, another time.
+    // Where the database takes no writes, nobody after waits for a connection, or for the lock, another time; nor for rows that are held on and on.
     private async Task<WriteUnavailableException?> CommitEachAsync(List<QueuedUnit> units, WriteUnavailableException? unavailable)
     {
+        var waits = 0;
         foreach (var queued in units)
         {
             if (unavailable is null)
             {
                 unavailable = await CommitAsync([queued]);
+                if (queued.Failure is WriteUnavailableException held && ++waits == MostWaitsForRows)
+                {
+                    unavailable = held;
+                }
             }
             else
             {
@@ -220,6 +233,13 @@ public sealed partial class TokenWriter : IAsyncDisposable
         if (group.Count > 1)
         {
             return await CommitEachAsync(group, unavailable: null);
+        }
+
+        if (_connection?.IsHeldElsewhere(exception) == true)
+        {
+            LogHeld(_logger, exception);
+            group[0].Fail(new WriteUnavailableException("Somebody else holds a row that this writes.", exception));
+            return null;
         }
 
         group[0].Fail(exception);
@@ -267,6 +287,9 @@ public sealed partial class TokenWriter : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database took no writes: {Count} requests were refused and may be repeated.")]
     private static partial void LogUnavailable(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Another transaction holds a row that a request writes, for too long: the request was refused and may be repeated.")]
+    private static partial void LogHeld(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A connection that had failed could not be closed.")]
     private static partial void LogCloseFailed(ILogger logger, Exception exception);

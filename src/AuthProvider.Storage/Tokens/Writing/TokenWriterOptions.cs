@@ -15,6 +15,12 @@ public sealed class TokenWriterOptions
     /// <summary>For how long another process may hold SQLite's write lock before writes are answered with 503.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// For how long a row that another transaction holds in PostgreSQL may keep all who write waiting before what wants it is answered with 503.
+    /// Who holds rows as the nodes do is done in milliseconds. At least 1 ms.
+    /// </summary>
+    public TimeSpan LockTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>After how many pages of 4 KB that the writer has written the log of SQLite is moved into the file, beside the writer. 1 to 1,000,000.</summary>
     public int CheckpointPages { get; set; } = DefaultCheckpointPages;
 

@@ -32,6 +32,9 @@ internal abstract class UnitConnection : IAsyncDisposable
     /// <summary>Whether a failure is the fault of one unit (a constraint), so that its neighbours deserve another try.</summary>
     public abstract bool IsFaultOfUnit(Exception exception);
 
+    /// <summary>Whether a failure is that somebody else holds a row for longer than all who write may wait.</summary>
+    public virtual bool IsHeldElsewhere(Exception exception) => false;
+
     /// <summary>Whether a unit takes a transaction of its own: it is never in a group with others.</summary>
     public virtual bool GoesAlone(WriteUnit unit) => false;
 

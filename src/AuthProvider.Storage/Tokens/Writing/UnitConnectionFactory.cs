@@ -10,5 +10,5 @@ public sealed class UnitConnectionFactory(DatabaseConnection database, IOptions<
     /// <summary>Opens a connection.</summary>
     internal async Task<UnitConnection> OpenAsync() => database.IsSqlite
         ? await SqliteUnitConnection.OpenAsync(database.ConnectionString, options.Value, logger)
-        : await PostgreSqlUnitConnection.OpenAsync(database.ConnectionString, options.Value.Probe);
+        : await PostgreSqlUnitConnection.OpenAsync(database.ConnectionString, options.Value);
 }
