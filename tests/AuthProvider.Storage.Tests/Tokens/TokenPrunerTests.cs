@@ -7,6 +7,7 @@ using AuthProvider.Storage.Tokens.Writing;
 using AuthProvider.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 
 namespace AuthProvider.Storage.Tests.Tokens;
@@ -37,6 +38,39 @@ public sealed class TokenPrunerTests
         Assert.Equal((0, 0), await CountAsync(provider));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task All_that_expired_leaves_batch_by_batch_and_nothing_else(bool sqlite)
+    {
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite);
+        var now = TokenWriterHarness.Now;
+
+        // Ten of each time, in batches of seven.
+        await harness.InsertAsync([.. Enumerable.Range(0, 100).Select(index => harness.NewToken() with { ExpirationDate = now.AddMilliseconds(-1 - (index / 10)) })]);
+        await harness.InsertAsync(harness.NewToken() with { ExpirationDate = now }, harness.NewToken() with { ExpirationDate = null });
+
+        Assert.Equal(100, await PrunerOf(harness, batchSize: 7).PruneTokensAsync(new DateTimeOffset(now)));
+
+        Assert.Equal([null, now], (await harness.TokensAsync(grantId: null)).Select(token => token.ExpirationDate).Order());
+    }
+
+    [Fact]
+    public async Task PostgreSql_prunes_beside_the_writer()
+    {
+        using var stop = new WriterStop();
+        await using var harness = await TokenWriterHarness.CreateAsync(sqlite: false, options => options.Probe = stop.Probe);
+        await harness.InsertAsync(harness.NewToken() with { ExpirationDate = TokenWriterHarness.Now.AddSeconds(-1) });
+        stop.Demand();
+        var write = harness.InsertAsync(harness.NewToken());
+        await stop.ReachedAsync();
+
+        Assert.Equal(1, await PrunerOf(harness, batchSize: 10).PruneTokensAsync(new DateTimeOffset(TokenWriterHarness.Now)));
+
+        stop.GoOn();
+        Assert.Equal(WriteOutcome.Committed, await write);
+    }
+
     /// <summary>Every answer after the first to one pushed request is a use too many, and anybody may ask for many.</summary>
     [Theory]
     [InlineData(OpenIddictConstants.TokenTypeIdentifiers.Private.RequestToken, true)]
@@ -52,6 +86,13 @@ public sealed class TokenPrunerTests
         cache.OnCommitted(new WriteUnit { Consumption = new(used.Id, DateTime.UnixEpoch, TimeSpan.Zero) }, WriteOutcome.Replayed);
 
         Assert.Equal(stays, cache.Grants.TryGet(grant.Id, out _));
+    }
+
+    private static TokenPruner PrunerOf(TokenWriterHarness harness, int batchSize)
+    {
+        var options = Options.Create(new PruningOptions { BatchSize = batchSize, Pause = TimeSpan.Zero });
+        var metrics = new ServiceCollection().AddMetrics().AddSingleton<PruningMetrics>().BuildServiceProvider().GetRequiredService<PruningMetrics>();
+        return new(new(harness.Writer, harness.Database.Connection, options, metrics, TimeProvider.System), options, TimeProvider.System);
     }
 
     private static Task<(int Assertions, int Challenges)> CountAsync(TestProvider provider) => provider.UseAsync<AuthProviderDbContext, (int, int)>(

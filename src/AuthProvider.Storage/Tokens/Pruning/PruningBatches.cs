@@ -1,31 +1,54 @@
 using System.Data.Common;
+using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.Extensions.Options;
 
 namespace AuthProvider.Storage.Tokens.Pruning;
 
 /// <summary>Removes rows in batches that are short enough for requests to be served in between, and counts them.</summary>
-public sealed class PruningBatches(TokenWriter writer, IOptions<PruningOptions> options, PruningMetrics metrics, TimeProvider time)
+public sealed class PruningBatches(TokenWriter writer, DatabaseConnection database, IOptions<PruningOptions> options, PruningMetrics metrics, TimeProvider time)
 {
     private readonly PruningOptions _options = options.Value;
 
     /// <summary>The most rows in one batch.</summary>
     internal int Size => _options.BatchSize;
 
-    /// <summary>Removes all rows that a statement finds.</summary>
-    /// <param name="table">The table, for the numbers.</param>
-    /// <param name="text">The statement: it removes <c>@count</c> rows at most, of before <c>@threshold</c>.</param>
-    /// <param name="threshold">The time as its column has it.</param>
+    /// <summary>Removes all rows of before a time, the oldest first.</summary>
+    /// <param name="table">The table; its key is <c>Id</c>.</param>
+    /// <param name="column">The time of a row, of which there is an index.</param>
+    /// <param name="threshold">The time, UTC.</param>
     /// <param name="cancellationToken">Cancels it between two batches.</param>
     /// <returns>How many rows left.</returns>
-    internal Task<long> DeleteAsync(string table, string text, object threshold, CancellationToken cancellationToken) => RepeatAsync(
-        table,
-        async (connection, transaction, cancellation) =>
-        {
-            await using var command = Command(connection, transaction, text, ("@threshold", threshold), ("@count", Size));
-            return await command.ExecuteNonQueryAsync(cancellation);
-        },
-        cancellationToken);
+    internal Task<long> DeleteAsync(string table, string column, DateTime threshold, CancellationToken cancellationToken)
+    {
+        // PostgreSQL keeps what was deleted in the index until it is vacuumed: without this each batch would pass by all of the batches before it.
+        DateTime? reached = null;
+        return RepeatAsync(
+            table,
+            async (connection, transaction, cancellation) =>
+            {
+                (string, object)[] from = reached is { } last ? [("@reached", last)] : [];
+                var after = from.Length > 0 ? $"""AND "{column}" >= @reached""" : "";
+                await using var command = Command(
+                    connection, transaction,
+                    $"""
+                    DELETE FROM "{table}" WHERE "Id" IN (SELECT "Id" FROM "{table}" WHERE "{column}" < @threshold {after} ORDER BY "{column}" LIMIT @count)
+                        RETURNING "{column}"
+                    """,
+                    [("@threshold", threshold), ("@count", Size), .. from]);
+                await using var reader = await command.ExecuteReaderAsync(cancellation);
+                var count = 0;
+                while (await reader.ReadAsync(cancellation))
+                {
+                    count++;
+                    var at = reader.GetDateTime(0);
+                    reached = at < reached ? reached : at;
+                }
+
+                return count;
+            },
+            cancellationToken);
+    }
 
     /// <summary>Repeats a batch until it finds less than it may take.</summary>
     /// <param name="table">The table, for the numbers.</param>
@@ -58,6 +81,14 @@ public sealed class PruningBatches(TokenWriter writer, IOptions<PruningOptions> 
         string table, Func<DbConnection, DbTransaction, CancellationToken, Task<int>> work, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var rows = await (database.IsSqlite ? RunInTurnAsync(work, cancellationToken) : RunBesideAsync(work, cancellationToken));
+        metrics.Count(table, rows, time.GetElapsedTime(started));
+        return rows;
+    }
+
+    // SQLite has one writer at a time.
+    private async Task<int> RunInTurnAsync(Func<DbConnection, DbTransaction, CancellationToken, Task<int>> work, CancellationToken cancellationToken)
+    {
         var rows = 0;
         await writer.WriteAsync(
             new WriteUnit
@@ -66,7 +97,16 @@ public sealed class PruningBatches(TokenWriter writer, IOptions<PruningOptions> 
                 Work = async (connection, transaction, cancellation) => rows = await work(connection, transaction, cancellation),
             },
             cancellationToken);
-        metrics.Count(table, rows, time.GetElapsedTime(started));
+        return rows;
+    }
+
+    // PostgreSQL lets others write meanwhile.
+    private async Task<int> RunBesideAsync(Func<DbConnection, DbTransaction, CancellationToken, Task<int>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var rows = await work(connection, transaction, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return rows;
     }
 

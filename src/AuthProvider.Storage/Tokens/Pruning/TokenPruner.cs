@@ -28,19 +28,19 @@ public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions>
 
     /// <summary>Removes tokens that expired before a time; returns how many.</summary>
     public Task<long> PruneTokensAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) =>
-        DeleteExpiredAsync("Tokens", "ExpirationDate", threshold, cancellationToken);
+        batches.DeleteAsync("Tokens", "ExpirationDate", threshold.UtcDateTime, cancellationToken);
 
     /// <summary>Removes denials of tokens that expired before a time; returns how many.</summary>
     public Task<long> PruneDenialsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) =>
-        DeleteExpiredAsync("Denials", "ExpiresAt", threshold, cancellationToken);
+        batches.DeleteAsync("Denials", "ExpiresAt", threshold.UtcDateTime, cancellationToken);
 
     /// <summary>Forgets client assertions that expired before a time; returns how many.</summary>
     public Task<long> PruneUsedAssertionsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) =>
-        DeleteExpiredAsync("UsedAssertions", "ExpiresAt", threshold, cancellationToken);
+        batches.DeleteAsync("UsedAssertions", "ExpiresAt", threshold.UtcDateTime, cancellationToken);
 
     /// <summary>Forgets answered challenges of passkeys that expired before a time; returns how many.</summary>
     public Task<long> PruneSpentChallengesAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default) =>
-        DeleteExpiredAsync("SpentChallenges", "ExpiresAt", threshold, cancellationToken);
+        batches.DeleteAsync("SpentChallenges", "ExpiresAt", threshold.UtcDateTime, cancellationToken);
 
     /// <summary>Removes grants given before a time of which neither a row of a token nor a refresh token is left; returns how many.</summary>
     public async Task<long> PruneGrantsAsync(DateTimeOffset threshold, CancellationToken cancellationToken = default)
@@ -86,10 +86,4 @@ public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions>
             await batches.PauseAsync(cancellationToken);
         }
     }
-
-    private Task<long> DeleteExpiredAsync(string table, string column, DateTimeOffset threshold, CancellationToken cancellationToken) => batches.DeleteAsync(
-        table,
-        $"""DELETE FROM "{table}" WHERE "Id" IN (SELECT "Id" FROM "{table}" WHERE "{column}" < @threshold ORDER BY "{column}" LIMIT @count)""",
-        threshold.UtcDateTime,
-        cancellationToken);
 }
