@@ -6,7 +6,7 @@ using AuthProvider.Storage.Tokens.Writing;
 namespace AuthProvider.Storage.ClientAuthentication;
 
 /// <summary>Used assertions in the database: the insert of a row that must not exist is the compare-and-set (SECURITY S20).</summary>
-public sealed class UsedAssertions(TokenWriter writer) : IUsedAssertions
+public sealed class UsedAssertions(SideWriter writer) : IUsedAssertions
 {
     private const string Insert = """INSERT INTO "UsedAssertions" ("Id", "ExpiresAt") VALUES (@id, @expires) ON CONFLICT DO NOTHING""";
 
@@ -15,6 +15,6 @@ public sealed class UsedAssertions(TokenWriter writer) : IUsedAssertions
     {
         // The length keeps the two parts apart.
         var id = SHA256.HashData(Encoding.UTF8.GetBytes($"{clientId.Length}:{clientId}{jti}"));
-        return await WriterStatement.ExecuteAsync(writer, Insert, keepsPictures: true, cancellationToken, ("@id", id), ("@expires", expiresAt.UtcDateTime)) == 1;
+        return await writer.ExecuteAsync(Insert, cancellationToken, ("@id", id), ("@expires", expiresAt.UtcDateTime)) == 1;
     }
 }

@@ -3,7 +3,7 @@ using AuthProvider.Storage.Tokens.Writing;
 namespace AuthProvider.Storage.Passkeys;
 
 /// <summary>Challenges that were answered: the insert of a row that must not exist is the compare-and-set.</summary>
-public sealed class PasskeyStore(TokenWriter writer)
+public sealed class PasskeyStore(SideWriter writer)
 {
     private const string Insert = """INSERT INTO "SpentChallenges" ("Id", "ExpiresAt") VALUES (@id, @expires) ON CONFLICT DO NOTHING""";
 
@@ -13,5 +13,5 @@ public sealed class PasskeyStore(TokenWriter writer)
     /// <param name="cancellationToken">Cancels it before it is written.</param>
     /// <returns>Whether it is the first answer.</returns>
     public async Task<bool> TrySpendAsync(byte[] id, DateTimeOffset expiresAt, CancellationToken cancellationToken = default) =>
-        await WriterStatement.ExecuteAsync(writer, Insert, keepsPictures: true, cancellationToken, ("@id", id), ("@expires", expiresAt.UtcDateTime)) == 1;
+        await writer.ExecuteAsync(Insert, cancellationToken, ("@id", id), ("@expires", expiresAt.UtcDateTime)) == 1;
 }

@@ -11,7 +11,7 @@ namespace AuthProvider.Storage.Sessions;
 /// <see cref="SessionStore"/> and <see cref="SessionEnding"/> change them.
 /// </summary>
 public sealed class LiveSessions(
-    BrowserCache browsers, UserCache users, SessionTickets tickets, TokenWriter writer, DatabaseConnection connection, TimeProvider time)
+    BrowserCache browsers, UserCache users, SessionTickets tickets, SideWriter writer, DatabaseConnection connection, TimeProvider time)
 {
     /// <summary>Finds the browser that a cookie names, with its live sessions: neither ended nor expired nor idle, of users who are not disabled.</summary>
     /// <param name="secret">The secret in the cookie, as it was presented.</param>
@@ -47,7 +47,8 @@ public sealed class LiveSessions(
     /// <param name="sessionId">The session.</param>
     /// <param name="appId">The app.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
-    /// <exception cref="WriteUnavailableException">The database takes no writes now.</exception>
+    /// <exception cref="WriteUnavailableException">SQLite takes no writes now.</exception>
+    /// <exception cref="System.Data.Common.DbException">PostgreSQL does not take it.</exception>
     public async ValueTask AddClientAsync(Guid sessionId, Guid appId, CancellationToken cancellationToken = default)
     {
         if (browsers.HasClient(sessionId, appId))
@@ -57,12 +58,10 @@ public sealed class LiveSessions(
 
         try
         {
-            await WriterStatement.ExecuteAsync(
-                writer,
+            await writer.ExecuteAsync(
                 """
                 INSERT INTO "SessionClients" ("SessionId", "AppId", "CreatedAt") VALUES (@session, @app, @now) ON CONFLICT DO NOTHING
                 """,
-                keepsPictures: true,
                 cancellationToken,
                 ("@session", sessionId), ("@app", appId), ("@now", connection.ToColumn(time.GetUtcNow())));
         }

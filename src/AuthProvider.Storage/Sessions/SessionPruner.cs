@@ -33,11 +33,11 @@ public sealed class SessionPruner(PruningBatches batches, DatabaseConnection dat
         // The first statement holds the rows, so that the second one sees a session that a sign-in has begun there meanwhile.
         var names = browsers.Select((_, index) => $"@browser{index}").ToList();
         (string, object)[] values = [.. names.Zip(browsers)];
-        await using var hold = PruningBatches.Command(
-            connection, transaction, $"""UPDATE "Browsers" SET "ActiveSessionId" = "ActiveSessionId" WHERE "Id" IN ({string.Join(", ", names)})""", values);
+        await using var hold = connection.NewCommand(
+            transaction, $"""UPDATE "Browsers" SET "ActiveSessionId" = "ActiveSessionId" WHERE "Id" IN ({string.Join(", ", names)})""", values);
         await hold.ExecuteNonQueryAsync(cancellationToken);
-        await using var delete = PruningBatches.Command(
-            connection, transaction,
+        await using var delete = connection.NewCommand(
+            transaction,
             $"""
             DELETE FROM "Browsers" WHERE "Id" IN ({string.Join(", ", names)}) AND
                 NOT EXISTS (SELECT 1 FROM "Sessions" WHERE "Sessions"."BrowserId" = "Browsers"."Id")
@@ -50,8 +50,8 @@ public sealed class SessionPruner(PruningBatches batches, DatabaseConnection dat
     private async Task<(int Count, HashSet<object> Browsers)> DeleteSessionsAsync(
         DbConnection connection, DbTransaction transaction, object threshold, CancellationToken cancellationToken)
     {
-        await using var delete = PruningBatches.Command(
-            connection, transaction,
+        await using var delete = connection.NewCommand(
+            transaction,
             """
             DELETE FROM "Sessions" WHERE "Id" IN (SELECT "Id" FROM "Sessions" WHERE "EndedAt" < @threshold ORDER BY "EndedAt" LIMIT @count)
                 RETURNING "BrowserId"

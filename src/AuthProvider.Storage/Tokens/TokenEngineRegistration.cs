@@ -48,6 +48,7 @@ public static class TokenEngineRegistration
 
         services.TryAddSingleton<UnitConnectionFactory>();
         services.TryAddSingleton<TokenWriter>();
+        services.TryAddSingleton<SideWriter>();
         services.TryAddSingleton<ReferenceProtection>();
         services.TryAddSingleton<PruningMetrics>();
         services.TryAddSingleton<PruningBatches>();

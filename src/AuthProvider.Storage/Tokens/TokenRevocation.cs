@@ -25,9 +25,8 @@ internal static class TokenRevocation
                 UPDATE "Tokens" SET "Status" = 'revoked', "ConcurrencyToken" = @stamp WHERE "Id" IN
                     (SELECT "Id" FROM "Tokens" WHERE "Status" <> 'revoked'{condition} LIMIT {BatchSize})
                 """,
-                keepsPictures: false,
                 cancellationToken,
-                [.. asked.Select(pair => ($"@{pair.Column}", pair.Value)), ("@stamp", ConcurrencyStamp.Next())]);
+                [.. asked.Select(pair => ($"@{pair.Column}", pair.Value!)), ("@stamp", ConcurrencyStamp.Next())]);
             total += count;
             if (count < BatchSize)
             {

@@ -58,7 +58,7 @@ public sealed class TokenStore(TokenReader reader, TokenWriter writer, TokenPrun
     public async ValueTask DeleteAsync(Token token, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
-        await WriterStatement.ExecuteAsync(writer, """DELETE FROM "Tokens" WHERE "Id" = @id""", keepsPictures: false, cancellationToken, ("@id", token.Id));
+        await WriterStatement.ExecuteAsync(writer, """DELETE FROM "Tokens" WHERE "Id" = @id""", cancellationToken, ("@id", token.Id));
     }
 
     /// <inheritdoc />

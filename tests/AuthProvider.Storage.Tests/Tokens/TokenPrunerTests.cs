@@ -92,7 +92,7 @@ public sealed class TokenPrunerTests
     {
         var options = Options.Create(new PruningOptions { BatchSize = batchSize, Pause = TimeSpan.Zero });
         var metrics = new ServiceCollection().AddMetrics().AddSingleton<PruningMetrics>().BuildServiceProvider().GetRequiredService<PruningMetrics>();
-        return new(new(harness.Writer, harness.Database.Connection, options, metrics, TimeProvider.System), options, TimeProvider.System);
+        return new(new(new(harness.Writer, harness.Database.Connection), options, metrics, TimeProvider.System), options, TimeProvider.System);
     }
 
     private static Task<(int Assertions, int Challenges)> CountAsync(TestProvider provider) => provider.UseAsync<AuthProviderDbContext, (int, int)>(

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace AuthProvider.Storage.Sessions.Tickets;
 
 /// <summary>The columns of the records are the tickets.</summary>
-internal sealed class DatabaseTickets(TokenWriter writer, BrowserCache browsers, DatabaseConnection connection, IOptions<SessionOptions> options, TimeProvider time)
+internal sealed class DatabaseTickets(SideWriter writer, BrowserCache browsers, DatabaseConnection connection, IOptions<SessionOptions> options, TimeProvider time)
     : SessionTickets(options, time)
 {
     /// <inheritdoc />
@@ -40,17 +40,15 @@ internal sealed class DatabaseTickets(TokenWriter writer, BrowserCache browsers,
         return new(tickets);
     }
 
-    // Through the writer: it comes along with whatever else is written, and drops no pictures.
+    // Not by EF Core: it comes along with whatever else is written, and drops no pictures.
     private protected override async Task WriteUseAsync(
         Guid browserId, IReadOnlyList<(SessionPicture Session, SessionTicket Ticket)> used, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<Guid> ids = [.. used.Select(use => use.Session.Id)];
-        await WriterStatement.ExecuteAsync(
-            writer,
+        await writer.ExecuteAsync(
             $"""UPDATE "Sessions" SET "LastSeenAt" = @now WHERE "Id" IN ({string.Join(", ", ids.Select((_, index) => $"@id{index}"))})""",
-            keepsPictures: true,
             cancellationToken,
-            [("@now", connection.ToColumn(now)), .. ids.Select((id, index) => ($"@id{index}", (object?)id))]);
+            [("@now", connection.ToColumn(now)), .. ids.Select((id, index) => ($"@id{index}", (object)id))]);
         browsers.Touch(browserId, ids, now);
     }
 }

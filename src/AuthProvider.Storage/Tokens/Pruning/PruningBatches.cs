@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace AuthProvider.Storage.Tokens.Pruning;
 
 /// <summary>Removes rows in batches that are short enough for requests to be served in between, and counts them.</summary>
-public sealed class PruningBatches(TokenWriter writer, DatabaseConnection database, IOptions<PruningOptions> options, PruningMetrics metrics, TimeProvider time)
+public sealed class PruningBatches(SideWriter writer, IOptions<PruningOptions> options, PruningMetrics metrics, TimeProvider time)
 {
     private readonly PruningOptions _options = options.Value;
 
@@ -29,8 +29,8 @@ public sealed class PruningBatches(TokenWriter writer, DatabaseConnection databa
             {
                 (string, object)[] from = reached is { } last ? [("@reached", last)] : [];
                 var after = from.Length > 0 ? $"""AND "{column}" >= @reached""" : "";
-                await using var command = Command(
-                    connection, transaction,
+                await using var command = connection.NewCommand(
+                    transaction,
                     $"""
                     DELETE FROM "{table}" WHERE "Id" IN (SELECT "Id" FROM "{table}" WHERE "{column}" < @threshold {after} ORDER BY "{column}" LIMIT @count)
                         RETURNING "{column}"
@@ -81,53 +81,12 @@ public sealed class PruningBatches(TokenWriter writer, DatabaseConnection databa
         string table, Func<DbConnection, DbTransaction, CancellationToken, Task<int>> work, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var rows = await (database.IsSqlite ? RunInTurnAsync(work, cancellationToken) : RunBesideAsync(work, cancellationToken));
+        var rows = await writer.RunAsync(work, cancellationToken);
         metrics.Count(table, rows, time.GetElapsedTime(started));
-        return rows;
-    }
-
-    // SQLite has one writer at a time.
-    private async Task<int> RunInTurnAsync(Func<DbConnection, DbTransaction, CancellationToken, Task<int>> work, CancellationToken cancellationToken)
-    {
-        var rows = 0;
-        await writer.WriteAsync(
-            new WriteUnit
-            {
-                KeepsPictures = true,
-                Work = async (connection, transaction, cancellation) => rows = await work(connection, transaction, cancellation),
-            },
-            cancellationToken);
-        return rows;
-    }
-
-    // PostgreSQL lets others write meanwhile.
-    private async Task<int> RunBesideAsync(Func<DbConnection, DbTransaction, CancellationToken, Task<int>> work, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var rows = await work(connection, transaction, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         return rows;
     }
 
     /// <summary>Lets requests be served alone for a while.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     internal Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(_options.Pause, time, cancellationToken);
-
-    /// <summary>Makes a statement of a batch.</summary>
-    internal static DbCommand Command(DbConnection connection, DbTransaction transaction, string text, params IEnumerable<(string Name, object Value)> values)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = text;
-        foreach (var (name, value) in values)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.Value = value;
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
-    }
 }

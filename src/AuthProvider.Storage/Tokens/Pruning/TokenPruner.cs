@@ -1,3 +1,4 @@
+using AuthProvider.Storage.Database;
 using Microsoft.Extensions.Options;
 
 namespace AuthProvider.Storage.Tokens.Pruning;
@@ -57,8 +58,8 @@ public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions>
                 "Grants",
                 async (connection, transaction, cancellation) =>
                 {
-                    await using var find = PruningBatches.Command(
-                        connection, transaction, """SELECT "Id" FROM "Grants" WHERE "Id" > @position AND "Id" < @end ORDER BY "Id" LIMIT 1 OFFSET @count""",
+                    await using var find = connection.NewCommand(
+                        transaction, """SELECT "Id" FROM "Grants" WHERE "Id" > @position AND "Id" < @end ORDER BY "Id" LIMIT 1 OFFSET @count""",
                         ("@position", position), ("@end", end), ("@count", _options.BatchSize - 1));
                     last = await find.ExecuteScalarAsync(cancellation) switch
                     {
@@ -66,8 +67,8 @@ public sealed class TokenPruner(PruningBatches batches, IOptions<PruningOptions>
                         string id => Guid.Parse(id),
                         _ => null,
                     };
-                    await using var delete = PruningBatches.Command(
-                        connection, transaction,
+                    await using var delete = connection.NewCommand(
+                        transaction,
                         """
                         DELETE FROM "Grants" WHERE "Id" > @position AND "Id" <= @last AND ("ExpiresAt" IS NULL OR "ExpiresAt" < @expired) AND
                             NOT EXISTS (SELECT 1 FROM "Tokens" WHERE "Tokens"."AuthorizationId" = "Grants"."Id")

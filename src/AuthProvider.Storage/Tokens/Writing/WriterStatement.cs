@@ -1,34 +1,25 @@
+using AuthProvider.Storage.Database;
+
 namespace AuthProvider.Storage.Tokens.Writing;
 
-/// <summary>A single statement through the writer, for what is not worth a prepared one.</summary>
+/// <summary>A single statement about tokens through the writer, for what is not worth a prepared one.</summary>
 internal static class WriterStatement
 {
-    /// <summary>Runs a statement in a transaction of the writer; returns how many rows it changed. Parameters that are null are left out.</summary>
-    /// <remarks>With <c>keepsPictures</c> the caches keep what they hold of tokens and grants.</remarks>
-    public static async Task<int> ExecuteAsync(
-        TokenWriter writer, string text, bool keepsPictures, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
+    /// <summary>Runs a statement in a transaction of the writer, after which the caches hold no token and no grant.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="text">The statement.</param>
+    /// <param name="cancellationToken">Cancels it before it is written.</param>
+    /// <param name="values">Its parameters, by name.</param>
+    /// <returns>How many rows it changed.</returns>
+    public static async Task<int> ExecuteAsync(TokenWriter writer, string text, CancellationToken cancellationToken, params (string Name, object Value)[] values)
     {
         var rows = 0;
         await writer.WriteAsync(
             new WriteUnit
             {
-                KeepsPictures = keepsPictures,
                 Work = async (connection, transaction, cancellation) =>
                 {
-                    await using var command = connection.CreateCommand();
-                    command.Transaction = transaction;
-                    command.CommandText = text;
-                    foreach (var (name, value) in values)
-                    {
-                        if (value is not null)
-                        {
-                            var parameter = command.CreateParameter();
-                            parameter.ParameterName = name;
-                            parameter.Value = value;
-                            command.Parameters.Add(parameter);
-                        }
-                    }
-
+                    await using var command = connection.NewCommand(transaction, text, values);
                     rows = await command.ExecuteNonQueryAsync(cancellation);
                 },
             },
