@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace AuthProvider.Server.Hosting;
 
 /// <summary>Answers programs in the protocol's form where something unforeseen was thrown; people get the error page.</summary>
-internal sealed partial class AnswerUnexpectedError(ILogger<AnswerUnexpectedError> logger) : IExceptionHandler
+internal sealed partial class AnswerUnexpectedError(WriteDoubt doubt, ILogger<AnswerUnexpectedError> logger) : IExceptionHandler
 {
     /// <summary>The status of an answer to a request at which something was thrown.</summary>
     public static int StatusOf(Exception exception) => exception switch
@@ -21,6 +21,11 @@ internal sealed partial class AnswerUnexpectedError(ILogger<AnswerUnexpectedErro
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         var status = StatusOf(exception);
+        if (UnavailableDatabase.IsCauseOf(exception))
+        {
+            doubt.Raise();
+        }
+
         if (status is StatusCodes.Status503ServiceUnavailable)
         {
             httpContext.Response.SetRetryAfter(exception is TicketStoreUnavailableException ? TicketStoreUnavailableException.RetryAfter : UnavailableDatabase.RetryAfter);

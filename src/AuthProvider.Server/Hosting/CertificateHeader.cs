@@ -29,8 +29,8 @@ internal static class CertificateHeader
 
         app.Use((context, next) =>
         {
-            // A proxy sets it anew. Two of them: one is not from the proxy.
-            if (!IsTrusted(settings, context.Connection.RemoteIpAddress) || context.Request.Headers[header].Count > 1)
+            // A proxy sets it anew where it asks for certificates; elsewhere it hands on what it gets. Two of them: one is not from the proxy.
+            if (!IsTrusted(settings, context.Connection.RemoteIpAddress) || !IsAsked(settings, context.Request.Host) || context.Request.Headers[header].Count > 1)
             {
                 context.Request.Headers.Remove(header);
             }
@@ -39,6 +39,14 @@ internal static class CertificateHeader
         });
         app.UseCertificateForwarding();
         return app;
+    }
+
+    // A proxy may leave the port out of the host that it hands on; it counts where nothing else tells the two addresses apart.
+    private static bool IsAsked(ServerSettings settings, HostString host)
+    {
+        var (url, issuer) = (settings.MutualTls!.Url, new Uri(settings.Issuer));
+        return string.Equals(host.Host, url.Host, StringComparison.OrdinalIgnoreCase)
+            && (!string.Equals(url.Host, issuer.Host, StringComparison.OrdinalIgnoreCase) || (host.Port ?? 443) == url.Port);
     }
 
     private static bool IsTrusted(ServerSettings settings, IPAddress? address)

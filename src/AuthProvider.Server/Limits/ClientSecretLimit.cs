@@ -1,5 +1,5 @@
+using System.Net;
 using AuthProvider.Protocol.ClientAuthentication;
-using AuthProvider.Server.Hosting;
 using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -23,15 +23,7 @@ internal sealed class RefuseBlockedClient(FailureLimits limits) : IOpenIddictSer
         if (ClientKey.Of(context.Transaction) is { } key
             && (limits.IsBlocked(FailureKind.ClientSecret, key, out var retryAfter) || limits.IsBlocked(FailureKind.UnknownClient, key, out retryAfter)))
         {
-            var response = context.Transaction.GetHttpRequest()!.HttpContext.Response;
-            response.OnStarting(() =>
-            {
-                response.StatusCode = StatusCodes.Status429TooManyRequests;
-                response.SetRetryAfter(retryAfter);
-                response.Headers.WWWAuthenticate = default;
-                return Task.CompletedTask;
-            });
-            context.Reject(ProtocolErrorCodes.TemporarilyUnavailable, Description);
+            TooManyRequests.Answer(context, Description, retryAfter);
         }
 
         return ValueTask.CompletedTask;
@@ -42,7 +34,7 @@ internal sealed class RefuseBlockedClient(FailureLimits limits) : IOpenIddictSer
 /// Counts requests that end in <c>invalid_client</c>. Those of clients that there are not are kept apart: anybody can make up as many as
 /// they like, which must not make the server forget the failures of those that there are.
 /// </summary>
-internal sealed class CountInvalidClient(FailureLimits limits, IOpenIddictApplicationManager applications) : IOpenIddictServerHandler<ProcessErrorContext>
+internal sealed partial class CountInvalidClient(FailureLimits limits, IOpenIddictApplicationManager applications, ILogger<CountInvalidClient> logger) : IOpenIddictServerHandler<ProcessErrorContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessErrorContext>()
         .UseScopedHandler<CountInvalidClient>()
@@ -56,8 +48,12 @@ internal sealed class CountInvalidClient(FailureLimits limits, IOpenIddictApplic
         {
             var isKnown = context.Request?.ClientId is { Length: > 0 } id && await applications.FindByClientIdAsync(id, context.CancellationToken) is not null;
             limits.Count(isKnown ? FailureKind.ClientSecret : FailureKind.UnknownClient, key);
+            LogRefused(logger, isKnown ? context.Request?.ClientId : null, context.Transaction.GetHttpRequest()?.HttpContext.Connection.RemoteIpAddress);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A client was refused: {ClientId}. Address: {Address}.")]
+    private static partial void LogRefused(ILogger logger, string? clientId, IPAddress? address);
 }
 
 /// <summary>What a client's failures are counted for: its identifier at an address, so that nobody locks another one's client.</summary>

@@ -39,8 +39,14 @@ public enum FailureKind
     /// <summary>A mail that a signed-in user had sent to an address, by user.</summary>
     MailOfAccount = 11,
 
-    /// <summary>An account that somebody made without an invitation, by network.</summary>
+    /// <summary>An account that somebody made without an invitation, or a name that was taken, by network.</summary>
     SignUp = 12,
+
+    /// <summary>A device code of an app that proves nothing about itself, by network; it takes room until it ends.</summary>
+    DeviceCode = 13,
+
+    /// <summary>A pushed request of an app that proves nothing about itself, by network; it takes room until it ends.</summary>
+    PushedRequest = 14,
 }
 
 /// <summary>How many failures are allowed in what time.</summary>
@@ -60,6 +66,8 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
     private static readonly FailureLimit SignUps = new(50, TimeSpan.FromHours(1));
     private static readonly FailureLimit Strengths = new(300, TimeSpan.FromMinutes(5));
     private static readonly FailureLimit ExternalSignIns = new(100, TimeSpan.FromMinutes(5));
+    private static readonly FailureLimit DeviceCodes = new(500, TimeSpan.FromMinutes(5));
+    private static readonly FailureLimit PushedRequests = new(1000, TimeSpan.FromMinutes(5));
 
     /// <summary>The limit of a kind.</summary>
     public static FailureLimit Of(FailureKind kind) => kind switch
@@ -76,6 +84,8 @@ internal sealed record FailureLimit(int Failures, TimeSpan Window)
         FailureKind.SignUp => SignUps,
         FailureKind.PasswordStrength => Strengths,
         FailureKind.ExternalSignIn => ExternalSignIns,
+        FailureKind.DeviceCode => DeviceCodes,
+        FailureKind.PushedRequest => PushedRequests,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

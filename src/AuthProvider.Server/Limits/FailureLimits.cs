@@ -7,7 +7,7 @@ namespace AuthProvider.Server.Limits;
 /// Counts failures by kind and key (an address, a client, a user) in a sliding window, in memory. Success is never counted, and never
 /// limited unless as many failures came before it (DESIGN, decision 13; SECURITY S14).
 /// </summary>
-public sealed class FailureLimits(TimeProvider time)
+public sealed partial class FailureLimits(TimeProvider time, ILogger<FailureLimits> logger)
 {
     /// <summary>The most keys of one kind.</summary>
     internal const int MaximumKeys = 50_000;
@@ -28,8 +28,19 @@ public sealed class FailureLimits(TimeProvider time)
     /// <param name="retryAfter">How long until one more try is allowed; zero where it is now.</param>
     public bool IsBlocked(FailureKind kind, string key, out TimeSpan retryAfter)
     {
-        retryAfter = _windows[kind].TryGet(Shorten(key), out var window) ? window.Remaining(time.GetUtcNow()) : TimeSpan.Zero;
-        return retryAfter > TimeSpan.Zero;
+        var now = time.GetUtcNow();
+        retryAfter = _windows[kind].TryGet(Shorten(key), out var window) ? window.Remaining(now) : TimeSpan.Zero;
+        if (retryAfter <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        if (window!.TryReport(now))
+        {
+            LogReached(logger, kind, NetworkIn(key));
+        }
+
+        return true;
     }
 
     /// <summary>Counts a failure.</summary>
@@ -41,7 +52,17 @@ public sealed class FailureLimits(TimeProvider time)
     /// <param name="kind">What may fail.</param>
     /// <param name="key">Who or what it is counted for.</param>
     /// <returns>Whether the try is allowed.</returns>
-    public bool TryCount(FailureKind kind, string key) => _windows[kind].TryAdd(Shorten(key), FailureLimit.Of(kind), time.GetUtcNow());
+    public bool TryCount(FailureKind kind, string key)
+    {
+        if (_windows[kind].TryAdd(Shorten(key), FailureLimit.Of(kind), time.GetUtcNow()))
+        {
+            return true;
+        }
+
+        // Says so in the log.
+        IsBlocked(kind, key, out _);
+        return false;
+    }
 
     /// <summary>Counts a try in advance, and says how long to wait where it is not allowed.</summary>
     /// <param name="kind">What may fail.</param>
@@ -94,6 +115,16 @@ public sealed class FailureLimits(TimeProvider time)
         bytes.AsSpan(8).Clear();
         return new IPAddress(bytes).ToString() + "/64";
     }
+
+    // Keys say more than a log should, some of it as strangers have typed it.
+    private static string? NetworkIn(string key)
+    {
+        var first = key.Split(' ')[0];
+        return IPNetwork.TryParse(first, out _) || IPAddress.TryParse(first, out _) ? first : null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A limit is reached: {Kind}. Network: {Network}.")]
+    private static partial void LogReached(ILogger logger, FailureKind kind, string? network);
 
     private static string Shorten(string key) => key.Length <= LongestKey ? key : key[..LongestKey];
 }

@@ -5,6 +5,7 @@ internal sealed class FailureWindow(FailureLimit limit)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<DateTimeOffset> _failures = new();
+    private DateTimeOffset _reportAt;
 
     /// <summary>When the last one was.</summary>
     public DateTimeOffset Last { get; private set; }
@@ -71,6 +72,21 @@ internal sealed class FailureWindow(FailureLimit limit)
         {
             var remaining = _failures.Count >= limit.Failures ? _failures.First!.Value + limit.Window - now : TimeSpan.Zero;
             return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Whether it is to be said that the limit is reached: once in its time.</summary>
+    public bool TryReport(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (now < _reportAt)
+            {
+                return false;
+            }
+
+            _reportAt = now + limit.Window;
+            return true;
         }
     }
 

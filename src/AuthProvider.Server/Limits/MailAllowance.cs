@@ -22,14 +22,20 @@ public sealed class MailAllowance(
     /// <returns>Whether the letter is sent, and how long the network waits where it is refused.</returns>
     public async Task<(MailVerdict Verdict, TimeSpan RetryAfter)> TakeAsync(string typed, CancellationToken cancellationToken = default)
     {
+        var network = Network();
+
         // The same questions for everybody, before any limit: who is at a known device is no stranger of this network.
         var user = await directory.FindForSignInAsync(typed, cancellationToken);
         if (await devices.FindAsync(user?.Id ?? Guid.Empty, SignInCookies.Read(Context.Request, SignInCookies.Device), cancellationToken) is { } device)
         {
-            return (limits.TryCount(FailureKind.MailToPerson, $"device {device.Id:N}") ? MailVerdict.Send : MailVerdict.Enough, TimeSpan.Zero);
+            if (limits.TryCount(FailureKind.MailToPerson, $"device {device.Id:N}"))
+            {
+                return (MailVerdict.Send, TimeSpan.Zero);
+            }
+
+            return limits.TryCount(FailureKind.MailOfNetwork, network, out var wait) ? (MailVerdict.Enough, TimeSpan.Zero) : (MailVerdict.Refused, wait);
         }
 
-        var network = Network();
         if (!limits.TryCount(FailureKind.MailOfNetwork, network, out var retryAfter))
         {
             return (MailVerdict.Refused, retryAfter);
@@ -77,7 +83,7 @@ public enum MailVerdict
     /// <summary>Yes.</summary>
     Send = 0,
 
-    /// <summary>No, the person got enough of them; whoever asks gets the usual answer.</summary>
+    /// <summary>No, the person got enough of them; whoever asks gets the usual answer, after the usual work: a letter to nobody is ordered.</summary>
     Enough = 1,
 
     /// <summary>No, the network asked for too many.</summary>

@@ -83,7 +83,8 @@ internal sealed class LetterWriter(
                 words["ResetOnce"],
             ],
             LinkText: words["ResetLink"],
-            LinkAddress: await LinkAsync("/reset-password", LinkPurposes.PasswordReset, ResetLifetime, user.Id, user.SecurityStamp ?? "", cancellationToken)),
+            LinkAddress: await LinkAsync("/reset-password", LinkPurposes.PasswordReset, ResetLifetime, user.Id, user.SecurityStamp ?? "", cancellationToken),
+            EndsAt: time.GetUtcNow() + ResetLifetime),
         MailKinds.ConfirmEmail => new(
             to,
             words["ConfirmSubject"],
@@ -92,7 +93,8 @@ internal sealed class LetterWriter(
                 words["OnceADay"],
             ],
             LinkText: words["ConfirmLink"],
-            LinkAddress: await LinkAsync("/account/email/confirm", LinkPurposes.EmailConfirmation, ConfirmationLifetime, user.Id, to, cancellationToken)),
+            LinkAddress: await LinkAsync("/account/email/confirm", LinkPurposes.EmailConfirmation, ConfirmationLifetime, user.Id, to, cancellationToken),
+            EndsAt: time.GetUtcNow() + ConfirmationLifetime),
         MailKinds.ConfirmNewEmail => new(
             to,
             words["NewSubject"],
@@ -101,7 +103,8 @@ internal sealed class LetterWriter(
                 words["OnceADay"],
             ],
             LinkText: words["NewLink"],
-            LinkAddress: await LinkAsync("/account/email/confirm", LinkPurposes.EmailChangeNew, EmailAddressStore.ChangeLifetime, user.Id, order.Values["change"], cancellationToken)),
+            LinkAddress: await LinkAsync("/account/email/confirm", LinkPurposes.EmailChangeNew, EmailAddressStore.ChangeLifetime, user.Id, order.Values["change"], cancellationToken),
+            EndsAt: time.GetUtcNow() + EmailAddressStore.ChangeLifetime),
         MailKinds.AllowEmailChange => new(
             to,
             words["ChangeSubject"],
@@ -110,7 +113,8 @@ internal sealed class LetterWriter(
                 words["ChangeOnlyIf"],
             ],
             LinkText: words["ChangeLink"],
-            LinkAddress: await LinkAsync("/account/email/confirm", LinkPurposes.EmailChangeOld, EmailAddressStore.ChangeLifetime, user.Id, order.Values["change"], cancellationToken)),
+            LinkAddress: await LinkAsync("/account/email/confirm", LinkPurposes.EmailChangeOld, EmailAddressStore.ChangeLifetime, user.Id, order.Values["change"], cancellationToken),
+            EndsAt: time.GetUtcNow() + EmailAddressStore.ChangeLifetime),
         MailKinds.SignInCode => await CodeAsync(order, user, to, cancellationToken),
         MailKinds.Notice => Notice(order, user, to, new TimeWords(times, zone)),
         _ => null,
@@ -128,7 +132,8 @@ internal sealed class LetterWriter(
             ],
             Code: $"{code[..4]} {code[4..]}",
             LinkText: words["CodeLink"],
-            LinkAddress: $"{Address("/sign-in/email/code")}?code={code}");
+            LinkAddress: $"{Address("/sign-in/email/code")}?code={code}",
+            EndsAt: time.GetUtcNow() + PendingSignInStore.Lifetime);
     }
 
     private Letter Notice(MailOrder order, User user, string to, TimeWords spoken)

@@ -46,7 +46,7 @@ internal sealed partial class MailDispatcher(IServiceScopeFactory scopes, MailRo
         }
     }
 
-    // Everything that is due; returns how long there is nothing to do.
+    // Everything that is due; returns how long there is nothing to do, or to wait for a database that takes no writes.
     private async Task<TimeSpan> WorkAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -57,22 +57,36 @@ internal sealed partial class MailDispatcher(IServiceScopeFactory scopes, MailRo
                 break;
             }
 
-            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, AttemptAsync);
+            var claimed = 0;
+            await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (mail, cancellation) =>
+            {
+                if (await AttemptAsync(mail, cancellation))
+                {
+                    Interlocked.Increment(ref claimed);
+                }
+            });
             signals.Attempted.Beat();
+            if (claimed == 0)
+            {
+                return PollInterval;
+            }
         }
 
         var next = await UseAsync(services => services.GetRequiredService<MailOutbox>().FindNextTimeAsync(cancellationToken)) - time.GetUtcNow();
         return next is not { } wait || wait > PollInterval ? PollInterval : wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
-    private async ValueTask AttemptAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    // Whether it was claimed, whatever came of it: then it is not due again at once.
+    private async Task<bool> AttemptAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
+        var isClaimed = false;
         try
         {
             await UseAsync(async services =>
             {
                 var outbox = services.GetRequiredService<MailOutbox>();
-                if (await outbox.TryClaimAsync(mail, cancellationToken))
+                isClaimed = await outbox.TryClaimAsync(mail, cancellationToken);
+                if (isClaimed)
                 {
                     await SendAsync(services, outbox, mail, cancellationToken);
                 }
@@ -88,14 +102,17 @@ internal sealed partial class MailDispatcher(IServiceScopeFactory scopes, MailRo
         {
             LogAttempt(exception, mail.Id);
         }
+
+        return isClaimed;
     }
 
     private async Task SendAsync(IServiceProvider services, MailOutbox outbox, OutgoingMail mail, CancellationToken cancellationToken)
     {
         var order = route.Works ? outbox.Open(mail) : null;
         var letter = order is null ? null : order.Letter ?? await services.GetRequiredService<LetterWriter>().WriteAsync(mail.Id, order, cancellationToken);
-        if (letter is null)
+        if (letter is null || letter.EndsAt <= time.GetUtcNow())
         {
+            // Nobody to write to; or what it brings opens nothing any more.
             await outbox.FinishAsync(mail.Id, MailState.Dropped, cancellationToken);
             return;
         }

@@ -1,14 +1,24 @@
+using System.Data.Common;
+using System.Security.Cryptography;
 using AuthProvider.Protocol.Signing;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 
 namespace AuthProvider.Storage.Database;
 
-/// <summary>Whether the database answers, takes writes, and gave the server its keys. Nothing is written.</summary>
-public sealed class DatabaseProbe(AuthProviderDbContext database, DatabaseConnection connection, WriteGate gate, ISigningKeys keys)
+/// <summary>
+/// Whether the database answers, takes writes, and gave the server its keys. Nothing is written, unless the database refused something
+/// since it last took something.
+/// </summary>
+public sealed class DatabaseProbe(DatabaseConnection connection, WriteGate gate, WriteDoubt doubt, ISigningKeys keys)
 {
+    // A row that is gone within its transaction: both statements change pages, which the commit writes.
+    private const string Trial = """
+        INSERT INTO "UsedAssertions" ("Id", "ExpiresAt") VALUES (@id, @at);
+        DELETE FROM "UsedAssertions" WHERE "Id" = @id
+        """;
+
     // Each for the turn in this process and for the lock of the file: together the answer takes no longer than 2 seconds.
     private static readonly TimeSpan SqlitePatience = TimeSpan.FromSeconds(1);
 
@@ -28,9 +38,10 @@ public sealed class DatabaseProbe(AuthProviderDbContext database, DatabaseConnec
                 return true;
             }
 
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            var takes = await IsPrimaryAsync(cancellationToken);
-            await transaction.RollbackAsync(cancellationToken);
+            await using var own = await connection.OpenAsync(cancellationToken);
+            await using var transaction = await own.BeginTransactionAsync(cancellationToken);
+            var takes = await IsPrimaryAsync(own, transaction, cancellationToken);
+            await EndAsync(own, transaction, mayWrite: takes, cancellationToken);
             return takes;
         }
         catch (Exception exception) when (exception is OperationCanceledException || UnavailableDatabase.IsCauseOf(exception) || exception is SqliteException or NpgsqlException)
@@ -52,12 +63,28 @@ public sealed class DatabaseProbe(AuthProviderDbContext database, DatabaseConnec
         await using var own = new SqliteConnection(settings.ConnectionString);
         await own.OpenAsync(cancellationToken);
         await using var transaction = await own.BeginTransactionAsync(cancellationToken);
-        await transaction.RollbackAsync(cancellationToken);
+        await EndAsync(own, transaction, mayWrite: true, cancellationToken);
     }
 
-    private Task<bool> IsPrimaryAsync(CancellationToken cancellationToken) => database.Database
-        .SqlQueryRaw<bool>("SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS \"Value\"")
-        .SingleAsync(cancellationToken);
+    private async Task EndAsync(DbConnection own, DbTransaction transaction, bool mayWrite, CancellationToken cancellationToken)
+    {
+        if (!mayWrite || !doubt.IsRaised)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            return;
+        }
+
+        await using var command = own.NewCommand(transaction, Trial, ("@id", RandomNumberGenerator.GetBytes(32)), ("@at", DateTime.UnixEpoch));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        doubt.Settle();
+    }
+
+    private static async Task<bool> IsPrimaryAsync(DbConnection own, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        await using var command = own.NewCommand(transaction, "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'");
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
 }
 
 /// <summary>How the database stands.</summary>

@@ -119,6 +119,7 @@ public static class StorageRegistration
         services.AddSingleton<IRedirectOrigins, RedirectOrigins>();
         services.AddSingleton<IResourceServers, ResourceServers>();
         services.AddScoped<DatabaseMigrator>();
+        services.AddSingleton<WriteDoubt>();
         services.AddScoped<DatabaseProbe>();
         services.AddSingleton<OutsideChanges>();
         services.AddHostedService<OutsideChangeWatch>();

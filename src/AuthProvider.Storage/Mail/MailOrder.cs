@@ -6,7 +6,7 @@ public sealed record MailOrder
     /// <summary>What to write: one of <see cref="MailKinds"/>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The username or address that somebody typed; null where the user is known.</summary>
+    /// <summary>The username or address that somebody typed; null where the user is known, or nobody gets the letter.</summary>
     public string? Typed { get; init; }
 
     /// <summary>The user; null where what was typed names them.</summary>
@@ -33,8 +33,10 @@ public sealed record MailOrder
 /// <param name="LinkText">What the link does; null where there is none.</param>
 /// <param name="LinkAddress">The link; null where there is none.</param>
 /// <param name="Language">The tag of its language; null for English.</param>
+/// <param name="EndsAt">When its link or code stops working, so that nobody is sent it afterwards; null where it does not.</param>
 public sealed record Letter(
-    string To, string Subject, IReadOnlyList<string> Paragraphs, string? Code = null, string? LinkText = null, string? LinkAddress = null, string? Language = null);
+    string To, string Subject, IReadOnlyList<string> Paragraphs, string? Code = null, string? LinkText = null, string? LinkAddress = null, string? Language = null,
+    DateTimeOffset? EndsAt = null);
 
 /// <summary>What there is to write.</summary>
 public static class MailKinds

@@ -42,6 +42,15 @@ public sealed class CertificateHeaderTests
         Assert.Equal("invalid_client", (await PresentAsync(listener, provider, Base64(MutualTlsWorld.OwnCertificate), ("X-Forwarded-For", "10.0.0.1"))).Error);
     }
 
+    /// <summary>There the proxy asks for no certificate, and may hand on what anybody sent.</summary>
+    [Fact]
+    public async Task Header_at_the_address_of_the_pages_is_ignored()
+    {
+        await using var listener = TestListener.Create();
+        await using var provider = await StartAsync(listener, "127.0.0.0/8");
+        Assert.Equal("invalid_client", (await PresentAsync(listener, provider, Base64(MutualTlsWorld.OwnCertificate), ("Host", new Uri(provider.Issuer).Authority))).Error);
+    }
+
     [Fact]
     public async Task Header_that_is_no_certificate_or_came_twice_is_none()
     {
@@ -82,9 +91,16 @@ public sealed class CertificateHeaderTests
         TestListener listener, TestProvider provider, string value, (string Name, string Value)[] headers, Func<RelyingPartyClient, Task<WireAnswer>> send)
     {
         using var channel = new HttpClient(listener.NewHandler(), disposeHandler: true) { BaseAddress = provider.Http.BaseAddress };
+        channel.DefaultRequestHeaders.Host = "proxy.example";
         channel.DefaultRequestHeaders.TryAddWithoutValidation(Header, value);
         foreach (var (name, text) in headers)
         {
+            if (name is "Host")
+            {
+                channel.DefaultRequestHeaders.Host = text;
+                continue;
+            }
+
             channel.DefaultRequestHeaders.TryAddWithoutValidation(name, text);
         }
 

@@ -143,10 +143,15 @@ public sealed class ForgotPasswordTests : IAsyncLifetime
             Assert.True((await SendAsync("alice")).Has("#sent"));
         }
 
-        Assert.Equal(5, await CountAsync());
+        for (var letter = 0; letter < 5; letter++)
+        {
+            await _mail.TakeAsync("alice@example.com", "Reset");
+        }
+
         _provider.Time.Advance(TimeSpan.FromHours(1));
         await SendAsync("alice");
-        Assert.Equal(6, await CountAsync());
+        await _mail.TakeAsync("alice@example.com", "Reset");
+        Assert.Equal(6, _mail.Offered);
     }
 
     public async Task DisposeAsync()

@@ -68,6 +68,33 @@ public sealed class UnavailableDatabaseTests : IDisposable
         Assert.Contains("\"ready\"", await provider.Http.GetStringAsync(new Uri("health/ready", UriKind.Relative)), StringComparison.Ordinal);
     }
 
+    /// <summary>A full disk lets a transaction begin, and refuses its commit: here a trigger does.</summary>
+    [Fact]
+    public async Task Readiness_after_a_refusal_wants_to_see_something_written()
+    {
+        await using var provider = await StartAsync();
+        await ExecuteAsync("""CREATE TRIGGER "Full" BEFORE INSERT ON "UsedAssertions" BEGIN SELECT RAISE(ABORT, 'full'); END""");
+        Assert.Equal(HttpStatusCode.OK, await ReadyAsync());
+
+        using var browser = provider.NewBrowser();
+        await browser.GoToAsync("/sign-in");
+        await using (await LockAsync())
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.SignInAsync(TestUser.Alice.UserName)).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync());
+        await ExecuteAsync("""DROP TRIGGER "Full" """);
+        Assert.Equal(HttpStatusCode.OK, await ReadyAsync());
+
+        async Task<HttpStatusCode> ReadyAsync()
+        {
+            provider.Time.Advance(TimeSpan.FromSeconds(2));
+            using var answer = await provider.Http.GetAsync(new Uri("health/ready", UriKind.Relative));
+            return answer.StatusCode;
+        }
+    }
+
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();
@@ -75,6 +102,15 @@ public sealed class UnavailableDatabaseTests : IDisposable
     }
 
     private Task<TestProvider> StartAsync() => TestProvider.StartAsync(options => options.Settings["ConnectionStrings:AuthProvider"] = ConnectionString);
+
+    private async Task ExecuteAsync(string text)
+    {
+        await using var connection = new SqliteConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = text;
+        await command.ExecuteNonQueryAsync();
+    }
 
     private async Task<SqliteConnection> LockAsync()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using AuthProvider.Server.Limits;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AuthProvider.Server.Tests.Limits;
@@ -9,7 +10,7 @@ public sealed class FailureLimitsTests
     private readonly FakeTimeProvider _time = new();
     private readonly FailureLimits _limits;
 
-    public FailureLimitsTests() => _limits = new(_time);
+    public FailureLimitsTests() => _limits = new(_time, NullLogger<FailureLimits>.Instance);
 
     [Fact]
     public void Twentieth_failure_blocks_until_the_first_is_five_minutes_old()

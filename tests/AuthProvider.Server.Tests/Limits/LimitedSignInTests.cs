@@ -31,6 +31,24 @@ public sealed class LimitedSignInTests
     }
 
     [Fact]
+    public async Task Others_of_the_same_network_shut_nobody_out_of_a_device_of_theirs()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        var known = provider.NewBrowser();
+        await known.SignInAsync(TestUser.Alice);
+        await SignOutAsync(known);
+        for (var i = 0; i < 20; i++)
+        {
+            await TryAsync(provider.NewBrowser(), $"nobody{i}", "wrong password");
+        }
+
+        await known.GoToAsync("/sign-in");
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await known.SignInAsync(TestUser.Bruno.UserName)).Status);
+        Assert.Equal("/account", await TryAsync(known, "alice", TestUser.Password));
+        Assert.Contains(provider.Log, entry => entry.Contains("A limit is reached: Password.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Of_many_wrong_passwords_at_once_from_an_address_twenty_are_judged()
     {
         await using var provider = await TestProvider.StartAsync(options => options.Configure = builder =>

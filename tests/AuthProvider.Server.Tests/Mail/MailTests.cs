@@ -113,6 +113,44 @@ public sealed class MailTests
         Assert.False((await visitor.GoToAsync("/forgot-password")).Has("main form"));
     }
 
+    [Fact]
+    public async Task Letter_whose_link_has_ended_meanwhile_is_not_sent()
+    {
+        await using var mail = TestMailServer.Start();
+        await using var provider = await TestProvider.StartAsync(mail.Use);
+        mail.Refusal = "451 busy";
+        await AskAsync(provider.NewBrowser(), "alice");
+        await mail.WaitForOffersAsync(1);
+        await UntilAsync(provider, row => row is { State: MailState.Pending, Attempts: 1 } && row.NextAttemptAt - provider.Time.GetUtcNow() == TimeSpan.FromSeconds(5));
+
+        mail.Refusal = null;
+        provider.Time.Advance(TimeSpan.FromMinutes(30));
+        await UntilAsync(provider, row => row.State == MailState.Dropped);
+        Assert.Empty(mail.Mails);
+    }
+
+    [Fact]
+    public async Task Letters_wait_for_a_database_that_takes_no_writes_without_asking_it_all_the_time()
+    {
+        await using var mail = TestMailServer.Start();
+        await using var provider = await TestProvider.StartAsync(mail.Use);
+        await ExecuteAsync("""CREATE TRIGGER "Full" BEFORE UPDATE ON "OutgoingMails" BEGIN SELECT RAISE(ABORT, 'full'); END""");
+        var browser = provider.NewBrowser();
+        await AskAsync(browser, "alice");
+        for (var count = 0; count < 20 || Errors() == 0; count++)
+        {
+            await browser.GoToAsync("/sign-in");
+        }
+
+        Assert.Equal(1, Errors());
+        await ExecuteAsync("""DROP TRIGGER "Full" """);
+        provider.Time.Advance(TimeSpan.FromSeconds(10));
+        await mail.TakeAsync("alice@example.com", "Reset");
+
+        int Errors() => provider.Log.Count(entry => entry.Contains("could not be written or noted", StringComparison.Ordinal));
+        Task<int> ExecuteAsync(string text) => provider.UseAsync<AuthProviderDbContext, int>(database => database.Database.ExecuteSqlRawAsync(text));
+    }
+
     private static void AsDevelopment(WebApplicationBuilder builder) => builder.Environment.EnvironmentName = Environments.Development;
 
     private static async Task AskAsync(TestBrowser browser, string name)

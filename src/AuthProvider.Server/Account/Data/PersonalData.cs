@@ -30,6 +30,7 @@ public sealed class PersonalData(AuthProviderDbContext database, UserManager<Use
                 {
                     id = user.Id, username = user.UserName, user.Email, user.EmailConfirmed, user.DisplayName, user.PhoneNumber, user.CreatedAt, user.UpdatedAt, user.DeleteAt,
                     hasPassword = user.PasswordHash is not null, hasAuthenticatorApp = user.TwoFactorEnabled, roles = await users.GetRolesAsync(user),
+                    groups = await database.GroupMemberships.Where(membership => membership.UserId == userId).Select(membership => membership.Group!.Name).Order().ToListAsync(cancellationToken),
                     profile = user.Profile is { } profile ? JsonNode.Parse(profile) : null,
                 },
                 passkeys = (await users.GetPasskeysAsync(user)).Select(passkey => new { passkey.Name, passkey.CreatedAt, passkey.IsBackedUp }),

@@ -50,8 +50,8 @@ public sealed class ForgotPasswordModel(MailRoute route, MailOutbox mail, MailAl
                 Response.StatusCode = StatusCodes.Status429TooManyRequests;
                 Response.SetRetryAfter(retryAfter);
                 return Page();
-            case MailVerdict.Send:
-                await mail.OrderAsync(new MailOrder { Kind = MailKinds.ResetPassword, Typed = typed }, HttpContext.RequestAborted);
+            default:
+                await mail.OrderAsync(new MailOrder { Kind = MailKinds.ResetPassword, Typed = verdict is MailVerdict.Send ? typed : null }, HttpContext.RequestAborted);
                 break;
         }
 

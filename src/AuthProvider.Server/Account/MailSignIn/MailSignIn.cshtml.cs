@@ -52,9 +52,9 @@ public sealed class MailSignInModel(MailRoute route, MailOutbox mail, MailAllowa
                 Response.StatusCode = StatusCodes.Status429TooManyRequests;
                 Response.SetRetryAfter(retryAfter);
                 return Page();
-            case MailVerdict.Send:
+            default:
                 await mail.OrderAsync(
-                    new MailOrder { Kind = MailKinds.SignInCode, Typed = typed, Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["browser"] = hash } },
+                    new MailOrder { Kind = MailKinds.SignInCode, Typed = verdict is MailVerdict.Send ? typed : null, Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["browser"] = hash } },
                     HttpContext.RequestAborted);
                 break;
         }

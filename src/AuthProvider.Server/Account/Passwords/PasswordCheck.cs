@@ -18,9 +18,9 @@ namespace AuthProvider.Server.Account.Passwords;
 /// each session, is counted by itself, so that nobody locks the owner out (SECURITY S14).
 /// </para>
 /// </summary>
-public sealed class PasswordCheck(
+public sealed partial class PasswordCheck(
     PasswordWork work, RefusalPace pace, UserDirectory directory, UserManager<User> users, IPasswordHasher<User> hasher, AuthProviderDbContext database,
-    PasswordTries tries, SecurityJournal journal)
+    PasswordTries tries, SecurityJournal journal, ILogger<PasswordCheck> logger)
 {
     // A failure is counted within this time, so that counting, which only an existing user needs, does not show.
     private static readonly TimeSpan FailurePause = TimeSpan.FromMilliseconds(50);
@@ -38,6 +38,12 @@ public sealed class PasswordCheck(
     /// <exception cref="PasswordsBusyException">Too many passwords wait to be checked.</exception>
     public Task<PasswordVerdict> CheckAsync(string userName, string password, string? network = null, CancellationToken cancellationToken = default) =>
         CheckAsync(() => directory.FindForSignInAsync(userName, cancellationToken), sessionId: null, password, network, cancellationToken);
+
+    /// <summary>Whether the browser of the request is a device that the account knows which a text on the sign-in page names.</summary>
+    /// <param name="userName">The username, or a confirmed e-mail address, as it was typed.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<bool> IsAtKnownPlaceAsync(string userName, CancellationToken cancellationToken = default) =>
+        await tries.FindPlaceAsync(await directory.FindForSignInAsync(userName, cancellationToken), sessionId: null, cancellationToken) is not null;
 
     /// <summary>Checks the password of a signed-in user. Wrong ones lock the session for this, and nothing else.</summary>
     /// <param name="userId">The user.</param>
@@ -100,6 +106,8 @@ public sealed class PasswordCheck(
             await CountFailureAsync(user!, place);
         }
 
+        // Not what was typed: people type their password into the wrong field.
+        LogRefused(logger, network, user?.Id);
         return (new(User: null), pause);
     }
 
@@ -185,6 +193,9 @@ public sealed class PasswordCheck(
         var result = await users.UpdateAsync(user);
         return result.Succeeded || await IsGoneAsync(user, result);
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A password was refused. Network: {Network}. User: {UserId}.")]
+    private static partial void LogRefused(ILogger logger, string? network, Guid? userId);
 
     // Reads the user again where somebody else changed it meanwhile.
     private async Task<bool> IsGoneAsync(User user, IdentityResult result)

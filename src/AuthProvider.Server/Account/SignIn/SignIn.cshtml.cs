@@ -94,9 +94,12 @@ public sealed class SignInModel(
     /// <summary>Checks the password and goes on to where the person was going.</summary>
     public async Task<IActionResult> OnPostAsync()
     {
+        // Others of the same network shut nobody out of a device of theirs, where tries are counted by themselves.
         var network = FailureLimits.KeyOf(HttpContext.Connection.RemoteIpAddress);
-        if (limits.IsBlocked(FailureKind.Password, network, out _)
-            || await passwords.CheckAsync(Username ?? "", Password ?? "", network, HttpContext.RequestAborted) is not { IsBlocked: false } verdict)
+        var isBlocked = limits.IsBlocked(FailureKind.Password, network, out _);
+        var isAtHome = isBlocked && await passwords.IsAtKnownPlaceAsync(Username ?? "", HttpContext.RequestAborted);
+        if ((isBlocked && !isAtHome)
+            || await passwords.CheckAsync(Username ?? "", Password ?? "", isAtHome ? null : network, HttpContext.RequestAborted) is not { IsBlocked: false } verdict)
         {
             limits.IsBlocked(FailureKind.Password, network, out var retryAfter);
             Problem = words["TooMany"];

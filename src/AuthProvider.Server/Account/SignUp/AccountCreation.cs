@@ -80,7 +80,8 @@ public sealed class AccountCreation(
         }
         finally
         {
-            if (outcome is not AccountOutcome.Made)
+            // A name that is taken tells that there is such an account.
+            if (outcome is not (AccountOutcome.Made or AccountOutcome.UserNameTaken))
             {
                 limits.TakeBack(FailureKind.SignUp, network);
             }
