@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AuthProvider.Protocol.Jose;
 using AuthProvider.Storage.Database;
+using AuthProvider.Storage.Protection;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,8 @@ namespace AuthProvider.Storage.Keys;
 /// after the last token that they signed (DESIGN, decision 4).
 /// </summary>
 public sealed class SigningKeyStore(
-    AuthProviderDbContext database, SigningKeyRing ring, DecryptionKeyRing decryption, IDataProtectionProvider protection, IOptions<SigningKeyOptions> options, TimeProvider time)
+    AuthProviderDbContext database, SigningKeyRing ring, DecryptionKeyRing decryption, MasterKey master, IDataProtectionProvider protection,
+    IOptions<SigningKeyOptions> options, TimeProvider time)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("AuthProvider.SigningKeys");
 
@@ -21,7 +23,7 @@ public sealed class SigningKeyStore(
     /// <exception cref="StartException">The keys cannot be decrypted: this is not the master key that they were encrypted under.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken = default)
     {
-        EnsureProtectionKey();
+        await OpenAsync(cancellationToken);
         var now = time.GetUtcNow();
         await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
         {
@@ -54,7 +56,7 @@ public sealed class SigningKeyStore(
     /// <returns>The <c>kid</c> of each new key that signs.</returns>
     public async Task<IReadOnlyList<string>> RotateAsync(bool now, CancellationToken cancellationToken = default)
     {
-        EnsureProtectionKey();
+        await OpenAsync(cancellationToken);
         var clock = time.GetUtcNow();
         var added = new List<string>();
         await using (var transaction = await database.BeginOrJoinTransactionAsync(cancellationToken))
@@ -101,9 +103,7 @@ public sealed class SigningKeyStore(
         }
         catch (CryptographicException exception)
         {
-            throw new StartException(
-                "The keys in the database cannot be decrypted: the master key is not the one that this database was made with; restore data/master.key or the setting MasterKey.",
-                exception);
+            throw WrongMasterKey(exception);
         }
         finally
         {
@@ -111,8 +111,26 @@ public sealed class SigningKeyStore(
         }
     }
 
-    // The ring writes a key of its own when it has none that is fresh: never inside our transaction, which would wait for itself.
-    private void EnsureProtectionKey() => _protector.Protect("");
+    // Before anything is written: what a wrong master key wrapped, the right one could not open.
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (!await WrappedKeys.AreOfAsync(master, database, cancellationToken))
+        {
+            throw WrongMasterKey();
+        }
+
+        await LoadAsync(cancellationToken);
+
+        // The ring writes a key of its own when it has none that is fresh: never inside our transaction, which would wait for itself.
+        _protector.Protect("");
+    }
+
+    private static StartException WrongMasterKey(Exception? cause = null)
+    {
+        const string Sentence =
+            "The keys in the database cannot be decrypted: the master key is not the one that this database was made with; restore data/master.key or the setting MasterKey.";
+        return cause is null ? new(Sentence) : new(Sentence, cause);
+    }
 
     private static SigningKey? Newest(IEnumerable<SigningKey> keys, string algorithm) =>
         keys.Where(key => string.Equals(key.Algorithm, algorithm, StringComparison.Ordinal))
