@@ -260,8 +260,11 @@ public sealed class CommandTests : IDisposable
         var missing = await CommandRunner.RunOnAsync($"Data Source={_commands.Folder}/missing/authprovider.db", "keys", "rotate");
         var foreign = await CommandRunner.RunOnAsync($"Data Source={path}", "keys", "rotate");
         var wrong = await CommandRunner.RunOnAsync("Server", "keys", "rotate");
+        var port = await CommandRunner.RunOnAsync("Host=localhost;Port=many", "keys", "rotate");
+        var word = await CommandRunner.RunOnAsync("Host=localhost;Prot=5432", "keys", "rotate");
 
-        Assert.All([missing, foreign, wrong], result =>
+        Assert.All([port, word], result => Assert.StartsWith("ConnectionStrings:AuthProvider cannot be read", result.Error, StringComparison.Ordinal));
+        Assert.All([missing, foreign, wrong, port, word], result =>
         {
             Assert.Equal(1, result.ExitCode);
             Assert.Equal("", result.Output);
