@@ -35,12 +35,13 @@ public sealed class TestAuthority
     }
 
     /// <summary>Makes the certificate of a server on this machine.</summary>
-    public X509Certificate2 NewServer()
+    /// <param name="days">How long it counts.</param>
+    public X509Certificate2 NewServer(int days = 365)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
-        return NewLeaf("CN=localhost", names);
+        return NewLeaf("CN=localhost", names, days);
     }
 
     /// <summary>Makes a certificate.</summary>

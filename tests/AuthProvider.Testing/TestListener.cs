@@ -10,13 +10,12 @@ public sealed class TestListener : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("authprovider-listener-").FullName;
     private readonly TestAuthority _authority = new("CN=Authority of a server");
-    private readonly X509Certificate2 _server;
 
-    private TestListener()
+    private TestListener(int days)
     {
-        _server = _authority.NewServer();
-        File.WriteAllText(CertificateFile, _server.ExportCertificatePem());
-        File.WriteAllText(KeyFile, _server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        using var server = NewCertificate(days);
+        WriteCertificate(server);
+        WriteKey(server);
     }
 
     /// <summary>Where it listens.</summary>
@@ -25,12 +24,26 @@ public sealed class TestListener : IAsyncDisposable
     /// <summary>Where it can be told to ask for certificates.</summary>
     public string MutualTlsAddress { get; } = $"https://127.0.0.1:{FreePort()}";
 
-    private string CertificateFile => Path.Combine(_folder, "server.pem");
+    /// <summary>The certificate that the server was told to read.</summary>
+    public string CertificateFile => Path.Combine(_folder, "server.pem");
 
     private string KeyFile => Path.Combine(_folder, "server.key");
 
     /// <summary>Makes the certificate of a server, and finds ports for it.</summary>
-    public static TestListener Create() => new();
+    /// <param name="days">How long the certificate counts.</param>
+    public static TestListener Create(int days = 365) => new(days);
+
+    /// <summary>Makes another certificate of the same authority, which is in no file.</summary>
+    /// <param name="days">How long it counts.</param>
+    public X509Certificate2 NewCertificate(int days = 365) => _authority.NewServer(days);
+
+    /// <summary>Writes a certificate in place of the one that the server was told to read.</summary>
+    /// <param name="certificate">The certificate.</param>
+    public void WriteCertificate(X509Certificate2 certificate) => File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
+
+    /// <summary>Writes its key in place of the one that the server was told to read.</summary>
+    /// <param name="certificate">The certificate, with the key.</param>
+    public void WriteKey(X509Certificate2 certificate) => File.WriteAllText(KeyFile, certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
 
     /// <summary>Tells a server to listen here.</summary>
     /// <param name="options">The server to be.</param>
@@ -76,7 +89,6 @@ public sealed class TestListener : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
-        _server.Dispose();
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
     }

@@ -14,6 +14,12 @@ public interface ISigningKeys
     /// <summary>All keys that JWKS shows: those to come, those that sign and those whose last token has not expired.</summary>
     IReadOnlyList<SigningCredentials> Published { get; }
 
+    /// <summary>
+    /// The keys that JWKS no longer shows, and that signed ID tokens of sessions that may live still: only an <c>id_token_hint</c> is
+    /// verified with them (OpenID Connect Core 1.0, 3.1.2.1; RP-Initiated Logout 1.0, 2).
+    /// </summary>
+    IReadOnlyList<SecurityKey> OfEarlierIdTokens { get; }
+
     /// <summary>The key that signs now.</summary>
     /// <param name="algorithm">An <c>alg</c> (RFC 7518, 3.1).</param>
     /// <returns>The key; null where there is none for this algorithm.</returns>

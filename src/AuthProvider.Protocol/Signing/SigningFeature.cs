@@ -8,6 +8,7 @@ internal static class SigningFeature
 {
     public static OpenIddictServerBuilder AddSigning(this OpenIddictServerBuilder builder) => builder
         .DisableAccessTokenEncryption()
+        .AddEventHandler(AttachKeysOfEarlierIdTokens.Descriptor)
         .AddEventHandler(AttachSigningKey.Descriptor)
         .RemoveEventHandler(AttachTokenSubject.Descriptor)
         .RemoveEventHandler(AttachTokenMetadata.Descriptor)

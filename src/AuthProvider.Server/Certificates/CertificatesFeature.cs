@@ -11,6 +11,9 @@ namespace AuthProvider.Server.Certificates;
 /// <summary>TLS: which versions and ciphers, and a certificate where none is configured.</summary>
 internal static class CertificatesFeature
 {
+    private const string DefaultSection = "Kestrel:Certificates:Default";
+    private const string EndpointsSection = "Kestrel:Endpoints";
+
     private static readonly string[] PlacesOfCertificate = ["Path", "Subject"];
 
     /// <summary>Makes a certificate where one is needed and none is configured. Only the server needs it, not the commands.</summary>
@@ -32,8 +35,26 @@ internal static class CertificatesFeature
             TrustForCalls(certificates, settings.OutgoingRequests);
         }
 
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => Configure(https, made)));
+        builder.AddConfigured();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(
+            https => Configure(https, made, kestrel.ApplicationServices.GetService<ServedCertificate>())));
         return made;
+    }
+
+    private static void AddConfigured(this WebApplicationBuilder builder)
+    {
+        var (configuration, contentRoot) = (builder.Configuration, builder.Environment.ContentRootPath);
+        var certificates = SectionsOf(configuration).Select(section => ConfiguredCertificate.Find(section, contentRoot)).OfType<ConfiguredCertificate>().ToList();
+        if (certificates.Count > 0)
+        {
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<CertificateWatch>(services, certificates));
+        }
+
+        // Endpoints have certificates of their own, and Kestrel looks after them.
+        if (ConfiguredCertificate.Find(configuration.GetSection(DefaultSection), contentRoot) is { } files && !configuration.GetSection(EndpointsSection).GetChildren().Any())
+        {
+            builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ServedCertificate>(services, files));
+        }
     }
 
     // Apps on a developer's machine have certificates of the same authority, which can certify nothing but this machine.
@@ -45,12 +66,14 @@ internal static class CertificatesFeature
         }
     }
 
-    private static void Configure(HttpsConnectionAdapterOptions https, DevelopmentCertificate? made)
+    private static void Configure(HttpsConnectionAdapterOptions https, DevelopmentCertificate? made, ServedCertificate? served)
     {
         https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         https.ServerCertificate = made?.Server.Certificate;
-        https.OnAuthenticate = static (_, tls) =>
+        https.OnAuthenticate = (_, tls) =>
         {
+            tls.ServerCertificateContext = served?.FindRenewed() ?? tls.ServerCertificateContext;
+
             // Windows and macOS decide for the whole machine.
             if (OperatingSystem.IsLinux() && !OperatingSystem.IsAndroid())
             {
@@ -75,12 +98,12 @@ internal static class CertificatesFeature
 
     private static bool IsConfigured(ConfigurationManager configuration)
     {
-        if (HasCertificate(configuration.GetSection("Kestrel:Certificates:Default")))
+        if (HasCertificate(configuration.GetSection(DefaultSection)))
         {
             return true;
         }
 
-        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Where(IsHttps).ToList();
+        var endpoints = configuration.GetSection(EndpointsSection).GetChildren().Where(IsHttps).ToList();
         return endpoints.Count > 0 && endpoints.TrueForAll(endpoint => HasCertificate(endpoint.GetSection("Certificate")) || endpoint.GetSection("Sni").Exists());
     }
 
@@ -88,11 +111,12 @@ internal static class CertificatesFeature
 
     private static bool HasCertificate(IConfigurationSection section) => PlacesOfCertificate.Any(key => section[key] is { Length: > 0 });
 
+    private static IEnumerable<IConfigurationSection> SectionsOf(ConfigurationManager configuration) =>
+        configuration.GetSection(EndpointsSection).GetChildren().Select(endpoint => endpoint.GetSection("Certificate")).Prepend(configuration.GetSection(DefaultSection));
+
     private static void CheckFiles(ConfigurationManager configuration, string contentRoot)
     {
-        var sections = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint.GetSection("Certificate"))
-            .Prepend(configuration.GetSection("Kestrel:Certificates:Default"));
-        foreach (var section in sections)
+        foreach (var section in SectionsOf(configuration))
         {
             foreach (var key in (string[])["Path", "KeyPath"])
             {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using AuthProvider.Server.Hosting;
 using AuthProvider.Storage.Database;
 
 namespace AuthProvider.Server.Certificates;
@@ -111,7 +112,7 @@ internal sealed class DevelopmentCertificates(string folder, TimeProvider time)
             {
                 return new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (time.GetElapsedTime(begun) < LockPatience)
+            catch (IOException exception) when (HeldFile.IsCauseOf(exception) && time.GetElapsedTime(begun) < LockPatience)
             {
                 await Task.Delay(LockInterval, cancellationToken);
             }

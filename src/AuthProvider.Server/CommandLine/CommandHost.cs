@@ -51,7 +51,11 @@ internal sealed class CommandHost(string[] configuration, TextWriter output, Tex
         try
         {
             await using var app = Build();
-            await app.Services.PrepareDatabaseAsync(cancellationToken);
+            using (await MigrationTurn.EnterAsync(app.Services, cancellationToken))
+            {
+                await app.Services.PrepareDatabaseAsync(cancellationToken);
+            }
+
             await using var scope = app.Services.CreateAsyncScope();
             await output.WriteLineAsync(await work(scope.ServiceProvider));
             return Done;

@@ -17,8 +17,8 @@ internal sealed record ServerArguments(string[] Configuration, string[] Command)
         "Issuer", "MasterKey", "SignUp",
 
         // Of ASP.NET Core.
-        "AllowedHosts", "ApplicationName", "CaptureStartupErrors", "ContentRoot", "DetailedErrors", "Environment", "ForwardedHeaders_Enabled",
-        "Http_Ports", "Https_Port", "Https_Ports", "ShutdownTimeoutSeconds", "SuppressStatusMessages", "Urls", "WebRoot",
+        "AllowedHosts", "ApplicationName", "CaptureStartupErrors", "ContentRoot", "DetailedErrors", "Environment", "Http_Ports", "Https_Port",
+        "Https_Ports", "ShutdownTimeoutSeconds", "SuppressStatusMessages", "Urls", "WebRoot",
     };
 
     /// <summary>Whether the server is to be started.</summary>

@@ -22,6 +22,7 @@ internal static class SettingsReader
         var addresses = ListenAddresses.Read(configuration);
         var issuer = IssuerSetting.Read(values, addresses);
         addresses.RefusePlainHttp(proxies);
+        RefuseTrustInEverybody(configuration, proxies);
         return new()
         {
             Issuer = issuer,
@@ -57,5 +58,15 @@ internal static class SettingsReader
             Branding = BrandingSettings.Read(configuration, values),
             BreachedPasswords = values.Text("Passwords:BreachedList"),
         };
+    }
+
+    // The switch of ASP.NET Core has it believe the forwarded headers of everybody who connects, unless networks are named (SECURITY S3).
+    private static void RefuseTrustInEverybody(IConfiguration configuration, IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        if (proxies is [] && string.Equals(configuration["ForwardedHeaders_Enabled"], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StartException(
+                "ASPNETCORE_FORWARDEDHEADERS_ENABLED would have everybody who connects name another address: take it away, and set Proxy:Trusted to the network of the proxy.");
+        }
     }
 }

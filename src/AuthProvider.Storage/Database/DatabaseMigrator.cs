@@ -10,30 +10,58 @@ public sealed class DatabaseMigrator(AuthProviderDbContext database, DatabaseCon
     // "AuPr": names our files, so that the file of another program is recognised (SQLite, PRAGMA application_id).
     private const int ApplicationId = 0x41755072;
 
-    /// <summary>Applies the migrations that are missing.</summary>
+    /// <summary>Looks which migrations it has. Changes nothing.</summary>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="StartException">The database cannot be read.</exception>
+    public Task<MigrationStanding> LookAsync(CancellationToken cancellationToken = default) => GuardAsync(async () =>
+    {
+        if (connection.FilePath is { } path && !File.Exists(path))
+        {
+            return MigrationStanding.New;
+        }
+
+        var applied = (await database.Database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        return applied.Count == 0 ? MigrationStanding.New
+            : database.Database.GetMigrations().Any(name => !applied.Contains(name)) ? MigrationStanding.Older
+            : MigrationStanding.UpToDate;
+    });
+
+    /// <summary>Applies the migrations that are missing. On SQLite nobody else may do so at the same time: the caller has a lock for the file.</summary>
     /// <param name="cancellationToken">Stops between migrations.</param>
     /// <exception cref="StartException">The database cannot be opened or written, is of another program, or of a newer version.</exception>
-    public async Task MigrateAsync(CancellationToken cancellationToken = default)
+    public Task MigrateAsync(CancellationToken cancellationToken = default) => GuardAsync(async () =>
     {
-        try
+        if (connection.IsSqlite)
+        {
+            await PrepareFileAsync(cancellationToken);
+        }
+
+        var known = database.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = (await database.Database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        if (applied.FirstOrDefault(name => !known.Contains(name)) is { } newer)
+        {
+            throw new StartException($"The database was made by a newer version of this program (migration {newer}): start that version.");
+        }
+
+        // With nothing to apply, MigrateAsync would still compare the whole model with that of the last migration.
+        if (!applied.SetEquals(known))
         {
             if (connection.IsSqlite)
             {
-                await PrepareFileAsync(cancellationToken);
+                await ForgetKilledMigrationAsync(cancellationToken);
             }
 
-            var known = database.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-            var applied = (await database.Database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
-            if (applied.FirstOrDefault(name => !known.Contains(name)) is { } newer)
-            {
-                throw new StartException($"The database was made by a newer version of this program (migration {newer}): start that version.");
-            }
+            await database.Database.MigrateAsync(cancellationToken);
+        }
 
-            // With nothing to apply, MigrateAsync would still compare the whole model with that of the last migration.
-            if (!applied.SetEquals(known))
-            {
-                await database.Database.MigrateAsync(cancellationToken);
-            }
+        return applied.Count;
+    });
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
         }
         catch (SqliteException exception)
         {
@@ -42,6 +70,16 @@ public sealed class DatabaseMigrator(AuthProviderDbContext database, DatabaseCon
         catch (NpgsqlException exception)
         {
             throw new StartException($"The PostgreSQL database of ConnectionStrings:AuthProvider cannot be used: {exception.Message}", exception);
+        }
+    }
+
+    // EF Core locks a SQLite database with a row, which a process that is killed leaves behind, and waits for it without end.
+    private async Task ForgetKilledMigrationAsync(CancellationToken cancellationToken)
+    {
+        const string Table = "__EFMigrationsLock";
+        if (await database.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE type = 'table' AND name = {Table}").SingleAsync(cancellationToken) > 0)
+        {
+            await database.Database.ExecuteSqlRawAsync($"""DELETE FROM "{Table}" """, cancellationToken);
         }
     }
 

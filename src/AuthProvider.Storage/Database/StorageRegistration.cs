@@ -44,6 +44,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using OpenIddict.Core;
 using OpenIddict.Server;
 
@@ -222,6 +223,8 @@ public static class StorageRegistration
             var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
             if (parts.ContainsKey("Host"))
             {
+                // Not as the builder writes it: what is not said there is looked for elsewhere, such as in the environment.
+                _ = new NpgsqlConnectionStringBuilder(connectionString);
                 return new(connectionString, IsSqlite: false);
             }
 

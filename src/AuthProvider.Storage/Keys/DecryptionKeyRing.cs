@@ -14,17 +14,7 @@ public sealed class DecryptionKeyRing(TimeProvider time) : IDecryptionKeys
         get
         {
             var now = time.GetUtcNow();
-            return
-            [
-                .. DecryptionKey.Algorithms
-                    .Select(algorithm => _entries
-                        .Where(entry => string.Equals(entry.Key.Algorithm, algorithm, StringComparison.Ordinal) && entry.ActivatesAt <= now)
-                        .OrderByDescending(entry => entry.ActivatesAt)
-                        .ThenByDescending(entry => entry.RemovedAt is null)
-                        .FirstOrDefault())
-                    .OfType<Entry>()
-                    .Select(entry => entry.Key),
-            ];
+            return [.. DecryptionKey.Algorithms.Select(algorithm => FindActive(algorithm, now)).OfType<DecryptionKey>()];
         }
     }
 
@@ -34,13 +24,27 @@ public sealed class DecryptionKeyRing(TimeProvider time) : IDecryptionKeys
         get
         {
             var now = time.GetUtcNow();
-            return [.. _entries.Where(entry => entry.RemovedAt is null || now < entry.RemovedAt).Select(entry => entry.Key)];
+            return [.. _entries.Where(entry => entry.Times.IsPublished(now)).Select(entry => entry.Key)];
         }
     }
 
     /// <summary>Replaces the keys.</summary>
     internal void Replace(IReadOnlyList<Entry> entries) => _entries = entries;
 
-    /// <summary>A key with the times between which it is published and still decrypts.</summary>
-    internal sealed record Entry(DecryptionKey Key, DateTimeOffset ActivatesAt, DateTimeOffset? RemovedAt);
+    private DecryptionKey? FindActive(string algorithm, DateTimeOffset now)
+    {
+        Entry? best = null;
+        foreach (var entry in _entries)
+        {
+            if (string.Equals(entry.Key.Algorithm, algorithm, StringComparison.Ordinal) && entry.Times.IsBetterThan(best?.Times, now))
+            {
+                best = entry;
+            }
+        }
+
+        return best?.Key;
+    }
+
+    /// <summary>A key with its times.</summary>
+    internal sealed record Entry(DecryptionKey Key, KeyTimes Times);
 }

@@ -24,6 +24,6 @@ public sealed class SigningKey
     /// <summary>When a successor took over; null while it is the newest.</summary>
     public DateTimeOffset? RetiredAt { get; set; }
 
-    /// <summary>Until when it stays published: after the last token that it signed has expired; null while it is the newest.</summary>
+    /// <summary>Until when it is kept: while a session may live whose ID token it signed (decision 27); null while it is the newest.</summary>
     public DateTimeOffset? RemovedAt { get; set; }
 }

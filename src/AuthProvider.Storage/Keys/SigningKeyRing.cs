@@ -10,6 +10,7 @@ namespace AuthProvider.Storage.Keys;
 public sealed class SigningKeyRing(TimeProvider time) : ISigningKeys, IOptionsChangeTokenSource<OpenIddictServerOptions>, IDisposable
 {
     private volatile IReadOnlyList<Entry> _entries = [];
+    private IReadOnlyList<string> _shown = [];
     private CancellationTokenSource _changed = new();
 
     /// <inheritdoc />
@@ -18,7 +19,17 @@ public sealed class SigningKeyRing(TimeProvider time) : ISigningKeys, IOptionsCh
         get
         {
             var now = time.GetUtcNow();
-            return [.. _entries.Where(entry => entry.RemovedAt is null || now < entry.RemovedAt).Select(entry => entry.Credentials)];
+            return [.. _entries.Where(entry => entry.Times.IsPublished(now)).Select(entry => entry.Credentials)];
+        }
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<SecurityKey> OfEarlierIdTokens
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return [.. _entries.Where(entry => entry.Times.IsOnlyKept(now)).Select(entry => entry.Credentials.Key)];
         }
     }
 
@@ -34,9 +45,7 @@ public sealed class SigningKeyRing(TimeProvider time) : ISigningKeys, IOptionsCh
         Entry? best = null;
         foreach (var entry in _entries)
         {
-            if (string.Equals(entry.Credentials.Algorithm, ofKey, StringComparison.Ordinal)
-                && entry.ActivatesAt <= now
-                && (best is null || entry.ActivatesAt > best.ActivatesAt || (entry.ActivatesAt == best.ActivatesAt && entry.RemovedAt is null)))
+            if (string.Equals(entry.Credentials.Algorithm, ofKey, StringComparison.Ordinal) && entry.Times.IsBetterThan(best?.Times, now))
             {
                 best = entry;
             }
@@ -58,22 +67,21 @@ public sealed class SigningKeyRing(TimeProvider time) : ISigningKeys, IOptionsCh
         Loading.Dispose();
     }
 
-    /// <summary>Replaces the keys, and has OpenIddict read them again where they differ.</summary>
+    /// <summary>Replaces the keys, and has OpenIddict read them again where other ones are published than it has.</summary>
     internal void Replace(IReadOnlyList<Entry> entries)
     {
-        var same = entries.Select(Name).Order(StringComparer.Ordinal).SequenceEqual(_entries.Select(Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         _entries = entries;
-        if (!same)
+        List<string> shown = [.. Published.Select(key => key.Key.KeyId).Order(StringComparer.Ordinal)];
+        if (!shown.SequenceEqual(_shown, StringComparer.Ordinal))
         {
+            _shown = shown;
             using var before = Interlocked.Exchange(ref _changed, new CancellationTokenSource());
             before.Cancel();
         }
-
-        static string Name(Entry entry) => entry.Credentials.Key.KeyId;
     }
 
-    /// <summary>A key with the times between which it is active and published.</summary>
-    internal sealed record Entry(SigningCredentials Credentials, DateTimeOffset ActivatesAt, DateTimeOffset? RemovedAt)
+    /// <summary>A key with its times.</summary>
+    internal sealed record Entry(SigningCredentials Credentials, KeyTimes Times)
     {
         /// <summary>The same key for PS256; without meaning for a key that is not RSA.</summary>
         public SigningCredentials Pss { get; } = new(Credentials.Key, SecurityAlgorithms.RsaSsaPssSha256);

@@ -49,17 +49,21 @@ public sealed class MasterKey
             }
 
             var text = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length));
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            using (var writer = new StreamWriter(path, Encoding.ASCII, options))
+            // Whole or not at all, and on the disk before anything is encrypted with it.
+            var unfinished = path + ".new";
+            using (var file = new FileStream(unfinished, options))
             {
-                writer.WriteLine(text);
+                file.Write(Encoding.ASCII.GetBytes(text + Environment.NewLine));
+                file.Flush(flushToDisk: true);
             }
 
+            File.Move(unfinished, path, overwrite: false);
             return FromText(text);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

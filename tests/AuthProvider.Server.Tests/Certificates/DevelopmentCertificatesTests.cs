@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AuthProvider.Server.Certificates;
+using AuthProvider.Storage.Database;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AuthProvider.Server.Tests.Certificates;
@@ -14,6 +15,11 @@ public sealed class DevelopmentCertificatesTests : IDisposable
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>A folder in which no file can be made, also by root.</summary>
+    [Fact]
+    public async Task Folder_that_takes_no_files_is_said_at_once() =>
+        await Assert.ThrowsAsync<StartException>(() => new DevelopmentCertificates("/proc", new FakeTimeProvider()).PrepareAsync().WaitAsync(TimeSpan.FromSeconds(20)));
 
     [Fact]
     public async Task First_start_makes_an_authority_and_a_certificate_for_this_machine_only()

@@ -37,6 +37,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("user revoke --help", "--role")]
     [InlineData("app approve --help", "CLIENT_ID")]
     [InlineData("keys rotate --help", "--now")]
+    [InlineData("keys withdraw --help", "KID")]
     [InlineData("registration-token create --help", "--uses")]
     [InlineData("invitation create --help", "--expires-in")]
     public async Task Every_command_has_help(string arguments, string expected)
@@ -208,6 +209,23 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(12, keys.Count);
         Assert.Equal(2, keys.Count(key => announced.Contains(key.KeyId) && key.ActivatesAt - key.CreatedAt > TimeSpan.FromDays(1)));
         Assert.Equal(2, keys.Count(key => atOnce.Contains(key.KeyId) && key.ActivatesAt == key.CreatedAt));
+        // All others may be known: those that were announced too.
+        Assert.Equal(4, keys.Count(key => key.RetiredAt is null));
+    }
+
+    [Fact]
+    public async Task Replaced_key_is_withdrawn()
+    {
+        (await _commands.RunAsync("keys", "rotate", "--now")).Succeeds();
+        var keys = await _commands.QueryAsync(database => database.SigningKeys.ToListAsync());
+        var old = keys.First(key => key.RetiredAt is not null).KeyId;
+        var fresh = keys.First(key => key.RetiredAt is null).KeyId;
+
+        Assert.Equal($"The key '{old}' is no longer published or accepted.", Said(await _commands.RunAsync("keys", "withdraw", old)));
+        Assert.Equal($"There is no key '{old}'.", (await _commands.RunAsync("keys", "withdraw", old)).Error.Trim());
+        Assert.Equal("There is no key '-x'.", (await _commands.RunAsync("keys", "withdraw", "-x")).Error.Trim());
+        Assert.Equal($"The key '{fresh}' is in use: replace it first, with keys rotate --now.", (await _commands.RunAsync("keys", "withdraw", fresh)).Error.Trim());
+        Assert.Equal(keys.Count - 1, await _commands.QueryAsync(database => database.SigningKeys.CountAsync()));
     }
 
     [Fact]
@@ -242,8 +260,11 @@ public sealed class CommandTests : IDisposable
         var missing = await CommandRunner.RunOnAsync($"Data Source={_commands.Folder}/missing/authprovider.db", "keys", "rotate");
         var foreign = await CommandRunner.RunOnAsync($"Data Source={path}", "keys", "rotate");
         var wrong = await CommandRunner.RunOnAsync("Server", "keys", "rotate");
+        var port = await CommandRunner.RunOnAsync("Host=localhost;Port=many", "keys", "rotate");
+        var word = await CommandRunner.RunOnAsync("Host=localhost;Prot=5432", "keys", "rotate");
 
-        Assert.All([missing, foreign, wrong], result =>
+        Assert.All([port, word], result => Assert.StartsWith("ConnectionStrings:AuthProvider cannot be read", result.Error, StringComparison.Ordinal));
+        Assert.All([missing, foreign, wrong, port, word], result =>
         {
             Assert.Equal(1, result.ExitCode);
             Assert.Equal("", result.Output);

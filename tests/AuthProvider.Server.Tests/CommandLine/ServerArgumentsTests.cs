@@ -14,6 +14,7 @@ public sealed class ServerArgumentsTests
     [InlineData("aply|x.json", "", "aply|x.json")]
     [InlineData("--ulrs|https://localhost:5001", "", "--ulrs|https://localhost:5001")]
     [InlineData("--urls", "", "--urls")]
+    [InlineData("--ForwardedHeaders_Enabled|true", "", "--ForwardedHeaders_Enabled|true")]
     [InlineData("--help", "", "--help")]
     public void Arguments_are_divided_into_configuration_and_command(string arguments, string configuration, string command)
     {

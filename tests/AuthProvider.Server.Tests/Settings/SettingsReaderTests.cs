@@ -54,6 +54,17 @@ public sealed class SettingsReaderTests
     public void Password_of_redis_is_not_repeated() =>
         Assert.DoesNotContain("secret", AssertRefused("Sessions:Redis cannot be read", "Sessions:Store", "Redis", "Sessions:Redis", "localhost,password=secret,nonsense=1"), StringComparison.Ordinal);
 
+    /// <summary>ASPNETCORE_FORWARDEDHEADERS_ENABLED (SECURITY S3).</summary>
+    [Theory]
+    [InlineData("true")]
+    [InlineData("TRUE")]
+    public void Switch_that_would_trust_the_forwarded_headers_of_everybody_is_refused(string value)
+    {
+        AssertRefused("ASPNETCORE_FORWARDEDHEADERS_ENABLED would", "ForwardedHeaders_Enabled", value);
+        Assert.NotEmpty(Read("ForwardedHeaders_Enabled", value, "Proxy:Trusted:0", "10.0.0.0/8").TrustedProxies);
+        Assert.Empty(Read("ForwardedHeaders_Enabled", "false").TrustedProxies);
+    }
+
     [Theory]
     [InlineData("https://id.example.com")]
     [InlineData("https://id.example.com/")]
