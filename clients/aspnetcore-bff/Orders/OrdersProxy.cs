@@ -28,13 +28,22 @@ public static class OrdersProxy
             return;
         }
 
-        if (await tokens.GetAsync(context) is not { } token)
+        try
         {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return;
+            if (await tokens.GetAsync(context) is { } token)
+            {
+                await forwarder.SendAsync(context, configuration["Orders:Url"]!, client, ForwarderRequestConfig.Empty, new TokenInsteadOfCookie(token));
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            }
         }
-
-        await forwarder.SendAsync(context, configuration["Orders:Url"]!, client, ForwarderRequestConfig.Empty, new TokenInsteadOfCookie(token));
+        catch (ProviderIsAwayException)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = ProviderIsAwayException.RetryAfter;
+        }
     }
 
     private sealed class TokenInsteadOfCookie(string token) : HttpTransformer
