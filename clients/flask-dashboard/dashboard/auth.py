@@ -12,7 +12,7 @@ from .errors import problem_page
 from .extensions import csrf
 from .forms import SignOutForm
 from .models import Person
-from .provider import provider, sign_out_address
+from .provider import KeyIsNotKnown, provider, sign_out_address
 
 blueprint = Blueprint("auth", __name__)
 
@@ -69,6 +69,10 @@ def sign_out():
 def backchannel_logout():
     try:
         logout_token.obey(request.form.get("logout_token", ""))
+    except KeyIsNotKnown as problem:
+        # A refusal is final: only the provider's keys of this moment allow it. After 503 it sends the token again.
+        current_app.logger.warning("%s", problem)
+        return jsonify(error="temporarily_unavailable"), 503, {"Retry-After": "10"}
     except ValueError as problem:
         current_app.logger.warning("%s", problem)
         return jsonify(error="invalid_request"), 400
