@@ -22,6 +22,12 @@ public static class OrdersProxy
 
     private static async Task ForwardAsync(HttpContext context, IHttpForwarder forwarder, HttpMessageInvoker client, AccessTokens tokens, IConfiguration configuration)
     {
+        // What the API says about somebody is for nobody's cache, whatever it allows.
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        });
         if (!OwnPagesOnly.IsOwn(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
