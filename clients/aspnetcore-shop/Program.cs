@@ -30,6 +30,7 @@ app.UseExceptionHandler(new ExceptionHandlerOptions
     ExceptionHandlingPath = "/problem",
     StatusCodeSelector = exception => exception is ProviderIsAwayException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
 });
+app.UseMiddleware<PagePolicy>();
 app.UseStatusCodePagesWithReExecute("/problem", "?status={0}");
 app.UseStaticFiles();
 app.UseAuthentication();
