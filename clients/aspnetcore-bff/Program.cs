@@ -15,6 +15,7 @@ builder.Services.AddAuthorization();
 
 var app = builder.Build();
 
+app.UseExceptionHandler(problem => problem.Use(PagePolicy.ApplyAsync).Run(ProblemPage.AnswerAsync));
 app.Use(PagePolicy.ApplyAsync);
 app.UseDefaultFiles();
 app.UseStaticFiles();

@@ -27,6 +27,7 @@ builder.Services.AddAntiforgery(antiforgery =>
 var app = builder.Build();
 
 app.UseExceptionHandler("/problem");
+app.UseMiddleware<PagePolicy>();
 app.UseStatusCodePagesWithReExecute("/problem", "?status={0}");
 app.UseStaticFiles();
 app.UseAuthentication();

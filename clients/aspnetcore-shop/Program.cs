@@ -25,7 +25,12 @@ builder.Services.AddAntiforgery(antiforgery =>
 
 var app = builder.Build();
 
-app.UseExceptionHandler("/problem");
+app.UseExceptionHandler(new ExceptionHandlerOptions
+{
+    ExceptionHandlingPath = "/problem",
+    StatusCodeSelector = exception => exception is ProviderIsAwayException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+});
+app.UseMiddleware<PagePolicy>();
 app.UseStatusCodePagesWithReExecute("/problem", "?status={0}");
 app.UseStaticFiles();
 app.UseAuthentication();

@@ -47,6 +47,11 @@ static async Task<int> RunAsync(Func<Task> action)
         Console.Error.WriteLine(exception.Message);
         return 1;
     }
+    catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException)
+    {
+        Console.Error.WriteLine("The provider or the API does not answer in time.");
+        return 1;
+    }
     catch (HttpRequestException exception)
     {
         Console.Error.WriteLine($"The provider or the API does not answer: {exception.Message}");

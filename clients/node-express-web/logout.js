@@ -14,16 +14,20 @@ const age = 600; // seconds
 const seen = new Map();
 let keys;
 
+/** Whether a token is good cannot be told now: its key is not known, and the provider was not asked, or did not answer. */
+class KeyIsNotKnown extends Error {}
+
 export async function backChannelLogout(request, response) {
   response.set('Cache-Control', 'no-store');
-  const metadata = (await provider()).serverMetadata();
-  keys ??= createRemoteJWKSet(new URL(metadata.jwks_uri));
   let claims;
   try {
-    claims = await read(request.body?.logout_token ?? '', metadata.issuer);
+    claims = await read(request.body?.logout_token ?? '');
   } catch (problem) {
     console.error(problem);
-    return response.status(400).json({ error: 'invalid_request' });
+    // A refusal is final; after 503 the provider sends the token again.
+    return problem instanceof KeyIsNotKnown
+      ? response.status(503).set('Retry-After', '10').json({ error: 'temporarily_unavailable' })
+      : response.status(400).json({ error: 'invalid_request' });
   }
 
   await endSessions(user => claims.sid ? user.sid === claims.sid : user.sub === claims.sub);
@@ -33,8 +37,10 @@ export async function backChannelLogout(request, response) {
 }
 
 /** What a logout token says; throws for one that is not good, or was here before. */
-async function read(token, issuer) {
-  const { payload } = await jwtVerify(token, keys, {
+async function read(token) {
+  const { issuer, jwks_uri } = await metadata();
+  keys ??= createRemoteJWKSet(new URL(jwks_uri));
+  const { payload } = await jwtVerify(token, keyOf, {
     issuer,
     audience: settings.clientId,
     typ: 'logout+jwt',
@@ -61,6 +67,27 @@ async function read(token, issuer) {
     throw new Error('This logout token has been here before.');
   }
   return payload;
+}
+
+async function metadata() {
+  try {
+    return (await provider()).serverMetadata();
+  } catch (problem) {
+    throw new KeyIsNotKnown('The provider does not answer.', { cause: problem });
+  }
+}
+
+/** The provider's key that a token names. The library asks for keys twice a minute at most: invented key ids do not make it ask all the time. */
+async function keyOf(header, token) {
+  const mayAsk = !keys.coolingDown;
+  try {
+    return await keys(header, token);
+  } catch (problem) {
+    if (problem.code === 'ERR_JWKS_MULTIPLE_MATCHING_KEYS' || (problem.code === 'ERR_JWKS_NO_MATCHING_KEY' && mayAsk)) {
+      throw problem;
+    }
+    throw new KeyIsNotKnown('The key of a logout token is not known.', { cause: problem });
+  }
 }
 
 const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);

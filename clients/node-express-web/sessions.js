@@ -4,6 +4,9 @@ import session from 'express-session';
 
 export const store = new session.MemoryStore();
 
+// The store forgets a session that has expired only when somebody looks at it.
+setInterval(() => store.all(() => {}), 60_000).unref();
+
 export const sessions = session({
   name: '__Host-express',
   store,

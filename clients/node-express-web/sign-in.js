@@ -7,31 +7,46 @@ import { settings } from './settings.js';
 
 export const signInRoutes = Router();
 
+// A sign-in that has begun lives in a cookie of its own until it comes back: two tabs do not disturb each other, an answer that nobody asked
+// for takes nothing away, and whoever only begins costs this server no memory. The verifier is worth nothing without the code, which comes
+// back to this browser too.
+const pendingPrefix = '__Host-express-sign-in-';
+const pendingName = state => pendingPrefix + state;
+const pendingAtMost = 10;
+const pendingCookie = { secure: true, httpOnly: true, sameSite: 'lax', path: '/' };
+const pendingLifetime = 15 * 60 * 1000;
+
 signInRoutes.get('/sign-in', async (request, response) => {
-  const pending = { verifier: client.randomPKCECodeVerifier(), state: client.randomState(), nonce: client.randomNonce() };
+  const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
   const address = await client.buildAuthorizationUrlWithPAR(await provider(), {
     redirect_uri: `${settings.url}/callback`,
     scope: settings.scopes,
-    state: pending.state,
-    nonce: pending.nonce,
-    code_challenge: await client.calculatePKCECodeChallenge(pending.verifier),
+    state,
+    nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
   });
-  request.session.pending = pending;
+  // Browsers send the oldest first: those that never came back do not pile up.
+  for (const [old] of cookiesOf(request).filter(([name]) => name.startsWith(pendingPrefix)).slice(0, -pendingAtMost + 1)) {
+    response.clearCookie(old, pendingCookie);
+  }
+  response.cookie(pendingName(state), `${verifier}.${nonce}`, { ...pendingCookie, maxAge: pendingLifetime });
   response.redirect(address.href);
 });
 
 signInRoutes.get('/callback', async (request, response) => {
-  const { pending } = request.session;
+  const { state } = request.query;
   let tokens;
   try {
+    const [, pending] = cookiesOf(request).find(([name]) => name === pendingName(state)) ?? [];
+    if (!pending) throw new Error('No sign-in with this state began here.');
     // Each request is answered once, and only in the browser that made it.
-    delete request.session.pending;
-    if (!pending) throw new Error('No sign-in began here.');
+    response.clearCookie(pendingName(state), pendingCookie);
+    const [verifier, nonce] = pending.split('.');
     tokens = await client.authorizationCodeGrant(await provider(), new URL(request.originalUrl, settings.url), {
-      pkceCodeVerifier: pending.verifier,
-      expectedState: pending.state,
-      expectedNonce: pending.nonce,
+      pkceCodeVerifier: verifier,
+      expectedState: state,
+      expectedNonce: nonce,
       idTokenExpected: true,
     });
   } catch (problem) {
@@ -62,4 +77,9 @@ signInRoutes.post('/sign-out', async (request, response) => {
 function isFromOwnPage(request) {
   const site = request.get('Sec-Fetch-Site');
   return site ? site === 'same-origin' : request.get('Origin') === settings.url;
+}
+
+/** Names and values. */
+function cookiesOf(request) {
+  return (request.get('Cookie') ?? '').split(';').map(cookie => cookie.trim().split('='));
 }

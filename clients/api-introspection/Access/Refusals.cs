@@ -24,6 +24,15 @@ public sealed class Refusals : IAuthorizationMiddlewareResultHandler
         {
             context.Response.OnStarting(() =>
             {
+                // No word about the token: the provider could not be asked.
+                if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+                {
+                    context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    context.Response.Headers.RetryAfter = "10";
+                    context.Response.Headers.WWWAuthenticate = default;
+                    return Task.CompletedTask;
+                }
+
                 var header = context.Response.Headers.WWWAuthenticate.ToString();
                 context.Response.Headers.WWWAuthenticate = header is "" or "Bearer" ? "Bearer " + Metadata(context) : $"{header}, {Metadata(context)}";
                 return Task.CompletedTask;

@@ -22,7 +22,8 @@ public static class IntrospectionServices
             // A token made for another API is none of ours.
             validation.AddAudiences(identifier);
             validation.UseIntrospection().SetClientId(identifier).SetClientSecret(api["Secret"]!);
-            validation.UseSystemNetHttp();
+            // With all repetitions: who calls the API waits for as long.
+            validation.UseSystemNetHttp(http => http.ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(5)));
             validation.UseAspNetCore();
         });
 

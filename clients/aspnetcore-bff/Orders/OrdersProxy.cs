@@ -22,19 +22,34 @@ public static class OrdersProxy
 
     private static async Task ForwardAsync(HttpContext context, IHttpForwarder forwarder, HttpMessageInvoker client, AccessTokens tokens, IConfiguration configuration)
     {
+        // What the API says about somebody is for nobody's cache, whatever it allows.
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        });
         if (!OwnPagesOnly.IsOwn(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
 
-        if (await tokens.GetAsync(context) is not { } token)
+        try
         {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return;
+            if (await tokens.GetAsync(context) is { } token)
+            {
+                await forwarder.SendAsync(context, configuration["Orders:Url"]!, client, ForwarderRequestConfig.Empty, new TokenInsteadOfCookie(token));
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            }
         }
-
-        await forwarder.SendAsync(context, configuration["Orders:Url"]!, client, ForwarderRequestConfig.Empty, new TokenInsteadOfCookie(token));
+        catch (ProviderIsAwayException)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = ProviderIsAwayException.RetryAfter;
+        }
     }
 
     private sealed class TokenInsteadOfCookie(string token) : HttpTransformer

@@ -8,8 +8,19 @@ public static class BackChannelLogout
     private static async Task<IResult> TakeAsync(HttpContext context, LogoutTokens tokens, SessionTickets tickets)
     {
         context.Response.Headers.CacheControl = "no-store";
-        var token = await ReadFormAsync(context.Request);
-        if (await tokens.ReadAsync(token, context.RequestAborted) is not { } logout || !tokens.IsFirst(logout))
+        Logout? logout;
+        try
+        {
+            logout = await tokens.ReadAsync(await ReadFormAsync(context.Request), context.RequestAborted);
+        }
+        catch (KeyIsNotKnownException)
+        {
+            // The provider sends it again.
+            context.Response.Headers.RetryAfter = ProviderIsAwayException.RetryAfter;
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+
+        if (logout is null || !tokens.IsFirst(logout))
         {
             return Results.Json(new { error = "invalid_request" }, statusCode: StatusCodes.Status400BadRequest);
         }

@@ -11,6 +11,9 @@ namespace Bff.SignIn;
 /// <summary>What a logout token says: whose session has ended, or that all of a person have.</summary>
 public sealed record Logout(string Id, string? Sid, string? Subject, DateTimeOffset Expires);
 
+/// <summary>Whether a logout token is good cannot be told now: its key is not known, and the provider was not asked, or did not answer.</summary>
+public sealed class KeyIsNotKnownException(Exception? cause = null) : Exception("The key of a logout token is not known.", cause);
+
 /// <summary>Checks logout tokens (OpenID Connect Back-Channel Logout 1.0, 2.4 and 2.6), and knows those that were here.</summary>
 public sealed class LogoutTokens(IOptionsMonitor<OpenIdConnectOptions> options, TimeProvider time)
 {
@@ -25,20 +28,21 @@ public sealed class LogoutTokens(IOptionsMonitor<OpenIdConnectOptions> options, 
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
     private long _askedForKeys;
+    private OpenIdConnectConfiguration? _latest;
 
     /// <summary>Null for a token that is not good.</summary>
+    /// <exception cref="KeyIsNotKnownException">It may be good all the same.</exception>
     public async Task<Logout?> ReadAsync(string token, CancellationToken cancellationToken)
     {
-        var provider = options.Get(OpenIdConnectDefaults.AuthenticationScheme);
-        var result = await ValidateAsync(token, provider, await provider.ConfigurationManager!.GetConfigurationAsync(cancellationToken));
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && MayAskForKeys())
+        try
         {
-            // Perhaps the key is newer than what we know.
-            provider.ConfigurationManager.RequestRefresh();
-            result = await ValidateAsync(token, provider, await OpenIdConnectConfigurationRetriever.GetAsync(provider.MetadataAddress, provider.Backchannel, cancellationToken));
+            var result = await ValidateAsync(token, cancellationToken);
+            return result.IsValid ? Read((JsonWebToken)result.SecurityToken) : null;
         }
-
-        return result.IsValid ? Read((JsonWebToken)result.SecurityToken) : null;
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException)
+        {
+            throw new KeyIsNotKnownException(exception);
+        }
     }
 
     /// <summary>Whether a token has not been here before; from now on it has.</summary>
@@ -50,6 +54,28 @@ public sealed class LogoutTokens(IOptionsMonitor<OpenIdConnectOptions> options, 
         }
 
         return _seen.TryAdd(logout.Id, logout.Expires + Skew);
+    }
+
+    private async Task<TokenValidationResult> ValidateAsync(string token, CancellationToken cancellationToken)
+    {
+        var provider = options.Get(OpenIdConnectDefaults.AuthenticationScheme);
+        var result = await ValidateAsync(token, provider, await provider.ConfigurationManager!.GetConfigurationAsync(cancellationToken));
+        if (result.Exception is not SecurityTokenSignatureKeyNotFoundException)
+        {
+            return result;
+        }
+
+        // Perhaps the key is newer than what we know.
+        var mayAsk = MayAskForKeys();
+        if (mayAsk)
+        {
+            provider.ConfigurationManager.RequestRefresh();
+            _latest = await OpenIdConnectConfigurationRetriever.GetAsync(provider.MetadataAddress, provider.Backchannel, cancellationToken);
+        }
+
+        result = _latest is { } latest ? await ValidateAsync(token, provider, latest) : result;
+        // A refusal is final: only the provider's keys of this moment allow it.
+        return mayAsk || result.Exception is not SecurityTokenSignatureKeyNotFoundException ? result : throw new KeyIsNotKnownException();
     }
 
     private static Task<TokenValidationResult> ValidateAsync(string token, OpenIdConnectOptions provider, OpenIdConnectConfiguration metadata) =>

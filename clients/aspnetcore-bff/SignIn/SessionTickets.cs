@@ -13,6 +13,8 @@ namespace Bff.SignIn;
 /// </summary>
 public sealed class SessionTickets(TimeProvider time) : ITicketStore
 {
+    private static readonly object Key = new();
+
     private readonly ConcurrentDictionary<string, AuthenticationTicket> _tickets = new(StringComparer.Ordinal);
 
     public Task<string> StoreAsync(AuthenticationTicket ticket)
@@ -38,7 +40,11 @@ public sealed class SessionTickets(TimeProvider time) : ITicketStore
         return Task.CompletedTask;
     }
 
-    public Task<AuthenticationTicket?> RetrieveAsync(string key) => Task.FromResult(_tickets.GetValueOrDefault(key));
+    // A copy: requests of one session run side by side.
+    public Task<AuthenticationTicket?> RetrieveAsync(string key) => Task.FromResult(_tickets.GetValueOrDefault(key)?.Clone());
+
+    /// <summary>The key of the session that a request belongs to, once it has been authenticated.</summary>
+    public static string? KeyOf(HttpContext context) => context.Items[Key] as string;
 
     /// <summary>Somebody signs in: the session that the browser had until now ends, and the new one gets a key of its own (session fixation).</summary>
     public static void BeginAnew(HttpContext context) => context.Items[typeof(SessionTickets)] = true;
@@ -47,6 +53,7 @@ public sealed class SessionTickets(TimeProvider time) : ITicketStore
     {
         if (!httpContext.Items.ContainsKey(typeof(SessionTickets)))
         {
+            httpContext.Items[Key] = key;
             return await RetrieveAsync(key);
         }
 

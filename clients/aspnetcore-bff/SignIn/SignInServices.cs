@@ -34,7 +34,9 @@ public static class SignInServices
         cookie.Cookie.Name = "__Host-Bff";
         cookie.Cookie.SecurePolicy = CookieSecurePolicy.Always;
         cookie.Cookie.SameSite = SameSiteMode.Strict;
+        // Eight hours from sign-in, however much it is used: nothing but a renewal of tokens writes a session anew.
         cookie.ExpireTimeSpan = TimeSpan.FromHours(8);
+        cookie.SlidingExpiration = false;
         // Scripts get a status, not a page of the provider.
         cookie.Events.OnRedirectToLogin = context => Answer(context.Response, StatusCodes.Status401Unauthorized);
         cookie.Events.OnRedirectToAccessDenied = context => Answer(context.Response, StatusCodes.Status403Forbidden);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shop.SignIn;
 
 namespace Shop.Pages;
 
@@ -20,10 +21,15 @@ public sealed class ProblemModel : PageModel
     private void Explain(int? status)
     {
         var error = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (error is ProviderIsAwayException)
+        {
+            Response.Headers.RetryAfter = ProviderIsAwayException.RetryAfter;
+        }
+
         (Headline, Reason) = (error, status) switch
         {
             (AuthenticationFailureException, _) => ("Signing in did not work", error.InnerException?.Message ?? error.Message),
-            (InvalidOperationException { InnerException: IOException or HttpRequestException }, _) =>
+            (ProviderIsAwayException or InvalidOperationException { InnerException: IOException or HttpRequestException }, _) =>
                 ("The provider does not answer", "Is it running? Try again in a moment."),
             (HttpRequestException, _) => ("The orders API does not answer", "Is it running? Try again in a moment."),
             (_, StatusCodes.Status404NotFound) => ("There is no such page", "The address may be mistyped."),

@@ -13,6 +13,8 @@ namespace Shop.SignIn;
 /// </summary>
 public sealed class SessionTickets(IDistributedCache cache) : ITicketStore
 {
+    private static readonly object Key = new();
+
     // Longer than any request that might still renew what has ended.
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
 
@@ -36,6 +38,9 @@ public sealed class SessionTickets(IDistributedCache cache) : ITicketStore
         await cache.RemoveAsync(key);
     }
 
+    /// <summary>The key of the session that a request belongs to, once it has been authenticated.</summary>
+    public static string? KeyOf(HttpContext context) => context.Items[Key] as string;
+
     /// <summary>Somebody signs in: the session that the browser had until now ends, and the new one gets a key of its own (session fixation).</summary>
     public static void BeginAnew(HttpContext context) => context.Items[typeof(SessionTickets)] = true;
 
@@ -43,6 +48,7 @@ public sealed class SessionTickets(IDistributedCache cache) : ITicketStore
     {
         if (!httpContext.Items.ContainsKey(typeof(SessionTickets)))
         {
+            httpContext.Items[Key] = key;
             return await RetrieveAsync(key);
         }
 

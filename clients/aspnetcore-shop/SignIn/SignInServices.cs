@@ -38,7 +38,9 @@ public static class SignInServices
         // Front-channel logout loads our sign-out address in a frame of the provider's page, which is another site:
         // only a SameSite=None cookie travels there. Forms are protected by anti-forgery tokens instead.
         cookie.Cookie.SameSite = SameSiteMode.None;
+        // Eight hours from sign-in, however much it is used: whoever may no longer sign in at the provider is out by then.
         cookie.ExpireTimeSpan = TimeSpan.FromHours(8);
+        cookie.SlidingExpiration = false;
     }
 
     private static void ConfigureProvider(OpenIdConnectOptions provider, IEnumerable<string> scopes)

@@ -5,6 +5,8 @@ namespace DeviceCli.SignIn;
 /// <summary>Calls to the provider and the API, which trust exactly the authority of the settings where there is one.</summary>
 public static class TrustedAuthority
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public static HttpClient CreateClient(Settings settings)
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
@@ -19,6 +21,6 @@ public static class TrustedAuthority
             };
         }
 
-        return new HttpClient(handler);
+        return new HttpClient(handler) { Timeout = Patience };
     }
 }

@@ -12,7 +12,7 @@ from .errors import problem_page
 from .extensions import csrf
 from .forms import SignOutForm
 from .models import Person
-from .provider import provider, sign_out_address
+from .provider import KeyIsNotKnown, provider, sign_out_address
 
 blueprint = Blueprint("auth", __name__)
 
@@ -26,7 +26,7 @@ def sign_in():
 @blueprint.get("/callback")
 def callback():
     # Checks state, nonce, and the ID token's signature, issuer, audience and times.
-    tokens = provider.authorize_access_token()
+    tokens = provider.authorize_access_token(claims_options=expected_claims())
     claims = tokens["userinfo"]
     user = provider.userinfo(token=tokens)
     if user["sub"] != claims["sub"]:
@@ -69,22 +69,35 @@ def sign_out():
 def backchannel_logout():
     try:
         logout_token.obey(request.form.get("logout_token", ""))
-    except ValueError as problem:
+    except KeyIsNotKnown as problem:
+        # A refusal is final: only the provider's keys of this moment allow it. After 503 it sends the token again.
         current_app.logger.warning("%s", problem)
+        return jsonify(error="temporarily_unavailable"), 503, {"Retry-After": "10"}
+    except ValueError as problem:
+        current_app.logger.warning("%r", str(problem))
         return jsonify(error="invalid_request"), 400
     return "", 200
 
 
 @blueprint.errorhandler(AuthlibBaseError)
 def not_signed_in(problem):
-    current_app.logger.warning("Not signed in: %s", problem)
+    # What the provider says, or whoever made the address: in quotes, so that it makes no lines of its own.
+    current_app.logger.warning("Not signed in: %r", str(problem))
     return problem_page("You are not signed in", "The provider said no, or this page is old. Go to the start page and try again."), 400
 
 
 @blueprint.errorhandler(RequestException)
 def provider_is_away(problem):
-    current_app.logger.error("The provider does not answer: %s", problem)
+    current_app.logger.error("The provider does not answer: %r", str(problem))
     return problem_page("Back in a moment", "Nobody can sign in here just now: the provider does not answer."), 503
+
+
+def expected_claims():
+    """Authlib, left alone, takes an ID token for another app if only its "azp" names this one."""
+    return {
+        "iss": {"essential": True, "value": provider.load_server_metadata()["issuer"]},
+        "aud": {"essential": True, "value": current_app.config["PROVIDER_CLIENT_ID"]},
+    }
 
 
 def address(endpoint):

@@ -13,7 +13,8 @@ blueprint = Blueprint("pages", __name__)
 
 @blueprint.app_context_processor
 def header():
-    return {"sign_out_form": SignOutForm()}
+    # Its token makes a session: not for those who only look.
+    return {"sign_out_form": SignOutForm()} if current_user.is_authenticated else {}
 
 
 def role_required(role):

@@ -16,14 +16,18 @@ KEYS_AT_MOST_EVERY = 30  # seconds, so that tokens with invented key ids do not 
 asked_for_keys_at = float("-inf")
 
 
+class KeyIsNotKnown(Exception):
+    """Whether a token is good cannot be told now: its key is not known, and the provider was asked for keys a moment ago."""
+
+
 def key_of(header, _payload):
     """The provider's key that a token names. Keys change: they are asked for again when one is unknown."""
     global asked_for_keys_at
     try:
         return JsonWebKey.import_key_set(provider.fetch_jwk_set()).find_by_kid(header.get("kid"))
-    except ValueError:
+    except ValueError as problem:
         if time.monotonic() - asked_for_keys_at < KEYS_AT_MOST_EVERY:
-            raise
+            raise KeyIsNotKnown("The key of a logout token is not known.") from problem
         asked_for_keys_at = time.monotonic()
         return JsonWebKey.import_key_set(provider.fetch_jwk_set(force=True)).find_by_kid(header.get("kid"))
 

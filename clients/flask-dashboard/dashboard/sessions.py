@@ -28,8 +28,9 @@ def init_app(app):
 
 
 def renew():
-    """Begins a session with a new identifier: one from before the sign-in is worth nothing afterwards (session fixation)."""
+    """Begins a session with a new identifier: one from before the sign-in ends, whoever was signed in there (session fixation)."""
     flask.session.clear()
+    flask.current_app.session_interface.end(flask.session)
     flask.session.sid = secrets.token_urlsafe(32)
     flask.session.permanent = True
 
@@ -60,7 +61,8 @@ class Sessions(SessionInterface):
             return NoSession()
 
     def save_session(self, app, session, response):
-        nothing_to_keep = session.keys() == {"_permanent"} and self.get_cookie_name(app) not in flask.request.cookies
+        # Flask-Session and Flask-Login each note something also for those who only look.
+        nothing_to_keep = session.keys() <= {"_permanent", "_fresh"} and self.get_cookie_name(app) not in flask.request.cookies
         if nothing_to_keep or isinstance(session, NoSession):
             return
         try:
@@ -69,6 +71,10 @@ class Sessions(SessionInterface):
             app.logger.exception("The session store does not answer.")
             response.headers.pop("Location", None)
             response.status, response.data = "503", errors.unavailable_page()
+
+    def end(self, emptied):
+        # All versions delete an empty session when they save it; the cookie goes on with the new one.
+        self.inner.save_session(flask.current_app, emptied, flask.current_app.response_class())
 
 
 class Json:

@@ -12,8 +12,8 @@ const manager = new oidc.UserManager({
   loadUserInfo: true,
   // Tokens end with the tab.
   userStore: new oidc.WebStorageStateStore({ store: sessionStorage }),
-  // Before a token expires, the next one comes with the refresh token, which is replaced each time.
-  automaticSilentRenew: true,
+  // renew() below does it, and tries again where the library would give up.
+  automaticSilentRenew: false,
   // A frame of the provider says when the session there has ended (OpenID Connect Session Management 1.0).
   monitorSession: true,
   checkSessionIntervalInSeconds: 0.5,
@@ -39,15 +39,67 @@ function on(id, act) {
   element(id).addEventListener('click', () => act().catch(explain));
 }
 
-manager.events.addUserLoaded(show);
-manager.events.addUserUnloaded(() => show(null));
-manager.events.addUserSignedOut(() => manager.removeUser());
-// The provider has ended the access, or cannot be reached.
-manager.events.addSilentRenewError(explain);
+const firstPause = 5_000;
+const longestPause = 5 * 60_000;
+let renewing;
+let pause = firstPause;
+let nextTry;
+
+/** Gets the next tokens with the refresh token, which is replaced each time: one renewal at a time. */
+function renew() {
+  renewing ??= tryToRenew().finally(() => renewing = undefined);
+  return renewing;
+}
+
+async function tryToRenew() {
+  clearTimeout(nextTry);
+  try {
+    await manager.signinSilent();
+    pause = firstPause;
+  } catch (problem) {
+    if (problem.error === 'invalid_grant') {
+      // The provider has ended the access.
+      await manager.removeUser();
+    } else {
+      // It cannot be reached, or is in trouble: again and again, more slowly each time.
+      explain(problem);
+      nextTry = setTimeout(renew, pause);
+      pause = Math.min(pause * 2, longestPause);
+    }
+  }
+}
+
+/**
+ * The frame says that the session has changed, and a silent request found nobody there. Where browsers keep cookies from frames of other
+ * sites both are so from the first moment on and mean nothing, so the refresh token decides: it ends with the session. A frame that was
+ * wrong is not asked again until the next sign-in.
+ */
+async function askRefreshToken() {
+  const user = await manager.getUser();
+  if (user) {
+    user.session_state = null;
+    await manager.storeUser(user);
+    await renew();
+  }
+}
+
+manager.events.addUserLoaded(user => {
+  element('problem').textContent = '';
+  show(user);
+});
+manager.events.addUserUnloaded(() => {
+  clearTimeout(nextTry);
+  pause = firstPause;
+  show(null);
+});
+manager.events.addUserSignedOut(askRefreshToken);
+manager.events.addAccessTokenExpiring(renew);
+// A page that was asleep may have missed the time before.
+manager.events.addAccessTokenExpired(renew);
 
 on('sign-in', () => manager.signinRedirect());
 on('sign-out', () => manager.signoutRedirect());
-on('renew', () => manager.signinSilent());
+on('renew', renew);
 
 async function start() {
   const answer = new URLSearchParams(location.search);

@@ -22,6 +22,9 @@ internal sealed class HttpVisitor(HttpClient client, Uri server)
 
     public Task<VisitorAnswer> GetAsync(Uri address, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, address, content: null, headers: headers);
 
+    /// <summary>Goes to a page, and away before it is there.</summary>
+    public Task<VisitorAnswer> GetAsync(Uri address, CancellationToken gone, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, address, content: null, gone: gone, headers: headers);
+
     /// <summary>Sends an empty form that no page has shown.</summary>
     public Task<VisitorAnswer> PostAsync(Uri address, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Post, address, new FormUrlEncodedContent([]), headers: headers);
 
@@ -77,7 +80,7 @@ internal sealed class HttpVisitor(HttpClient client, Uri server)
     /// <summary>Puts a cookie there, as somebody with a moment at the browser does.</summary>
     public void Plant(Uri address, string name, string value) => _cookies.Add(address, new Cookie(name, value) { Secure = true });
 
-    private async Task<VisitorAnswer> SendAsync(HttpMethod method, Uri address, HttpContent? content, Uri? referrer = null, params (string Name, string Value)[] headers)
+    private async Task<VisitorAnswer> SendAsync(HttpMethod method, Uri address, HttpContent? content, Uri? referrer = null, CancellationToken gone = default, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, address);
         request.Content = content;
@@ -92,8 +95,8 @@ internal sealed class HttpVisitor(HttpClient client, Uri server)
             request.Headers.Add("Cookie", cookies);
         }
 
-        using var answer = await client.SendAsync(request);
-        var body = await answer.Content.ReadAsStringAsync();
+        using var answer = await client.SendAsync(request, gone);
+        var body = await answer.Content.ReadAsStringAsync(gone);
         if (answer.Headers.TryGetValues("Set-Cookie", out var set))
         {
             foreach (var cookie in set)

@@ -5,6 +5,9 @@ namespace AuthProvider.EndToEnd.Tests.Flask;
 /// <summary>Each kind of bad logout token (OpenID Connect Back-Channel Logout 1.0, 2.6), made from one that is good but for one thing.</summary>
 internal static class BadLogoutTokens
 {
+    /// <summary>Of a key that the provider does not publish: no for good only from whom it has just told its keys.</summary>
+    public const string OfUnknownKey = "of a key that nobody knows";
+
     private const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
     private static readonly Dictionary<string, Func<InventedProvider, JsonObject, string>> Bad = new(StringComparer.Ordinal)
@@ -14,7 +17,7 @@ internal static class BadLogoutTokens
             using var other = new TokenSigner();
             return other.Sign(claims, provider.Signer.KeyId);
         },
-        ["of a key that nobody knows"] = (provider, claims) => provider.Signer.Sign(claims, "unknown"),
+        [OfUnknownKey] = (provider, claims) => provider.Signer.Sign(claims, "unknown"),
         ["not signed"] = (provider, claims) => provider.Signer.Leave(claims),
         ["signed with the public key as a secret"] = (provider, claims) => provider.Signer.SignWithPublicKey(claims),
         ["changed after signing"] = (provider, claims) => Change(provider.Signer.Sign(claims)),

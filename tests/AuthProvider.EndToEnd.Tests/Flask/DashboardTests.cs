@@ -178,6 +178,17 @@ public sealed class DashboardTests(FlaskWorld world)
         Assert.Equal(HttpStatusCode.Redirect, (await attacker.GetAsync(app.At("/dashboard"))).Status);
     }
 
+    /// <summary>Who only looks costs the store nothing.</summary>
+    [Fact]
+    public async Task A_page_that_somebody_only_looks_at_begins_no_session()
+    {
+        await using var store = await SessionStore.StartAsync(StoreKind.Sqlite);
+        await using var app = await world.StartDashboardAsync(store);
+        var visitor = world.NewVisitor();
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(app.At("/"))).Status);
+        Assert.Throws<InvalidOperationException>(() => visitor.CookieOf(app.Address, "__Host-flask"));
+    }
+
     private static void AssertUnavailable(VisitorAnswer answer)
     {
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);

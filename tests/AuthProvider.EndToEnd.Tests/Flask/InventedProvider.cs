@@ -38,6 +38,9 @@ internal sealed class InventedProvider : IAsyncDisposable
     /// <summary>What happens before a refresh token is answered.</summary>
     public Func<Task> BeforeRefresh { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>What a refresh token gets in place of tokens.</summary>
+    public IResult? RefreshAnswer { get; set; }
+
     /// <summary>The app for which its tokens are.</summary>
     public string Audience { get; set; } = ClientId;
 
@@ -143,7 +146,7 @@ internal sealed class InventedProvider : IAsyncDisposable
             if (form["grant_type"] == "refresh_token")
             {
                 await BeforeRefresh();
-                return Results.Json(new { access_token = form["refresh_token"].ToString(), token_type = "Bearer", expires_in = AccessTokenLifetime });
+                return RefreshAnswer ?? Results.Json(new { access_token = form["refresh_token"].ToString(), token_type = "Bearer", expires_in = AccessTokenLifetime });
             }
 
             var (subject, session, nonce) = _codes[form["code"].ToString()];

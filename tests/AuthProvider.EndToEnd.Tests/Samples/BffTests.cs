@@ -67,6 +67,7 @@ public sealed partial class BffTests(DemoInBrowser run)
         {
             await SignInAsync(visitor, "bruno");
             Assert.Equal(400, await visitor.Page.EvaluateAsync<int>("fetch('/api/orders').then(answer => answer.status)"));
+            Assert.Equal("no-store", await visitor.Page.EvaluateAsync<string>("fetch('/api/orders', { headers: { 'X-CSRF': '1' } }).then(answer => answer.headers.get('Cache-Control'))"));
             Assert.Equal(400, await visitor.Page.EvaluateAsync<int>("fetch('/bff/user').then(answer => answer.status)"));
 
             using var stranger = DevelopmentAuthority.CreateClient();
@@ -105,6 +106,16 @@ public sealed partial class BffTests(DemoInBrowser run)
             await visitor.GoToAsync(new Uri(run.Demo.Provider, "/account"));
             await visitor.ExpectAsync("input[type=password]");
         });
+
+    /// <summary>Somebody who comes back with an answer that the app did not ask for reads so, and may go on from there.</summary>
+    [Fact]
+    public async Task Sign_in_that_did_not_work_ends_at_a_page_that_says_so()
+    {
+        await using var sample = await SampleAtInventedProvider.StartAsync("aspnetcore-bff");
+        var page = await sample.NewVisitor().GetAsync(sample.At("/signin-oidc?code=x&state=x"));
+        Assert.Equal(HttpStatusCode.InternalServerError, page.Status);
+        Assert.Contains("Signing in did not work", page.Body, StringComparison.Ordinal);
+    }
 
     private async Task SignInAsync(Visitor visitor, string user)
     {

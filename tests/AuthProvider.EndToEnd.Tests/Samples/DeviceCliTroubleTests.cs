@@ -97,6 +97,22 @@ public sealed partial class DeviceCliTroubleTests : IAsyncLifetime
         Assert.Contains("Signing in did not work: invalid_grant", login.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Provider_that_does_not_answer_is_given_up_with_a_word()
+    {
+        var never = new TaskCompletionSource();
+        Provider.BeforeRefresh = () => never.Task;
+        await File.WriteAllTextAsync(TokenFile, "anna");
+        await using var me = Start("me");
+        await me.WaitForExitAsync().WaitAsync(Patience);
+        never.SetResult();
+
+        Assert.Equal(1, me.ExitCode);
+        Assert.Contains("does not answer in time", me.Output, StringComparison.Ordinal);
+        // Nothing has ended.
+        Assert.True(File.Exists(TokenFile));
+    }
+
     private string MakeIdToken(Flaw flaw, JsonObject claims)
     {
         const string IdToken = "JWT";

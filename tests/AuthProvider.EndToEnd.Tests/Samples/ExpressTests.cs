@@ -72,7 +72,7 @@ public sealed class ExpressTests(DemoInBrowser run)
             await visitor.ExpectAsync("input[type=password]");
         });
 
-    /// <summary>The state of the answer is compared with that of the session (RFC 6749, 10.12).</summary>
+    /// <summary>The state of the answer is compared with those for which this browser has asked (RFC 6749, 10.12).</summary>
     [Fact]
     public async Task Answer_that_nobody_asked_for_signs_nobody_in()
     {
@@ -83,19 +83,35 @@ public sealed class ExpressTests(DemoInBrowser run)
         var visitor = sample.NewVisitor();
         var answer = await AnswerForAsync(sample, visitor);
         await AssertRefusedAsync(sample, visitor, new Uri(answer.AbsoluteUri.Replace("state=", "state=x", StringComparison.Ordinal)));
-        // And then not even the right one: each request is answered once.
-        await AssertRefusedAsync(sample, visitor, answer);
+        await AssertRefusedAsync(sample, visitor, new Uri(sample.Address, "/callback?code=x"));
 
         // The answer for one browser, in another that has asked for nothing, and in one that has asked, too.
-        answer = await AnswerForAsync(sample, visitor);
         var other = sample.NewVisitor();
         await AssertRefusedAsync(sample, other, answer);
         await AnswerForAsync(sample, other);
         await AssertRefusedAsync(sample, other, answer);
 
-        // Where it was asked for it is good.
+        // Where it was asked for it is good, whatever came before, and once.
         Assert.Equal(HttpStatusCode.OK, (await visitor.FollowEverywhereAsync(await visitor.GetAsync(answer))).Status);
         Assert.Equal("anna", await sample.WhoAsync(visitor));
+        Assert.Equal(HttpStatusCode.BadRequest, (await visitor.GetAsync(answer)).Status);
+    }
+
+    /// <summary>Each tab has its own sign-in, and one that has only begun is no session here.</summary>
+    [Fact]
+    public async Task Sign_ins_in_two_tabs_do_not_disturb_each_other()
+    {
+        await using var sample = await SampleAtInventedProvider.StartAsync("node-express-web");
+        sample.Provider.Next = ("anna", "session-a");
+        var visitor = sample.NewVisitor();
+        var (first, second) = (await AnswerForAsync(sample, visitor), await AnswerForAsync(sample, visitor));
+        Assert.Throws<InvalidOperationException>(() => visitor.CookieOf(sample.Address, "__Host-express"));
+
+        foreach (var answer in new[] { first, second })
+        {
+            Assert.Equal(HttpStatusCode.OK, (await visitor.FollowEverywhereAsync(await visitor.GetAsync(answer))).Status);
+            Assert.Equal("anna", await sample.WhoAsync(visitor));
+        }
     }
 
     private static async Task<Uri> AnswerForAsync(SampleAtInventedProvider sample, HttpVisitor visitor) =>

@@ -11,6 +11,8 @@ namespace AuthProvider.EndToEnd.Tests.Samples;
 /// <summary>A sample with pages as a process of its own, at a provider that signs in whom a test names.</summary>
 internal sealed class SampleAtInventedProvider : IAsyncDisposable
 {
+    private const string Flask = "flask-dashboard";
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
 
     private static readonly Dictionary<string, (string? Program, string SignIn, string BackChannel)> Known = new(StringComparer.Ordinal)
@@ -19,6 +21,7 @@ internal sealed class SampleAtInventedProvider : IAsyncDisposable
         ["aspnetcore-shop"] = ("Shop", "/me", ""),
         ["aspnetcore-notes"] = ("Notes", "/me", ""),
         ["node-express-web"] = (null, "/sign-in", "/backchannel-logout"),
+        [Flask] = (null, "/sign-in", "/backchannel-logout"),
     };
 
     private readonly string _folder;
@@ -38,10 +41,16 @@ internal sealed class SampleAtInventedProvider : IAsyncDisposable
             ["Orders__Url"] = provider.Issuer,
             ["PROVIDER"] = provider.Issuer, ["CLIENT_ID"] = InventedProvider.ClientId, ["CLIENT_SECRET"] = "secret",
             ["URL"] = url, ["PORT"] = Address.Port.ToString(CultureInfo.InvariantCulture), ["DATA"] = _data, ["NODE_EXTRA_CA_CERTS"] = DevelopmentAuthority.AuthorityFile,
+            ["CERTIFICATES"] = WorkingCopy.Certificates, ["REQUESTS_CA_BUNDLE"] = DevelopmentAuthority.AuthorityFile, ["PYTHONDONTWRITEBYTECODE"] = "1",
         };
         _program = Known[folder].Program is { } program
             ? RunningProgram.Start(WorkingCopy.SampleProgram(folder, program), ["--urls", url], WorkingCopy.Sample(folder), environment)
-            : RunningProgram.StartCommand("node", ["app.js"], WorkingCopy.Sample(folder), environment);
+            : folder == Flask
+                ? RunningProgram.StartCommand(
+                    "/usr/bin/python3",
+                    ["-m", "flask", "--app", "dashboard", "run", "--port", environment["PORT"], "--cert", DevelopmentAuthority.CertificateFile, "--key", DevelopmentAuthority.KeyFile],
+                    WorkingCopy.Sample(folder), environment)
+                : RunningProgram.StartCommand("node", ["app.js"], WorkingCopy.Sample(folder), environment);
     }
 
     public InventedProvider Provider { get; }
@@ -105,14 +114,15 @@ internal sealed class SampleAtInventedProvider : IAsyncDisposable
             return claims.RootElement.GetProperty("sub").GetString();
         }
 
-        var me = await visitor.GetAsync(At("/me"));
+        var isFlask = _folder == Flask;
+        var me = await visitor.GetAsync(At(isFlask ? "/dashboard" : "/me"));
         if (me.Status is HttpStatusCode.Redirect)
         {
             return null;
         }
 
         Assert.True(me.Status is HttpStatusCode.OK, $"{me.Status} {Output}");
-        return (await new HtmlParser().ParseDocumentAsync(me.Body)).GetElementById("sub")!.TextContent;
+        return (await new HtmlParser().ParseDocumentAsync(me.Body)).GetElementById(isFlask ? "signed-in-as" : "sub")!.TextContent;
     }
 
     /// <summary>Sends a logout token as a provider does.</summary>

@@ -30,7 +30,8 @@ public sealed class SignOutFromElsewhereTests(DemoInBrowser run)
             await visitor.ExpectAddressAsync(new Uri(run.Demo.Provider, "/account"));
             await sample.EnterAsync(visitor);
 
-            await visitor.GoToAsync(run.Demo.Notes);
+            // A page of another origin that no policy of its own keeps from sending forms.
+            await visitor.GoToAsync(run.Demo.OrdersApi);
             var asked = visitor.Page.WaitForResponseAsync(response => response.Url == new Uri(sample.Address, path).AbsoluteUri);
             await visitor.Page.EvaluateAsync(go, new Uri(sample.Address, path).AbsoluteUri);
             var sent = await (await asked).Request.AllHeadersAsync();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using AuthProvider.EndToEnd.Tests.Browsing;
 using AuthProvider.EndToEnd.Tests.Flask;
 using AuthProvider.EndToEnd.Tests.Processes;
@@ -10,6 +12,8 @@ namespace AuthProvider.EndToEnd.Tests.Samples;
 [Collection(DemoInBrowser.Name)]
 public sealed class SinglePageTests(DemoInBrowser run)
 {
+    private static readonly string[] Scopes = ["openid", "profile", "email"];
+
     private WebSample Sample => new(run.Demo, "spa-oidc-client-ts");
 
     /// <summary>Code flow with PKCE (RFC 7636), without a secret; the code does not stay in the address.</summary>
@@ -77,6 +81,74 @@ public sealed class SinglePageTests(DemoInBrowser run)
             Assert.Equal(0, await StoredAsync(visitor));
         });
 
+    /// <summary>
+    /// On another site than the provider, in a browser that keeps cookies from frames of other sites: the frame that watches the session knows
+    /// nothing, so that the refresh token decides.
+    /// </summary>
+    [Fact]
+    public async Task App_on_another_site_stays_signed_in_until_its_refresh_token_is_refused()
+    {
+        var port = FreePorts.Next();
+        var address = new Uri($"https://127.0.0.1:{port}");
+        var id = "spa-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
+        await run.Demo.ApplyAsync(JsonSerializer.Serialize(new
+        {
+            apps = new[]
+            {
+                new
+                {
+                    id, kind = "spa", name = "Elsewhere", firstParty = true, scopes = Scopes,
+                    redirectUris = new[] { address.AbsoluteUri, new Uri(address, "/silent.html").AbsoluteUri }, postLogoutRedirectUris = new[] { address.AbsoluteUri },
+                },
+            },
+        }));
+        await using var app = RunningProgram.StartCommand("node", ["server.js"], WorkingCopy.Sample("spa-oidc-client-ts"), new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PROVIDER"] = run.Demo.Provider.GetLeftPart(UriPartial.Authority), ["CLIENT_ID"] = id, ["HOST"] = address.Host, ["PORT"] = $"{port}", ["CERTIFICATES"] = WorkingCopy.Certificates,
+        });
+        await app.WaitUntilAnswersAsync(address, TimeSpan.FromMinutes(1));
+
+        await VisitAsync(nameof(App_on_another_site_stays_signed_in_until_its_refresh_token_is_refused), async visitor =>
+        {
+            // The frame reports a change; from then on the page asks with its refresh token, once.
+            var refreshed = visitor.Page.WaitForResponseAsync(response => IsTokenRequest("refresh_token")(response.Request));
+            await SignInAsync(visitor, "bruno", address);
+            Assert.Equal(200, (await refreshed).Status);
+            await RenewAsync(visitor);
+            await visitor.ExpectAsync("#somebody:visible");
+            Assert.Equal("", await visitor.ReadAsync("#problem"));
+
+            await visitor.GoToAsync(address);
+            await visitor.ExpectAsync("#somebody:visible");
+            var other = new Visitor(await visitor.Page.Context.NewPageAsync());
+            await other.GoToAsync(new Uri(run.Demo.Provider, "/account"));
+            await other.PressAsync("#sign-out");
+            await other.ExpectAsync("#signed-out");
+            await visitor.PressAsync("#renew");
+            await visitor.ExpectAsync("#nobody:visible");
+            Assert.Equal(0, await StoredAsync(visitor));
+        });
+    }
+
+    /// <summary>A provider that is away for a moment: the page says so, tries again by itself, and says nothing any more when it has worked.</summary>
+    [Fact]
+    public Task Renewal_that_failed_is_tried_again() =>
+        VisitAsync(nameof(Renewal_that_failed_is_tried_again), async visitor =>
+        {
+            await visitor.Page.Clock.InstallAsync();
+            await SignInAsync(visitor, "bruno");
+            await visitor.Page.RouteAsync("**/connect/token", route => route.AbortAsync());
+            await visitor.PressAsync("#renew");
+            await visitor.ExpectAsync("#problem:not(:empty)");
+            await visitor.ExpectAsync("#somebody:visible");
+
+            await visitor.Page.UnrouteAsync("**/connect/token");
+            var renewed = visitor.Page.WaitForResponseAsync(response => IsTokenRequest("refresh_token")(response.Request));
+            await visitor.Page.Clock.FastForwardAsync("00:06");
+            Assert.Equal(200, (await renewed).Status);
+            await visitor.Page.WaitForFunctionAsync("document.getElementById('problem').textContent === ''");
+        });
+
     /// <summary>RP-Initiated Logout 1.0, 2.</summary>
     [Fact]
     public Task Signing_out_in_the_page_ends_the_session_at_the_provider() =>
@@ -92,9 +164,9 @@ public sealed class SinglePageTests(DemoInBrowser run)
 
     private Task VisitAsync(string name, Func<Visitor, Task> visit) => run.Browser.VisitAsync(name, javaScript: true, visit);
 
-    private async Task SignInAsync(Visitor visitor, string user)
+    private async Task SignInAsync(Visitor visitor, string user, Uri? address = null)
     {
-        await visitor.GoToAsync(Sample.Address);
+        await visitor.GoToAsync(address ?? Sample.Address);
         await visitor.PressAsync("#sign-in");
         await visitor.SignInAsync(user, DemoProcesses.Password);
         await visitor.ExpectAsync("#somebody:visible");

@@ -258,6 +258,18 @@ public sealed class EditAppTests
         Assert.True(page.Has("#snippet-device-curl") && page.Has("#snippet-curl"));
     }
 
+    /// <summary>What many paste must not be a key that all of them share.</summary>
+    [Fact]
+    public async Task Settings_for_Python_take_the_key_of_the_session_from_the_environment()
+    {
+        await using var provider = await TestProvider.StartAsync();
+        using var browser = await provider.SignedInBrowserAsync(TestUser.Bruno);
+        var page = await browser.RegisterAsync("web", ("Form.Name", "Tea"), ("Form.RedirectUris", "https://tea.example/in"));
+        var text = page.TextOf("#snippet-python")!;
+        Assert.Contains("app.secret_key = os.environ[\"SECRET_KEY\"]", text, StringComparison.Ordinal);
+        Assert.Contains("SESSION_COOKIE_SECURE=True, SESSION_COOKIE_SAMESITE=\"Lax\"", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Settings_show_the_secret_in_the_moment_and_a_placeholder_later()
     {

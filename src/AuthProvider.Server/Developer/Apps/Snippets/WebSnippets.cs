@@ -87,11 +87,15 @@ internal static class WebSnippets
 
     private static string Python(SnippetValues app) =>
         $$"""
+        import os
+
         from authlib.integrations.flask_client import OAuth
         from flask import Flask, redirect, session
 
         app = Flask(__name__)
-        app.secret_key = "a long random text of your own"
+        # It signs the session: export SECRET_KEY=$(openssl rand -hex 32)
+        app.secret_key = os.environ["SECRET_KEY"]
+        app.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_SAMESITE="Lax")
         oauth = OAuth(app)
         oauth.register(
             "provider",
