@@ -76,7 +76,9 @@ public sealed class AccessTokens(IOptionsMonitor<OpenIdConnectOptions> options, 
             return null;
         }
 
-        var expires = time.GetUtcNow().AddSeconds(int.Parse(answer.ExpiresIn, CultureInfo.InvariantCulture));
+        // Whatever it says of its life: the next refresh token must not be lost.
+        var life = int.TryParse(answer.ExpiresIn, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : RenewBefore;
+        var expires = time.GetUtcNow() + life;
         session.UpdateTokenValue("access_token", answer.AccessToken);
         session.UpdateTokenValue("expires_at", expires.ToString("o", CultureInfo.InvariantCulture));
         session.UpdateTokenValue("refresh_token", answer.RefreshToken ?? refreshToken);
@@ -101,7 +103,7 @@ public sealed class AccessTokens(IOptionsMonitor<OpenIdConnectOptions> options, 
         ]);
         using var response = await provider.Backchannel.PostAsync(metadata.TokenEndpoint, form, limit.Token);
         var answer = new OpenIdConnectMessage(await response.Content.ReadAsStringAsync(limit.Token));
-        var isGood = response.IsSuccessStatusCode && answer is { Error: null, AccessToken: not null, ExpiresIn: not null };
+        var isGood = response.IsSuccessStatusCode && answer is { Error: null, AccessToken: not null };
         return isGood || answer.Error == "invalid_grant" ? answer : throw new HttpRequestException($"The provider answered {(int)response.StatusCode} {answer.Error}.");
     }
 

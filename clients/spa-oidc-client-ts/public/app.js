@@ -57,7 +57,12 @@ async function tryToRenew() {
     await manager.signinSilent();
     pause = firstPause;
   } catch (problem) {
-    if (problem.error === 'invalid_grant') {
+    const user = await manager.getUser();
+    if (!user) {
+      return;
+    }
+
+    if (problem.error === 'invalid_grant' || (problem.error === 'login_required' && !user.refresh_token)) {
       // The provider has ended the access.
       await manager.removeUser();
     } else {

@@ -41,13 +41,9 @@ internal static class CertificateHeader
         return app;
     }
 
-    // A proxy may leave the port out of the host that it hands on; it counts where nothing else tells the two addresses apart.
-    private static bool IsAsked(ServerSettings settings, HostString host)
-    {
-        var (url, issuer) = (settings.MutualTls!.Url, new Uri(settings.Issuer));
-        return string.Equals(host.Host, url.Host, StringComparison.OrdinalIgnoreCase)
-            && (!string.Equals(url.Host, issuer.Host, StringComparison.OrdinalIgnoreCase) || (host.Port ?? 443) == url.Port);
-    }
+    // The proxy chose its own settings by this host; the port is what the client said.
+    private static bool IsAsked(ServerSettings settings, HostString host) =>
+        string.Equals(host.Host, settings.MutualTls!.Url.Host, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsTrusted(ServerSettings settings, IPAddress? address)
     {

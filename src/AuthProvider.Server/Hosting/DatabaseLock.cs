@@ -13,7 +13,7 @@ internal static class DatabaseLock
     public static IDisposable? Take(DatabaseConnection database) => TryTake(database, out var turn)
         ? turn
         : throw new StartException(
-            $"Another server runs on the database '{database.FilePath}': stop it, or give this one another file as ConnectionStrings:AuthProvider, or both one PostgreSQL database.");
+            $"Another server runs on the database '{database.FilePath}', or a command is bringing it up to date: stop it, or give this one another file as ConnectionStrings:AuthProvider, or both one PostgreSQL database.");
 
     /// <summary>Takes the lock where nobody has it.</summary>
     /// <param name="database">The database.</param>

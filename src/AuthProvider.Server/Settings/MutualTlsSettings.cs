@@ -33,7 +33,7 @@ public sealed record MutualTlsSettings
 
     /// <summary>Reads it.</summary>
     /// <exception cref="StartException">A setting has a wrong value.</exception>
-    internal static MutualTlsSettings? Read(SettingValues values, ListenAddresses addresses, IReadOnlyList<IPNetwork> proxies)
+    internal static MutualTlsSettings? Read(SettingValues values, ListenAddresses addresses, IReadOnlyList<IPNetwork> proxies, string issuer)
     {
         if (values.Text(UrlName) is not { } text)
         {
@@ -46,6 +46,10 @@ public sealed record MutualTlsSettings
         if (settings.Listens)
         {
             CheckListener(settings.Url, addresses);
+        }
+        else if (string.Equals(settings.Url.Host, new Uri(issuer).Host, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StartException($"{UrlName} is '{text}', at the host of the issuer: with {HeaderName} it takes a host of its own, for which port of a host a client came to is what the client says.");
         }
 
         return settings;

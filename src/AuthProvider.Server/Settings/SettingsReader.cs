@@ -52,7 +52,7 @@ internal static class SettingsReader
             },
             OutgoingRequests = OutgoingRequestSettings.Read(values),
             TrustedProxies = proxies,
-            MutualTls = MutualTlsSettings.Read(values, addresses, proxies),
+            MutualTls = MutualTlsSettings.Read(values, addresses, proxies, issuer),
             Mail = MailSettings.Read(values),
             ExternalProviders = ExternalProviderSettings.Read(configuration),
             Branding = BrandingSettings.Read(configuration, values),

@@ -23,8 +23,8 @@ public static class UnavailableDatabase
         // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN.
         SqliteException { SqliteErrorCode: 5 or 6 or 10 or 13 or 14 } => true,
 
-        // No resources, an operator's doing, no connection; two transactions that waited for each other, of which one gave way.
-        PostgresException { SqlState: ['5', '3', ..] or ['5', '7', ..] or ['0', '8', ..] or ['4', '0', ..] } => true,
+        // A server that only reads; no resources, an operator's doing, no connection; two transactions that waited for each other, of which one gave way.
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction or ['5', '3', ..] or ['5', '7', ..] or ['0', '8', ..] or ['4', '0', ..] } => true,
         NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException } => true,
         _ => IsCauseOf(exception.InnerException),
     };

@@ -71,6 +71,12 @@ public sealed partial class LogoutDispatcher(
         string[] busy = [.. counts.Where(entry => entry.Value >= MaximumRunningPerAddress).Select(entry => entry.Key)];
         foreach (var delivery in await UseAsync(outbox => outbox.FindDueAsync(free, busy, cancellationToken)))
         {
+            // One whose app has moved is due again while it is tried: its end wakes this.
+            if (_running.ContainsKey(delivery.Id))
+            {
+                continue;
+            }
+
             var count = counts.GetValueOrDefault(delivery.Uri);
             if (count < MaximumRunningPerAddress && await UseAsync(outbox => outbox.TryClaimAsync(delivery, cancellationToken)))
             {
@@ -93,11 +99,11 @@ public sealed partial class LogoutDispatcher(
             {
                 // What the app has taken is written down even when the server stops now.
                 case LogoutReception.Done:
-                    await UseAsync(outbox => outbox.FinishAsync(delivery.Id, LogoutDeliveryState.Delivered, CancellationToken.None));
+                    await UseAsync(outbox => outbox.FinishAsync(delivery, LogoutDeliveryState.Delivered, CancellationToken.None));
                     break;
 
                 case LogoutReception.Refused:
-                    await UseAsync(outbox => outbox.FinishAsync(delivery.Id, LogoutDeliveryState.Failed, CancellationToken.None));
+                    await UseAsync(outbox => outbox.FinishAsync(delivery, LogoutDeliveryState.Failed, CancellationToken.None));
                     LogRefused(logger, delivery.ClientId, problem);
                     break;
 

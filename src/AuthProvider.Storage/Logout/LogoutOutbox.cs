@@ -75,19 +75,20 @@ public sealed class LogoutOutbox(AuthProviderDbContext database, ISubjectIdentif
         ArgumentNullException.ThrowIfNull(delivery);
         var until = time.GetUtcNow() + Claim;
         return await database.LogoutDeliveries
-            .Where(row => row.Id == delivery.Id && row.State == LogoutDeliveryState.Pending && row.Attempts == delivery.Attempts)
+            .Where(row => row.Id == delivery.Id && row.State == LogoutDeliveryState.Pending && row.Uri == delivery.Uri && row.Attempts == delivery.Attempts)
             .ExecuteUpdateAsync(
                 update => update.SetProperty(row => row.NextAttemptAt, until).SetProperty(row => row.Attempts, row => row.Attempts + 1), cancellationToken) == 1;
     }
 
-    /// <summary>Notes that a delivery has ended.</summary>
-    /// <param name="id">The delivery.</param>
+    /// <summary>Notes that a delivery has ended; one whose app has moved meanwhile goes on.</summary>
+    /// <param name="delivery">The delivery as it was read.</param>
     /// <param name="state">How.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public Task FinishAsync(Guid id, LogoutDeliveryState state, CancellationToken cancellationToken)
+    public Task FinishAsync(LogoutDelivery delivery, LogoutDeliveryState state, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(delivery);
         var now = time.GetUtcNow();
-        return database.LogoutDeliveries.Where(row => row.Id == id)
+        return Attempted(delivery)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.State, state).SetProperty(row => row.FinishedAt, now), cancellationToken);
     }
 
@@ -101,13 +102,12 @@ public sealed class LogoutOutbox(AuthProviderDbContext database, ISubjectIdentif
         var now = time.GetUtcNow();
         if (now - delivery.CreatedAt >= GiveUpAfter)
         {
-            await FinishAsync(delivery.Id, LogoutDeliveryState.Failed, cancellationToken);
+            await FinishAsync(delivery, LogoutDeliveryState.Failed, cancellationToken);
             return false;
         }
 
         var next = now + Backoff[Math.Min(delivery.Attempts, Backoff.Length - 1)];
-        await database.LogoutDeliveries.Where(row => row.Id == delivery.Id)
-            .ExecuteUpdateAsync(update => update.SetProperty(row => row.NextAttemptAt, next), cancellationToken);
+        await Attempted(delivery).ExecuteUpdateAsync(update => update.SetProperty(row => row.NextAttemptAt, next), cancellationToken);
         return true;
     }
 
@@ -138,6 +138,10 @@ public sealed class LogoutOutbox(AuthProviderDbContext database, ISubjectIdentif
         var before = time.GetUtcNow() - Retention;
         return database.LogoutDeliveries.Where(delivery => delivery.FinishedAt < before).OrderBy(delivery => delivery.FinishedAt).DeleteInBatchesAsync(cancellationToken);
     }
+
+    // What came of an attempt says nothing of the address that the app has moved to meanwhile.
+    private IQueryable<LogoutDelivery> Attempted(LogoutDelivery delivery) => database.LogoutDeliveries
+        .Where(row => row.Id == delivery.Id && row.State == LogoutDeliveryState.Pending && row.Uri == delivery.Uri);
 
     /// <summary>The metadata among the properties of an app.</summary>
     /// <param name="properties">The properties, as JSON; null where the app has none.</param>

@@ -49,21 +49,31 @@ public sealed class MasterKey
             }
 
             var text = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length));
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
             // Whole or not at all, and on the disk before anything is encrypted with it.
-            var unfinished = path + ".new";
+            var unfinished = $"{path}.{Guid.NewGuid():N}.new";
             using (var file = new FileStream(unfinished, options))
             {
                 file.Write(Encoding.ASCII.GetBytes(text + Environment.NewLine));
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(unfinished, path, overwrite: false);
+            try
+            {
+                File.Move(unfinished, path, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another process made it meanwhile, and encrypts with that one.
+                File.Delete(unfinished);
+                return FromText(File.ReadAllText(path).Trim());
+            }
+
             return FromText(text);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -47,8 +47,7 @@ public sealed class LiveSessions(
     /// <param name="sessionId">The session.</param>
     /// <param name="appId">The app.</param>
     /// <param name="cancellationToken">Cancels it before it is written.</param>
-    /// <exception cref="WriteUnavailableException">SQLite takes no writes now.</exception>
-    /// <exception cref="System.Data.Common.DbException">PostgreSQL does not take it.</exception>
+    /// <exception cref="WriteUnavailableException">The database takes no writes now.</exception>
     public async ValueTask AddClientAsync(Guid sessionId, Guid appId, CancellationToken cancellationToken = default)
     {
         if (browsers.HasClient(sessionId, appId))

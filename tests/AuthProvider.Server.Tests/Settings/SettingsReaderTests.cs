@@ -192,6 +192,7 @@ public sealed class SettingsReaderTests
         string[] settings = ["MutualTls:Url", "https://mtls.example", "MutualTls:CertificateHeader", "Client-Cert"];
         AssertRefused("Proxy:Trusted is empty", settings);
         Assert.False(Read([.. settings, "Proxy:Trusted:0", "10.0.0.0/8"]).MutualTls!.Listens);
+        AssertRefused("it takes a host of its own", "Issuer", "https://id.example", "MutualTls:Url", "https://id.example:5443", "MutualTls:CertificateHeader", "Client-Cert", "Proxy:Trusted:0", "127.0.0.0/8");
         AssertRefused("it takes the name of a header", "MutualTls:Url", "https://mtls.example", "MutualTls:CertificateHeader", "Client Cert");
     }
 

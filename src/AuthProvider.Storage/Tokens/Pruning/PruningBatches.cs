@@ -2,6 +2,7 @@ using System.Data.Common;
 using AuthProvider.Storage.Database;
 using AuthProvider.Storage.Tokens.Writing;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace AuthProvider.Storage.Tokens.Pruning;
 
@@ -22,12 +23,13 @@ public sealed class PruningBatches(SideWriter writer, IOptions<PruningOptions> o
     internal Task<long> DeleteAsync(string table, string column, DateTime threshold, CancellationToken cancellationToken)
     {
         // PostgreSQL keeps what was deleted in the index until it is vacuumed: without this each batch would pass by all of the batches before it.
+        // SQLite does not, and may roll a batch back and run it again.
         DateTime? reached = null;
         return RepeatAsync(
             table,
             async (connection, transaction, cancellation) =>
             {
-                (string, object)[] from = reached is { } last ? [("@reached", last)] : [];
+                (string, object)[] from = reached is { } last && connection is NpgsqlConnection ? [("@reached", last)] : [];
                 var after = from.Length > 0 ? $"""AND "{column}" >= @reached""" : "";
                 await using var command = connection.NewCommand(
                     transaction,
