@@ -56,7 +56,7 @@ public sealed class MasterKey
             }
 
             // Whole or not at all, and on the disk before anything is encrypted with it.
-            var unfinished = $"{path}.{Guid.NewGuid():N}.new";
+            var unfinished = $"{path}.{Guid.CreateVersion7():N}.new";
             using (var file = new FileStream(unfinished, options))
             {
                 file.Write(Encoding.ASCII.GetBytes(text + Environment.NewLine));
