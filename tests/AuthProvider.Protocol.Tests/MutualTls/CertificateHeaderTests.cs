@@ -27,7 +27,7 @@ public sealed class CertificateHeaderTests
         }
 
         var discovery = JsonSerializer.Deserialize<JsonElement>(await provider.Http.GetStringAsync(".well-known/openid-configuration"));
-        Assert.Equal("https://proxy.example/connect/token", discovery.GetProperty("mtls_endpoint_aliases").GetProperty("token_endpoint").GetString());
+        Assert.Equal("https://localhost/connect/token", discovery.GetProperty("mtls_endpoint_aliases").GetProperty("token_endpoint").GetString());
     }
 
     /// <summary>Whoever connects to the server itself, past the proxy, writes what he likes (SECURITY S3).</summary>
@@ -75,7 +75,7 @@ public sealed class CertificateHeaderTests
 
     private static Task<TestProvider> StartAsync(TestListener listener, string trusted) => MutualTlsWorld.StartAsync(listener, options =>
     {
-        options.Settings["MutualTls:Url"] = "https://proxy.example";
+        options.Settings["MutualTls:Url"] = "https://localhost";
         options.Settings["MutualTls:CertificateHeader"] = Header;
         options.Settings["Proxy:Trusted:0"] = trusted;
     });
@@ -91,7 +91,7 @@ public sealed class CertificateHeaderTests
         TestListener listener, TestProvider provider, string value, (string Name, string Value)[] headers, Func<RelyingPartyClient, Task<WireAnswer>> send)
     {
         using var channel = new HttpClient(listener.NewHandler(), disposeHandler: true) { BaseAddress = provider.Http.BaseAddress };
-        channel.DefaultRequestHeaders.Host = "proxy.example";
+        channel.DefaultRequestHeaders.Host = "localhost";
         channel.DefaultRequestHeaders.TryAddWithoutValidation(Header, value);
         foreach (var (name, text) in headers)
         {
